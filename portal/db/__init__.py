@@ -1,0 +1,1 @@
+"""Tables' common ground and the one place that commits."""
