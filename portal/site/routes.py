@@ -1,0 +1,79 @@
+"""The public pages that are the same for everybody."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from sqlalchemy import text as sql
+
+from portal.db.clock import utc_now
+from portal.site import exit_routes
+from portal.web.access import public
+from portal.web.extensions import portal_of
+from portal.web.render import kept_page
+
+bp = Blueprint("site", __name__)
+
+
+def _nothing() -> dict[str, Any]:
+    return {}
+
+
+@bp.get("/")
+@public
+def front() -> Response:
+    """The front page: what this is, three doors, whom to call now."""
+    return kept_page("site/front.html", _nothing)
+
+
+@bp.get("/about/privacy")
+@public
+def privacy() -> Response:
+    """Who reads what is written, what is kept, when an adult must act."""
+    return kept_page("site/privacy.html", _nothing)
+
+
+@bp.get("/about/accessibility")
+@public
+def accessibility() -> Response:
+    """The accessibility statement."""
+    return kept_page("site/accessibility.html", _nothing)
+
+
+@bp.get("/help-now")
+@public
+def help_now() -> Response:
+    """Every crisis line, the ones open now first."""
+    now = utc_now()
+    pack = portal_of().pack
+    return kept_page("site/help_now.html", lambda: {"young_lines": pack.lines_for("young", now)})
+
+
+@bp.get("/health")
+@public
+def health() -> Response:
+    """'ok' when the database answers; for whoever watches the server."""
+    with portal_of().db.read() as db:
+        db.execute(sql("SELECT 1"))
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Only the front page is for search engines."""
+    rules = "User-agent: *\nAllow: /$\nDisallow: /\n"
+    return Response(rules, content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/favicon.ico")
+@public
+def favicon() -> Response:
+    """Browsers ask for it unasked; an empty answer says nothing."""
+    response = Response(status=204)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+exit_routes.add_to(bp)
+
+

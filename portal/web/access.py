@@ -1,0 +1,135 @@
+"""Who may open what: every view carries a label, one guard enforces it, and no label means no entry.
+
+A label only marks the view, so it cannot be skipped by writing it on the wrong side of the route:
+
+    @bp.get("/desk")
+    @needs("see_queue")
+    def queue() -> Response: ...
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.web.extensions import SignedIn, portal_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Access:
+    """A label: `kind` is public, citizen, signed_in or needs; `permission` only with needs."""
+
+    kind: str
+    permission: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.permission}" if self.permission else self.kind
+
+
+def _label(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        cast(Any, view).access = access
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Anybody may open it."""
+    return _label(Access("public"))(view)
+
+
+def citizen(view: View) -> View:
+    """Only who has come in with a receipt code."""
+    return _label(Access("citizen"))(view)
+
+
+def signed_in(view: View) -> View:
+    """Any member of staff who is signed in."""
+    return _label(Access("signed_in"))(view)
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Only a signed-in member of staff whose roles give `permission` (a value of staff's Permission)."""
+    return _label(Access("needs", str(permission)))
+
+
+def label_of(view: Callable[..., Any]) -> Access | None:
+    """The label of a view, or None."""
+    return getattr(view, "access", None)
+
+
+def check_labels(app: Flask) -> None:
+    """Refuse to start with an unlabelled view. Raises RuntimeError naming it."""
+    bare = [name for name, view in app.view_functions.items() if label_of(view) is None]
+    if bare:
+        raise RuntimeError(f"views without an access label: {', '.join(sorted(bare))}")
+
+
+def signed() -> SignedIn | None:
+    """Who is signed in on this request, looked up once."""
+    if "signed" not in g:
+        g.signed = portal_of().identify(request)
+    return cast("SignedIn | None", g.signed)
+
+
+def enforce() -> Response | None:
+    """The one guard, before every view."""
+    if request.endpoint is None:
+        return None
+    from flask import current_app
+
+    access = label_of(current_app.view_functions[request.endpoint])
+    if access is None:
+        abort(403)
+    return _gates[access.kind](access)
+
+
+def _public_gate(access: Access) -> Response | None:
+    return None
+
+
+def _citizen_gate(access: Access) -> Response | None:
+    if portal_of().holds_thread(request):
+        return None
+    return redirect(url_for("thread.enter"), code=303)
+
+
+def _signed_in_gate(access: Access) -> Response | None:
+    return None if signed() else _to_sign_in()
+
+
+def _needs_gate(access: Access) -> Response | None:
+    who = signed()
+    if who is None:
+        return _to_sign_in()
+    if not who.may(access.permission):
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> Response:
+    portal = portal_of()
+    response = redirect(url_for(portal.sign_in_endpoint), code=303)
+    if request.method == "POST" and portal.park_form is not None:
+        parked = portal.park_form(request)
+        if isinstance(parked, Response):
+            return parked
+    return response
+
+
+_gates: dict[str, Callable[[Access], Response | None]] = {
+    "public": _public_gate,
+    "citizen": _citizen_gate,
+    "signed_in": _signed_in_gate,
+    "needs": _needs_gate,
+}
+
+
+def register(app: Flask) -> None:
+    """Put the guard before every view of the app."""
+    app.before_request(enforce)

@@ -1,0 +1,61 @@
+"""A refusal is a page: what happened, the crisis numbers, and a way on, in the visitor's language."""
+
+import logging
+
+from flask import Flask, Response, current_app, request
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from portal.web import i18n
+from portal.web.render import page
+
+SHOWN = (400, 403, 404, 405, 413, 429, 500, 503)
+RETRY_SECONDS = 30
+log = logging.getLogger("portal")
+
+
+def refusal(code: int) -> Response:
+    """The page for one of the codes in SHOWN; any other is shown as 400 or 500, whichever it belongs to."""
+    shown = code if code in SHOWN else 500 if code >= 500 else 400
+    response = page("errors/error.html", shown, code=shown, is_staff_side=i18n._is_staff_side())
+    if shown in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400 and error.response is not None:
+        return Response(error.response.get_data(), status=error.code, headers=dict(error.response.headers))
+    response = refusal(error.code or 500)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def _store_unavailable(error: Exception) -> Response:
+    log.error("the database did not answer: %s at %s", type(error).__name__, request.endpoint)
+    return refusal(503)
+
+
+def _anything_else(error: Exception) -> Response:
+    # The traceback names lines of code; the error's own words could hold what somebody wrote.
+    if current_app.testing or current_app.debug:
+        raise error
+    log.error("%s at %s", _trail(error), request.endpoint)
+    return refusal(500)
+
+
+def _trail(error: BaseException) -> str:
+    steps, trace = [], error.__traceback__
+    while trace is not None:
+        steps.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return f"{type(error).__name__} in {' < '.join(reversed(steps[-6:]))}"
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the app with a page."""
+    app.register_error_handler(HTTPException, _http_error)
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(kind, _store_unavailable)
+    app.register_error_handler(Exception, _anything_else)

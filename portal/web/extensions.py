@@ -1,0 +1,41 @@
+"""What every request needs, gathered in one typed object on the app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from flask import Flask, Request, current_app
+
+from portal.config import Settings
+from portal.db.session import Database
+from portal.municipality.profile import Pack
+
+
+class SignedIn(Protocol):
+    """What the web layer must know of a signed-in member of staff; `staff` provides it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    def may(self, permission: Any) -> bool: ...
+
+
+@dataclass
+class Portal:
+    """Settings, database, municipality and the hooks that upper slices fill in when they register."""
+
+    settings: Settings
+    db: Database
+    pack: Pack
+    static_names: dict[str, str] = field(default_factory=dict)
+    identify: Callable[[Request], SignedIn | None] = lambda request: None
+    holds_thread: Callable[[Request], bool] = lambda request: False
+    demo_sign_ins: Callable[[], list[dict[str, str]]] = list
+    sign_in_endpoint: str = ""
+    park_form: Callable[[Request], Any] | None = None  # keeps what was typed when a session has ended
+
+
+def portal_of(app: Flask | None = None) -> Portal:
+    """The portal object of this app, or of the app that serves the present request."""
+    return cast(Portal, (app or current_app).extensions["portal"])

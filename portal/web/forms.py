@@ -1,0 +1,53 @@
+"""The base of every form: what is typed is made safe to store, and our own messages in the reader's language."""
+
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import validators
+
+from portal.web.i18n import lazy as _l
+
+# Directional marks that can turn a sentence around for whoever reads it; text is shown inside <bdi> besides.
+_CONTROL = {ord(c): None for c in map(chr, [*range(0, 9), 11, 12, *range(14, 32), 127])}
+
+
+def clean(value: Any) -> Any:
+    """Typed text as we keep it: NFC, line breaks as '\\n', no control characters, no half characters."""
+    if not isinstance(value, str):
+        return value
+    whole = value.encode("utf-8", "replace").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", whole.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL))
+
+
+def trimmed(value: Any) -> Any:
+    """`clean`, without white space around it."""
+    return clean(value).strip() if isinstance(value, str) else value
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """A form of the portal: every text field is cleaned before anything else sees it."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            own = list(unbound_field.kwargs.get("filters", ()))
+            options["filters"] = [clean, *own] if _is_text(unbound_field) else own
+            return unbound_field.bind(form=form, **options)
+
+    def faults(self) -> list[tuple[str, str]]:
+        """(id of the field, message) for the error summary, in the order of the form."""
+        return [(field.id, str(field.errors[0])) for field in self if field.errors]
+
+
+def _is_text(unbound_field: Any) -> bool:
+    return "Select" not in unbound_field.field_class.__name__ and "Radio" not in unbound_field.field_class.__name__
+
+
+def required(message: Any) -> validators.InputRequired:
+    """The field must be filled in; `message` says so in plain words."""
+    return validators.InputRequired(message=message)
+
+
+def at_most(limit: int) -> validators.Length:
+    """No longer than `limit` characters."""
+    return validators.Length(max=limit, message=_l("Teksten er for lang. Kort den ned til %(max)d tegn.", max=limit))

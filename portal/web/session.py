@@ -1,0 +1,56 @@
+"""The visitor's cookie: one random token, nothing else.
+
+From the token two things are derived a purpose: an id, whose place in the database says nothing of the token, and a key that
+opens what is sealed for this visitor. The key is never stored.
+"""
+
+import secrets
+
+from flask import Request
+from werkzeug.wrappers import Response
+
+from portal.vault.keys import derive_pair
+from portal.web.extensions import portal_of
+
+GONE = "gone"
+
+
+def cookie_name() -> str:
+    """The cookie's name; a browser only accepts the prefixed one from this very host over https."""
+    return "__Host-v" if _is_https() else "v"
+
+
+def visitor_pair(request: Request, purpose: str) -> tuple[str, bytes] | None:
+    """(id, key) of this visitor for one purpose, or None without a usable cookie."""
+    token = _token(request)
+    return derive_pair(token, purpose) if token else None
+
+
+def _token(request: Request) -> bytes | None:
+    value = request.cookies.get(cookie_name(), "")
+    try:
+        token = bytes.fromhex(value)
+    except ValueError:
+        return None
+    return token if len(token) == 32 else None
+
+
+def new_token() -> bytes:
+    """A fresh 32 bytes for a visitor's cookie."""
+    return secrets.token_bytes(32)
+
+
+def give_token(response: Response, token: bytes) -> None:
+    """Set the visitor's cookie; it goes when the browser is closed."""
+    response.set_cookie(cookie_name(), token.hex(), httponly=True, samesite="Lax", secure=_is_https(), path="/")
+
+
+def forget(response: Response) -> None:
+    """Take back every cookie of a visitor."""
+    response.delete_cookie(cookie_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
+    for name in ("session", "__Host-session", "lang"):
+        response.delete_cookie(name, path="/", secure=_is_https(), httponly=True, samesite="Lax")
+
+
+def _is_https() -> bool:
+    return portal_of().settings.base_url.startswith("https:")
