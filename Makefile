@@ -1,0 +1,48 @@
+# The house's everyday commands. `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ARTEFACTS ?= artefacts
+LANGUAGES := nn en uk ar pl
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check texts css bench shots clean
+
+help: ## List what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.run ## Start the portal with an invented municipality, on SQLite
+	@$(BIN)/portal run --demo
+
+demo: .venv/.run ## Throw the demo's data away and make it anew
+	@$(BIN)/portal demo --fresh
+
+test: .venv/.test ## Everything, on SQLite and on PostgreSQL, with a real browser (installs what is missing)
+	@tools/setup.sh system
+	@$(BIN)/python -m tools.test
+
+check: .venv/.test ## Style, types, import contract and the laws of the house, in seconds
+	@$(BIN)/python -m tools.check
+
+texts: .venv/.test ## Gather every text to translate, bring the catalogues up to date, list what is missing
+	@$(BIN)/python -m tools.texts $(LANGUAGES)
+
+css: ## Build the style sheets from Designsystemet's package
+	@npm install --prefix tools/css --no-package-lock --no-audit --no-fund
+	@node tools/css/build.mjs
+
+bench: .venv/.test ## Measure beside a bare Flask page, and print the ratios
+	@$(BIN)/python -m tools.bench
+
+shots: .venv/.test ## Picture every page in every language, light and dark, into artefacts/
+	@tools/setup.sh system
+	@PORTAL_SHOTS=1 $(BIN)/pytest tests/browser/test_pictures.py -q
+
+clean: ## Remove what was built, never instance/
+	@rm -rf .venv $(ARTEFACTS) .cache tools/axe/node_modules tools/css/node_modules *.egg-info
+
+.venv/.run: pyproject.toml tools/setup.sh
+	@PYTHON=$(PYTHON) tools/setup.sh run
+
+.venv/.test: pyproject.toml tools/setup.sh
+	@PYTHON=$(PYTHON) tools/setup.sh test
