@@ -1,0 +1,86 @@
+"""The vocabulary of what can happen to a case, and the one way to write it down.
+
+An event is written in the same transaction as the change it tells of, so the journal can never say more or less
+than what happened.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Event
+from portal.db.base import new_id
+from portal.db.clock import utc_now
+from portal.vault.seal import open_text, seal_text
+
+
+class Happened(StrEnum):
+    """Past tense, always."""
+
+    OPENED = "opened"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    LEVEL_SET = "level_set"
+    PHASE_MOVED = "phase_moved"
+    NOTE_WRITTEN = "note_written"
+    FACT_NOTED = "fact_noted"
+    MESSAGE_RECEIVED = "message_received"
+    ANSWER_SENT = "answer_sent"
+    CONTACT_CHANGED = "contact_changed"
+    READ_BY_FAMILY = "read_by_family"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CODE_ISSUED = "code_issued"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: a member of staff (with id), the citizen, or a rule (with its name)."""
+
+    kind: str
+    id: str = ""
+
+
+CITIZEN = Actor("citizen")
+
+
+def staff(member_id: str) -> Actor:
+    """A member of staff as an actor."""
+    return Actor("staff", member_id)
+
+
+def write(
+    db: Session,
+    case_id: str,
+    happened: Happened,
+    actor: Actor,
+    *,
+    detail: str = "",
+    key: bytes | None = None,
+    **facts: str | int,
+) -> Event:
+    """Write down what happened. `detail` is somebody's words and is sealed under the case `key`."""
+    event = Event(
+        id=new_id(), case_id=case_id, name=happened.value, actor_kind=actor.kind, actor_id=actor.id, happened_at=utc_now(),
+        facts=json.dumps(facts, sort_keys=True),
+    )  # fmt: skip
+    if detail:
+        if key is None:
+            raise ValueError("words in the journal need the case's key")
+        event.detail_sealed = seal_text(key, detail, place(event.id))
+    db.add(event)
+    return event
+
+
+def place(event_id: str) -> str:
+    """Where an event's words are bound to."""
+    return f"case_event:{event_id}:detail"
+
+
+def words(event: Event, key: bytes) -> str:
+    """The sealed words of an event, or ''."""
+    return open_text(key, event.detail_sealed, place(event.id)) if event.detail_sealed else ""

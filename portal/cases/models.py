@@ -1,0 +1,140 @@
+"""The tables of a case.
+
+In plain: what queues and figures need (level, phase, dates, age band, broad topic, language). Sealed: every word that
+somebody wrote and everything that tells who they are. A sealed column is bytes and its name ends in `_sealed`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, Id, Ref, Slug
+
+
+class Case(Base):
+    """An enquiry that is followed up. Its id is random; `reference` is what staff say aloud."""
+
+    __tablename__ = "case_file"  # CASE is a word of SQL
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(String(9), unique=True)
+    submission: Mapped[str] = mapped_column(String(64), unique=True)  # the same form sent twice is one case
+    channel: Mapped[Slug]
+    asker: Mapped[Slug]
+    language: Mapped[str] = mapped_column(String(12))
+    interpreter: Mapped[str] = mapped_column(String(32), default="")
+    age_band: Mapped[str] = mapped_column(String(32), default="")
+    topic: Mapped[str] = mapped_column(String(64), default="")
+    flags: Mapped[str] = mapped_column(String(200), default="")
+    level: Mapped[str | None] = mapped_column(String(4))
+    phase: Mapped[Slug]
+    turn: Mapped[Slug]
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    # One column to sort the queue by: urgent first, then who has waited longest for our answer.
+    place: Mapped[str] = mapped_column(String(32), default="")
+    holder_id: Mapped[str | None] = mapped_column(String(26))
+    held_since: Mapped[datetime | None]
+    offered_to: Mapped[str | None] = mapped_column(String(26))
+    opened_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]  # the first answer by a person
+    read_at: Mapped[datetime | None]
+    touched_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    has_receipt: Mapped[bool] = mapped_column(default=False)
+    notify_sealed: Mapped[bytes | None]  # sealed to the server key, only while a notice by mail is wanted
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_case_file_queue", "turn", "place", "id"),
+        Index("ix_case_file_holder", "holder_id", "turn", "place", "id"),
+        Index("ix_case_file_offered", "offered_to"),
+        Index("ix_case_file_closed", "turn", "closed_at", "id"),
+    )
+
+
+class Record(Base):
+    """A sealed document of a case: the answers of the conversation, how to be reached, what may be told to whom."""
+
+    __tablename__ = "case_record"
+
+    id: Mapped[Id]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    kind: Mapped[Slug]
+    form: Mapped[str] = mapped_column(String(64), default="")  # which questions, in which version, it was given under
+    body_sealed: Mapped[bytes]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (UniqueConstraint("case_id", "kind"),)
+
+
+class Message(Base):
+    """Something the family or we have written to the other."""
+
+    __tablename__ = "case_message"
+
+    id: Mapped[Id]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    submission: Mapped[str] = mapped_column(String(64), unique=True)
+    sender: Mapped[Slug]
+    staff_id: Mapped[str | None] = mapped_column(String(26))
+    language: Mapped[str] = mapped_column(String(12))
+    body_sealed: Mapped[bytes]
+    sent_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_case_message_thread", "case_id", "sent_at", "id"),)
+
+
+class Note(Base):
+    """A note among colleagues. The family never sees it in the portal."""
+
+    __tablename__ = "case_note"
+
+    id: Mapped[Id]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    submission: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[Ref]
+    body_sealed: Mapped[bytes]
+    written_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_case_note_case", "case_id", "written_at"),)
+
+
+class Fact(Base):
+    """One line of the mapping form, with who said it."""
+
+    __tablename__ = "case_fact"
+
+    id: Mapped[Id]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    field: Mapped[Slug]
+    said_by: Mapped[Slug]
+    staff_id: Mapped[Ref]
+    body_sealed: Mapped[bytes]
+    noted_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_case_fact_case", "case_id", "field"),)
+
+
+class Event(Base):
+    """The journal: what happened, in past tense. `facts` is plain JSON of slugs and numbers; a reason is sealed."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[Id]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    name: Mapped[Slug]
+    actor_kind: Mapped[Slug]
+    actor_id: Mapped[str] = mapped_column(String(64), default="")
+    facts: Mapped[str] = mapped_column(default="{}")
+    detail_sealed: Mapped[bytes | None]
+    happened_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "id"),)

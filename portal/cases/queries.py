@@ -1,0 +1,130 @@
+"""Reading cases, always for somebody: every read says who asks, and is scoped by it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, or_, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from portal.cases import journal
+from portal.cases.commands import fact_place, message_place, note_place, record_place
+from portal.cases.models import Case, Event, Fact, Message, Note, Record
+from portal.cases.rules import Phase, Status, Turn
+from portal.staff.rules import Permission, Signed
+from portal.vault.seal import open_json, open_text
+
+PAGE_ROWS = 25
+MOST_COUNTED = 100  # a count stops here: 'more than ninety-nine' costs the same at a hundred thousand
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message, a note, a fact or an event, opened."""
+
+    id: str
+    kind: str
+    who: str
+    text: str
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+def visible_to(signed: Signed) -> ColumnElement[bool]:
+    """The cases this person may see: everybody's with the queue, otherwise the own and those offered to one."""
+    if signed.may(Permission.SEE_ALL_CASES):
+        return true()
+    return or_(Case.holder_id == signed.id, Case.offered_to == signed.id)
+
+
+_VIEWS: dict[str, Any] = {
+    "ours": lambda me: (Case.turn == Turn.OURS.value,),
+    "unheld": lambda me: (Case.turn == Turn.OURS.value, Case.holder_id.is_(None)),
+    "mine": lambda me: (Case.turn != Turn.NOBODY.value, or_(Case.holder_id == me, Case.offered_to == me)),
+    "theirs": lambda me: (Case.turn == Turn.THEIRS.value,),
+    "closed": lambda me: (Case.turn == Turn.NOBODY.value,),
+}
+VIEWS = tuple(_VIEWS)
+
+
+def queue_for(db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None) -> Sequence[Case]:
+    """A page of the queue, one row more than is shown when there is another page. Always one query."""
+    wanted = select(Case).where(visible_to(signed), *_VIEWS[view](signed.id))
+    if after is not None:
+        wanted = wanted.where(tuple_(Case.place, Case.id) > tuple_(literal(after[0]), literal(after[1])))
+    return db.scalars(wanted.order_by(Case.place, Case.id).limit(PAGE_ROWS + 1)).all()
+
+
+def counts_for(db: Session, signed: Signed) -> dict[str, int]:
+    """How many there are in each view, at most MOST_COUNTED. Always one query."""
+    parts = []
+    for view in VIEWS:
+        few = select(Case.id).where(visible_to(signed), *_VIEWS[view](signed.id)).limit(MOST_COUNTED).subquery()
+        parts.append(select(func.count()).select_from(few).scalar_subquery().label(view))
+    return dict(db.execute(select(*parts)).mappings().one())
+
+
+def case_for(db: Session, signed: Signed, case_id: str) -> Case | None:
+    """The case, if this person may see it."""
+    return db.scalar(select(Case).where(Case.id == case_id, visible_to(signed)))
+
+
+def case_of_thread(db: Session, case_id: str) -> Case | None:
+    """The case whose receipt code was typed in: the code itself is the permission."""
+    return db.get(Case, case_id)
+
+
+def case_of_submission(db: Session, submission: str) -> Case | None:
+    """The case that a form has already become."""
+    return db.scalar(select(Case).where(Case.submission == submission))
+
+
+def messages_of(db: Session, case_id: str, key: bytes) -> list[Line]:
+    """What was written to and fro, oldest first."""
+    rows = db.scalars(select(Message).where(Message.case_id == case_id).order_by(Message.sent_at, Message.id))
+    return [
+        Line(m.id, m.sender, m.staff_id or "", open_text(key, m.body_sealed, message_place(m.id)), m.sent_at, {})
+        for m in rows
+    ]
+
+
+def notes_of(db: Session, case_id: str, key: bytes) -> list[Line]:
+    """The colleagues' notes, oldest first."""
+    rows = db.scalars(select(Note).where(Note.case_id == case_id).order_by(Note.written_at, Note.id))
+    return [Line(n.id, "note", n.staff_id, open_text(key, n.body_sealed, note_place(n.id)), n.written_at, {}) for n in rows]
+
+
+def facts_of(db: Session, case_id: str, key: bytes) -> list[Line]:
+    """The mapping form, line by line."""
+    rows = db.scalars(select(Fact).where(Fact.case_id == case_id).order_by(Fact.noted_at, Fact.id))
+    return [
+        Line(f.id, f.field, f.staff_id, open_text(key, f.body_sealed, fact_place(f.id)), f.noted_at, {"said_by": f.said_by})
+        for f in rows
+    ]
+
+
+def events_of(db: Session, case_id: str, key: bytes) -> list[Line]:
+    """The journal, oldest first."""
+    rows = db.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.happened_at, Event.id))
+    return [
+        Line(e.id, e.name, e.actor_id if e.actor_kind == "staff" else e.actor_kind, journal.words(e, key), e.happened_at,
+             json.loads(e.facts))
+        for e in rows
+    ]  # fmt: skip
+
+
+def records_of(db: Session, case_id: str, key: bytes) -> dict[str, Any]:
+    """The sealed documents of a case, by kind."""
+    rows = db.scalars(select(Record).where(Record.case_id == case_id))
+    return {record.kind: open_json(key, record.body_sealed, record_place(record.id)) for record in rows}
+
+
+def status_of(case: Case) -> Status:
+    """What the family is told of how far it has come."""
+    if case.phase == Phase.CLOSE.value:
+        return Status.CLOSED
+    if case.turn == Turn.THEIRS.value:
+        return Status.ANSWERED if case.answered_at else Status.WAITING_FOR_YOU
+    return Status.CLAIMED if case.holder_id else Status.NEW
