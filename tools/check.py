@@ -32,7 +32,9 @@ def main() -> int:
 def _run(check: tuple[str, list[str]]) -> bool:
     name, command = check
     started = time.monotonic()
-    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     verdict = "clean" if done.returncode == 0 else "NOT CLEAN"
     output = "" if done.returncode == 0 else f"\n{done.stdout}{done.stderr}".rstrip()
     print(f"{name:<10} {verdict:<9} {time.monotonic() - started:5.1f} s{output}", flush=True)

@@ -36,8 +36,22 @@ def postgres() -> Iterator[str]:
     owner = _give_to_ordinary_user(place)
     control = [*owner, str(_postgres_program("pg_ctl")), "-D", str(place / "data")]
     try:
-        _run([*owner, str(_postgres_program("initdb")), "-D", str(place / "data"), "-U", "postgres",
-              "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+        _run(
+            [
+                *owner,
+                str(_postgres_program("initdb")),
+                "-D",
+                str(place / "data"),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ]
+        )
         options = f"{_POSTGRES_OPTIONS}{place}"
         _run([*control, "-w", "-l", str(place / "log"), "-o", options, "start"])
         yield f"postgresql+psycopg://postgres@/postgres?host={place}"

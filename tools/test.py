@@ -1,4 +1,4 @@
-"""`make test`: the checks, the whole suite on SQLite, again on PostgreSQL, and the Nu checker over every page seen.
+"""`make test`: the checks, the suite on SQLite and again on PostgreSQL, the Nu checker over every page.
 
 Ends with pytest's own line of the last run and one line with the total. Servers are stopped whatever happens.
 Words after `python -m tools.test` go to pytest, for a shorter run.
@@ -50,9 +50,10 @@ def main() -> int:
     total = Total()
     _check(total)
     with servers.postgres() as postgres_url, servers.redis() as redis_url:
-        _suite("sqlite", {"PORTAL_TEST_REDIS": redis_url}, total)
+        addresses = {"PORTAL_TEST_REDIS": redis_url, "PORTAL_TEST_POSTGRES": postgres_url}
+        _suite("sqlite", addresses, total)
         _nu_checker(total)
-        _suite("postgres", {"PORTAL_TEST_REDIS": redis_url, "PORTAL_TEST_POSTGRES": postgres_url}, total)
+        _suite("postgres", addresses, total)
     _say(f"{(time.monotonic() - started) / 60:.1f} minutes. Pictures, pages and reports are in artefacts/.")
     print(total.line(), flush=True)
     return 1 if total.failed or not total.passed else 0
@@ -67,12 +68,28 @@ def _check(total: Total) -> None:
 def _suite(database: str, more: dict[str, str], total: Total) -> None:
     _say(f"The whole suite on {database}")
     report = ARTEFACTS / f"{database}.xml"
-    # PYTHONWARNINGS: pytest makes warnings errors inside tests; the same holds for what the tests start.
-    environment = os.environ | more | {
-        "PORTAL_TEST_DATABASE": database, "PORTAL_ARTEFACTS": str(ARTEFACTS), "PORTAL_PAGES": str(PAGES),
-    }
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", "--durations=10",
-               f"--junitxml={report}", *sys.argv[1:]]
+    environment = (
+        os.environ
+        | more
+        | {
+            "PORTAL_TEST_DATABASE": database,
+            "PORTAL_ARTEFACTS": str(ARTEFACTS),
+            "PORTAL_PAGES": str(PAGES),
+        }
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-q",
+        "--durations=10",
+        f"--junitxml={report}",
+        *sys.argv[1:],
+    ]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     total.add(*_counts(report))
     if done.returncode and not total.failed:

@@ -1,7 +1,6 @@
-"""`make texts`: gather every text of code and templates, bring each catalogue up to date, list what is missing.
+"""`make texts`: gather every text, bring each catalogue up to date, list what is missing.
 
-In the code the text itself is Bokmål, so Bokmål needs no catalogue. Words after the command are the languages;
-those of the staff side alone (`STAFF_ONLY`) are judged with the rest: one catalogue a language.
+In the code the text itself is Bokmål, so Bokmål needs no catalogue. Words after it are the languages.
 """
 
 import subprocess
@@ -23,16 +22,29 @@ PLURALS = {
         "(n%100<12 || n%100>14) ? 1 : 2);"
     ),
     "ar": (
-        "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
-        "n%100>=11 ? 4 : 5);"
+        "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
     ),
-    "pl": (
-        "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
-    ),
+    "pl": ("nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"),
 }
 _EXTRACT = [
-    "extract", "-F", "translations/babel.cfg", "--sort-output", "--no-location", "--omit-header",
-    "-k", "_", "-k", "lazy", "-k", "_l", "-k", "lazy_gettext", "-k", "ngettext:1,2", "-c", "Note:",
+    "extract",
+    "-F",
+    "translations/babel.cfg",
+    "--sort-output",
+    "--no-location",
+    "--omit-header",
+    "-k",
+    "_",
+    "-k",
+    "lazy",
+    "-k",
+    "_l",
+    "-k",
+    "lazy_gettext",
+    "-k",
+    "ngettext:1,2",
+    "-c",
+    "Note:",
 ]
 
 
@@ -45,7 +57,7 @@ def main() -> int:
 
 
 def extract_to(target: Path) -> None:
-    """Write every text of the sources to `target`, sorted and without line numbers, so that it differs only in texts."""
+    """Write every text of the sources to `target`, sorted, without line numbers: it differs only in texts."""
     pybabel = str(Path(sys.executable).parent / "pybabel")
     command = [pybabel, "-q", *_EXTRACT, "-o", str(target), "portal"]
     subprocess.run(command, cwd=ROOT, check=True)

@@ -1,0 +1,126 @@
+"""Empty databases with all tables, made fast: the schema is built once a worker, each test gets a fresh copy.
+
+SQLite: a template file is copied. PostgreSQL: one database a worker, emptied before each test.
+PORTAL_TEST_DATABASE says which (sqlite | postgres), PORTAL_TEST_POSTGRES where the server is.
+"""
+
+import importlib
+import os
+import pkgutil
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import create_engine, make_url, text
+
+import portal
+from portal.db.append_only import protect_all
+from portal.db.base import Base
+from portal.db.session import Database
+
+
+class Maker(Protocol):
+    """Gives a test an empty database and says its address."""
+
+    def fresh(self, folder: Path) -> str: ...
+
+
+def kind() -> str:
+    """'sqlite' or 'postgres'. Raises ValueError for anything else."""
+    chosen = os.environ.get("PORTAL_TEST_DATABASE", "sqlite")
+    if chosen not in ("sqlite", "postgres"):
+        raise ValueError(f"PORTAL_TEST_DATABASE: sqlite or postgres, not {chosen!r}")
+    return chosen
+
+
+@contextmanager
+def maker(folder: Path) -> Iterator[Maker]:
+    """The maker for this worker; what it made is gone when the block ends."""
+    know_all_tables()
+    if kind() == "sqlite":
+        yield SqliteMaker(folder / "template.sqlite")
+        return
+    with postgres_database() as address:
+        yield PostgresMaker(address)
+
+
+def know_all_tables() -> None:
+    """Import every slice's models, so that the metadata is complete."""
+    for module in pkgutil.walk_packages(portal.__path__, "portal."):
+        if module.name.rpartition(".")[2].endswith("models"):
+            importlib.import_module(module.name)
+
+
+class SqliteMaker:
+    """Copies one file."""
+
+    def __init__(self, template: Path) -> None:
+        self.template = template
+        _build(f"sqlite:///{template}")
+
+    def fresh(self, folder: Path) -> str:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "portal.sqlite"
+        shutil.copyfile(self.template, path)
+        return f"sqlite:///{path}"
+
+
+class PostgresMaker:
+    """Empties one database again and again."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.is_used = False
+        _build(address)
+
+    def fresh(self, folder: Path) -> str:
+        if self.is_used:
+            _empty(self.address)
+        self.is_used = True
+        return self.address
+
+
+def _build(address: str) -> None:
+    db = Database(address)
+    with db.engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        protect_all(connection)
+    db.checkpoint()
+    db.close()
+
+
+def _empty(address: str) -> None:
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        # 'replica' sleeps the triggers that keep append-only tables append-only.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """A database of our own on the test server; gives its address, and drops it.
+
+    Raises RuntimeError without PORTAL_TEST_POSTGRES.
+    """
+    server = os.environ.get("PORTAL_TEST_POSTGRES")
+    if not server:
+        raise RuntimeError("PORTAL_TEST_POSTGRES names no server; `make test` starts one")
+    name = f"portal_{secrets.token_hex(6)}"
+    _on_server(server, f"CREATE DATABASE {name}")
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
