@@ -5,6 +5,7 @@ In the code the text itself is Bokmål, so Bokmål needs no catalogue. Words aft
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import polib
@@ -56,10 +57,14 @@ def main() -> int:
     return 0
 
 
-def extract_to(target: Path) -> None:
-    """Write every text of the sources to `target`, sorted, without line numbers: it differs only in texts."""
+def extract_to(target: Path, ignoring: Sequence[str] = ()) -> None:
+    """Write every text of the sources to `target`, sorted, without line numbers: it differs only in texts.
+
+    `ignoring` names folders (of code or templates) whose texts are left out.
+    """
     pybabel = str(Path(sys.executable).parent / "pybabel")
-    command = [pybabel, "-q", *_EXTRACT, "-o", str(target), "portal"]
+    patterns = [f"--ignore-dirs={' '.join(ignoring)} .* ._*"] if ignoring else []
+    command = [pybabel, "-q", *_EXTRACT, *patterns, "-o", str(target), "portal"]
     subprocess.run(command, cwd=ROOT, check=True)
 
 
