@@ -1,0 +1,41 @@
+"""On which line of a TOML file a key stands. tomllib forgets it; a fault without a line is half a fault."""
+
+import re
+from collections import Counter
+
+_HEADER = re.compile(r"^\s*\[(\[)?\s*([^\]]+?)\s*\]")
+_KEY = re.compile(r"""^\s*([A-Za-z0-9_\-"'.]+)\s*=""")
+_FENCES = ('"""', "'''")
+
+
+def _clean(path: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in path.split("."))
+
+
+def key_lines(source: str) -> dict[str, int]:
+    """Dotted key -> line, from 1. The entries of an array of tables are counted: `lines.0.slug`."""
+    found: dict[str, int] = {}
+    seen: Counter[str] = Counter()
+    table, fence = "", ""
+    for number, line in enumerate(source.splitlines(), start=1):
+        if fence:
+            fence = "" if fence in line else fence
+        elif header := _HEADER.match(line):
+            table = _table_name(header, seen)
+            found.setdefault(table, number)
+        elif key := _KEY.match(line):
+            found.setdefault(f"{table}.{_clean(key[1])}".lstrip("."), number)
+            fence = _opened_fence(line)
+    return found
+
+
+def _table_name(header: re.Match[str], seen: Counter[str]) -> str:
+    name = _clean(header[2])
+    if not header[1]:
+        return name
+    seen[name] += 1
+    return f"{name}.{seen[name] - 1}"
+
+
+def _opened_fence(line: str) -> str:
+    return next((fence for fence in _FENCES if line.count(fence) == 1), "")
