@@ -134,7 +134,7 @@ def _nothing_inline(page: Page) -> Iterator[str]:
         yield from (
             f"inline address {value!r}"
             for value in (node.get("href"), node.get("action"))
-            if _INLINE_URL.match(value)
+            if _INLINE_URL.match(value) and node.tag != "link"
         )
 
 
@@ -149,7 +149,7 @@ def _nothing_from_elsewhere(page: Page) -> Iterator[str]:
 
 
 def _is_elsewhere(address: str) -> bool:
-    return address.startswith("//") or "://" in address
+    return not address.startswith("data:") and (address.startswith("//") or "://" in address)
 
 
 def _links_out(page: Page) -> Iterator[str]:

@@ -1,0 +1,128 @@
+"""A real browser on a real server. Every tab is watched: no request elsewhere, no policy report, no error."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
+
+from tests import databases
+from tests.live import LiveSite, live_site
+from tests.people.browser_hands import BrowserHands
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = Path(os.environ.get("PORTAL_ARTEFACTS", ROOT / "artefacts"))
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_REPORTS = """document.addEventListener('securitypolicyviolation', event =>
+  console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"""
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+BROWSER_CODES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB", "uk": "uk-UA", "ar": "ar", "pl": "pl-PL"}
+Scheme = Literal["light", "dark"]
+
+
+@dataclass
+class Watch:
+    """What a tab did that it must not do."""
+
+    address: str
+    elsewhere: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    allowed: tuple[str, ...] = ()
+
+    def request(self, request: Request) -> None:
+        ours = request.url.startswith((self.address, "data:", "blob:", "about:", *self.allowed))
+        if not ours:
+            self.elsewhere.append(request.url)
+
+    def console(self, message: ConsoleMessage) -> None:
+        # A page that answers 4xx on purpose is named in the console too: that is not an error of the page.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.errors.append(message.text)
+
+    def page_error(self, error: Exception) -> None:
+        self.errors.append(str(error))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The demo, running."""
+    folder = tmp_path_factory.mktemp("live")
+    if databases.kind() == "sqlite":
+        with live_site(folder) as running:
+            yield running
+        return
+    with databases.postgres_database() as address, live_site(folder, address) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("chromium is missing: `tools/setup.sh system` installs it")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield opened
+        opened.close()
+
+
+Opener = Callable[..., BrowserHands]
+
+
+@pytest.fixture
+def open_tab(browser: Browser, site: LiveSite) -> Iterator[Opener]:
+    """Hands with a browser of their own; what they did that they must not do fails the test."""
+    contexts: list[tuple[BrowserContext, Watch]] = []
+
+    def open_one(
+        language: str = "nb",
+        *,
+        javascript: bool = True,
+        scheme: Scheme = "light",
+        size: Any = PHONE,
+        allowed: tuple[str, ...] = (),
+    ) -> BrowserHands:
+        context = browser.new_context(
+            locale=BROWSER_CODES[language],
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            viewport=size,
+            timezone_id="Europe/Oslo",
+            reduced_motion="reduce",
+        )
+        watch = Watch(site.address, allowed=allowed)
+        contexts.append((context, watch))
+        return BrowserHands(_watched(context, watch), site.address, language)
+
+    yield open_one
+    for context, watch in contexts:
+        context.close()
+        assert not watch.elsewhere, f"asked other hosts: {watch.elsewhere}"
+        assert not watch.errors, f"errors in the browser: {watch.errors}"
+
+
+def _watched(context: BrowserContext, watch: Watch) -> Any:
+    context.set_default_timeout(10_000)
+    context.add_init_script(_REPORTS)
+    context.on("request", watch.request)
+    context.on("console", watch.console)
+    context.on("weberror", lambda error: watch.page_error(error.error))
+    return context.new_page()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)

@@ -1,0 +1,79 @@
+"""Hands that hold a real browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator
+from playwright.sync_api import Page as Tab
+
+from tests.client import keep_page
+from tests.dom import Page, parse
+
+_TICKED = ("radio", "checkbox")
+
+
+@dataclass
+class BrowserHands:
+    """Holds one tab of a browser whose own language is `language`."""
+
+    tab: Tab
+    address: str
+    language: str = "nb"
+
+    def open(self, path: str) -> None:
+        self.tab.goto(self.address + path)
+        self._look()
+
+    def fill(self, name: str, value: str) -> None:
+        self.tab.locator(f'[name="{name}"]').first.fill(value)
+
+    def choose(self, name: str, value: str) -> None:
+        first = self.tab.locator(f'[name="{name}"]').first
+        if first.evaluate("node => node.tagName") == "SELECT":
+            first.select_option(value)
+            return
+        # The box itself may be drawn by its label: a person presses the label.
+        self.tab.locator(f'input[name="{name}"][value="{value}"]').first.check(force=True)
+
+    def press(self, name: str = "", value: str = "", *, action: str = "") -> None:
+        self._button(name, value, action).click()
+        self.settle()
+        self._look()
+
+    def follow(self, path: str) -> None:
+        self.tab.locator(f'a[href="{path}"], a[href^="{path}?"]').first.click()
+        self.settle()
+        self._look()
+
+    def back(self) -> None:
+        self.tab.go_back()
+        self.settle()
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.tab.url).path
+
+    @property
+    def page(self) -> Page:
+        return parse(self.tab.content())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.tab.locator("body").inner_text().split())
+
+    def settle(self) -> None:
+        """Wait until the page and what htmx swaps into it stand still."""
+        self.tab.wait_for_load_state("load")
+        self.tab.wait_for_load_state("networkidle")
+
+    def _button(self, name: str, value: str, action: str) -> Locator:
+        if action:
+            return self.tab.locator(f'form[action="{action}"] button, button[formaction="{action}"]').first
+        if not name:
+            return self.tab.locator("main form button:not([name])").first
+        return self.tab.locator(f'button[name="{name}"]' + (f'[value="{value}"]' if value else "")).first
+
+    def _look(self) -> None:
+        keep_page(self.path, 200, self.tab.content())
