@@ -1,0 +1,80 @@
+"""Putting mail in the outbox, in the caller's transaction; a transaction that fails has then never mailed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from portal.db.base import new_id
+from portal.db.clock import utc_now
+from portal.outbox.models import MailKind, OutboxMail
+
+NOTICE_SPACING = timedelta(minutes=15)  # a flood of 700 reports must not become 700 mails to everybody
+KEEP_DONE = timedelta(days=30)  # longer than anything posts the same key again
+
+
+def post(
+    db: Session, kind: MailKind, to: bytes, language: str, key: str, not_before: datetime | None = None
+) -> None:
+    """Have one mail sent after the commit. `to` is sealed to the server's key (vault.addresses).
+
+    The same `key` posted twice is one mail, also from two transactions at once.
+    """
+    _insert(db, kind, to, language, key, not_before or utc_now(), mailbox=None)
+
+
+def post_notice(db: Session, kind: MailKind, to: bytes, language: str, mailbox: str) -> None:
+    """Tell a member of staff that something waits: at most one mail per `mailbox` in fifteen minutes.
+
+    `mailbox` is the member's id. A notice that has not gone out yet covers what has come since; after one
+    that has gone, the next waits its time.
+    """
+    newest = select(OutboxMail).where(OutboxMail.mailbox == mailbox)
+    last = db.scalars(newest.order_by(OutboxMail.created_at.desc(), OutboxMail.not_before.desc())).first()
+    if last is None:
+        _insert(db, kind, to, language, f"notice:{mailbox}:first", utc_now(), mailbox)
+    elif last.sent_at is not None or last.gave_up_at is not None:
+        earliest = (last.sent_at or last.not_before) + NOTICE_SPACING
+        # Named after the one before: two transactions at once give one notice.
+        _insert(db, kind, to, language, f"notice:{mailbox}:{last.id}", max(utc_now(), earliest), mailbox)
+
+
+def withdraw(db: Session, key: str) -> None:
+    """Take back a mail that has not been sent: its case is being deleted, or its news is old."""
+    db.execute(delete(OutboxMail).where(OutboxMail.key == key, OutboxMail.sent_at.is_(None)))
+
+
+def try_again(db: Session, mail_id: str) -> None:
+    """Give a mail that was given up a fresh start, when somebody has mended what was wrong."""
+    mail = db.get(OutboxMail, mail_id)
+    if mail is not None and mail.gave_up_at is not None:
+        mail.gave_up_at, mail.attempts, mail.next_try_at = None, 0, utc_now()
+        db.flush()
+
+
+def forget_done(db: Session, now: datetime) -> None:
+    """Delete what was sent or given up thirty days ago."""
+    for done_at in (OutboxMail.sent_at, OutboxMail.gave_up_at):
+        db.execute(delete(OutboxMail).where(done_at < now - KEEP_DONE))
+
+
+def _insert(
+    db: Session, kind: MailKind, to: bytes, language: str, key: str, not_before: datetime, mailbox: str | None
+) -> None:
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "key": key,
+        "kind": kind,
+        "language": language,
+        "recipient_sealed": to,
+        "mailbox": mailbox,
+        "created_at": utc_now(),
+        "not_before": not_before,
+        "next_try_at": not_before,
+        "attempts": 0,
+    }
+    insert = postgresql_insert if db.get_bind().dialect.name == "postgresql" else sqlite_insert
+    db.execute(insert(OutboxMail).values(values).on_conflict_do_nothing())

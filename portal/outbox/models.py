@@ -1,0 +1,52 @@
+"""What is to be sent, written in the transaction of what it is about."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, Id, Slug
+from portal.db.clock import utc_now
+
+
+class MailKind(StrEnum):
+    """Every mail there is. Its words are the texts mail.<kind>.subject and .body, without a field."""
+
+    CITIZEN_ANSWER = "citizen_answer"
+    CITIZEN_CLOSING = "citizen_closing"
+    STAFF_NEW_ENQUIRY = "staff_new_enquiry"
+    STAFF_NEW_MESSAGE = "staff_new_message"
+    STAFF_DEADLINE = "staff_deadline"
+    STAFF_WAITING_FOR_KEY = "staff_waiting_for_key"
+
+
+_KIND = Enum(
+    MailKind, native_enum=False, length=64, values_callable=lambda kinds: [kind.value for kind in kinds]
+)
+
+
+class OutboxMail(Base):
+    """One mail. The recipient is sealed to the server's key, and blanked as soon as the mail is sent."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        Index(None, "sent_at", "gave_up_at", "next_try_at"),
+        Index(None, "mailbox", "created_at"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[MailKind] = mapped_column(_KIND)
+    language: Mapped[Slug]
+    recipient_sealed: Mapped[bytes]
+    mailbox: Mapped[Slug | None]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    not_before: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    lease_by: Mapped[Slug | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_failure: Mapped[Slug | None]
+    sent_at: Mapped[datetime | None]
+    gave_up_at: Mapped[datetime | None]

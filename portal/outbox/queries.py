@@ -1,0 +1,47 @@
+"""How the outbox is doing, for the administrator's page and the health check."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.outbox.models import OutboxMail
+
+_UNDONE = (OutboxMail.sent_at.is_(None), OutboxMail.gave_up_at.is_(None))
+
+
+@dataclass(frozen=True)
+class OutboxState:
+    """`oldest_due_at`: since when the mail that has waited longest should have gone; None when none waits."""
+
+    waiting: int
+    failing: int
+    given_up: int
+    oldest_due_at: datetime | None
+
+
+def state(db: Session, now: datetime) -> OutboxState:
+    """The counts now."""
+    due = (*_UNDONE, OutboxMail.not_before <= now)
+    waiting = db.scalar(select(func.count()).select_from(OutboxMail).where(*due)) or 0
+    failing = (
+        db.scalar(select(func.count()).select_from(OutboxMail).where(*due, OutboxMail.attempts > 0)) or 0
+    )
+    lost = (
+        db.scalar(select(func.count()).select_from(OutboxMail).where(OutboxMail.gave_up_at.is_not(None))) or 0
+    )
+    return OutboxState(waiting, failing, lost, db.scalar(select(func.min(OutboxMail.not_before)).where(*due)))
+
+
+def given_up(db: Session, limit: int = 50) -> list[OutboxMail]:
+    """The mails that were given up, newest first: kind, time and reason, never to whom."""
+    lost = select(OutboxMail).where(OutboxMail.gave_up_at.is_not(None))
+    return list(db.scalars(lost.order_by(OutboxMail.gave_up_at.desc()).limit(limit)))
+
+
+def due_ids(db: Session, now: datetime, limit: int) -> list[str]:
+    """The mails whose time has come and that nobody holds, the longest waiting first."""
+    is_free = OutboxMail.lease_until.is_(None) | (OutboxMail.lease_until < now)
+    due = select(OutboxMail.id).where(*_UNDONE, OutboxMail.next_try_at <= now, is_free)
+    return list(db.scalars(due.order_by(OutboxMail.next_try_at).limit(limit)))
