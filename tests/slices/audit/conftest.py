@@ -1,37 +1,16 @@
-"""A database of each kind for these tests; PostgreSQL when PORTAL_TEST_POSTGRES names a server."""
+"""The database of the kind that this run is about, with every table in it."""
 
-import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from portal.db.session import Database
+from tests import databases
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        db = Database(f"sqlite:///{tmp_path / 'test.sqlite'}")
-        yield db
-        db.close()
-        return
-    server = os.environ.get("PORTAL_TEST_POSTGRES")
-    if not server:
-        pytest.skip("PORTAL_TEST_POSTGRES names no server")
-    yield from _postgres(server)
-
-
-def _postgres(server: str) -> Iterator[Database]:
-    name = f"test_{secrets.token_hex(6)}"
-    admin = create_engine(make_url(server), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    db = Database(make_url(server).set(database=name))
-    yield db
-    db.close()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+@pytest.fixture
+def database(database_maker: databases.Maker, tmp_path: Path) -> Iterator[Database]:
+    opened = Database(database_maker.fresh(tmp_path))
+    yield opened
+    opened.close()

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -12,14 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from portal.audit import BreakKind, Head, head, history, record, verify
 from portal.audit.chain import checked_facts
 from portal.audit.models import AuditEntry
-from portal.db.base import Base
+from portal.db.append_only import protect
 from portal.db.session import Database
 
 
 @pytest.fixture
-def log(database: Database) -> Database:
-    Base.metadata.create_all(database.engine, tables=[AuditEntry.__table__])
-    return database
+def log(database: Database) -> Iterator[Database]:
+    yield database
+    with database.engine.begin() as connection:
+        protect(connection, AuditEntry.__tablename__)  # a test may have taken the triggers off
 
 
 def note(log: Database, times: int = 1) -> None:

@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.db.base import Base
 from portal.db.clock import set_clock, utc_now
 from portal.db.session import Database
 from portal.outbox import (
@@ -51,7 +50,6 @@ def words(kind: MailKind, language: str) -> tuple[str, str]:
 
 @pytest.fixture
 def box(database: Database) -> Iterator[Database]:
-    Base.metadata.create_all(database.engine, tables=[OutboxMail.__table__])
     yield database
     set_clock(None)
 
