@@ -60,4 +60,5 @@ def _open_doors(app: Flask) -> None:
     from portal import admin, desk, intake, replies, site, staff, thread
 
     for door in (site, intake, thread, staff, desk, replies, admin):
-        door.register(app)
+        if hasattr(door, "register"):  # noqa: B009 - until every door is built
+            door.register(app)

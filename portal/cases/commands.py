@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.cases import journal
+from portal.cases import journal, visits
 from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Fact, Message, Note, Record
 from portal.cases.rules import (
@@ -34,6 +34,7 @@ from portal.db import tombstones
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.vault import commands as vault
+from portal.vault.addresses import seal_address
 from portal.vault.seal import seal_json, seal_text
 
 _READ_ALOUD = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I, O, 0 or 1
@@ -291,9 +292,28 @@ def fact_place(fact_id: str) -> str:
     return f"case_fact:{fact_id}:body"
 
 
+def set_notice_address(case: Case, server_key: bytes, address: str) -> None:
+    """Where to send the word that there is an answer; '' takes the address away. Sealed to the server key alone."""
+    case.notify_sealed = seal_address(server_key, address) if address else None
+
+
+def change_contact(db: Session, case: Case, key: bytes, contact: dict[str, list[str]], server_key: bytes) -> None:
+    """The family changes how it may be reached."""
+    put_record(db, case, key, "contact", contact)
+    set_notice_address(case, server_key, contact.get("contact_email", [""])[0])
+    journal.write(db, case.id, Happened.CONTACT_CHANGED, CITIZEN)
+    db.flush()
+
+
+def is_unread(case: Case) -> bool:
+    """Whether there is an answer that the family has not opened."""
+    is_theirs = case.answered_at is not None and case.turn == Turn.THEIRS.value
+    return is_theirs and (case.read_at is None or case.read_at < case.touched_at)
+
+
 def mark_read(db: Session, case: Case) -> None:
     """The family has opened the thread after our answer; the first time is written down."""
-    if case.answered_at and (case.read_at is None or case.read_at < case.touched_at) and case.turn == Turn.THEIRS.value:
+    if is_unread(case):
         case.read_at = utc_now()
         journal.write(db, case.id, Happened.READ_BY_FAMILY, CITIZEN)
         db.flush()
@@ -302,6 +322,7 @@ def mark_read(db: Session, case: Case) -> None:
 def delete_case(db: Session, case_id: str, instance: Any) -> None:
     """Delete everything of a case: rows, keys, and a tombstone so that no backup brings it back."""
     vault.shred_case(db, case_id)
+    visits.end_all(db, case_id)
     db.execute(delete(Case).where(Case.id == case_id))
-    tombstones.bury(instance, "case", case_id)
+    tombstones.bury(db, instance, "case", case_id)
     db.flush()

@@ -1,0 +1,11 @@
+"""Coming back with the code: what has happened, the answer, writing again, deleting all of it."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Open this door."""
+    from portal.thread import routes
+
+    routes.hold_threads(app)
+    app.register_blueprint(routes.bp)

@@ -22,14 +22,19 @@ def cookie_name() -> str:
 
 def visitor_pair(request: Request, purpose: str) -> tuple[str, bytes] | None:
     """(id, key) of this visitor for one purpose, or None without a usable cookie."""
-    token = _token(request)
-    return derive_pair(token, purpose) if token else None
+    token = token_of(request)
+    return pair_of(token, purpose) if token else None
 
 
-def _token(request: Request) -> bytes | None:
-    value = request.cookies.get(cookie_name(), "")
+def pair_of(token: bytes, purpose: str) -> tuple[str, bytes]:
+    """(id, key) that a token gives for one purpose: 'draft' or 'visit'."""
+    return derive_pair(token, purpose)
+
+
+def token_of(request: Request) -> bytes | None:
+    """The visitor's token, or None when the cookie is missing or not one of ours."""
     try:
-        token = bytes.fromhex(value)
+        token = bytes.fromhex(request.cookies.get(cookie_name(), ""))
     except ValueError:
         return None
     return token if len(token) == 32 else None
@@ -45,9 +50,14 @@ def give_token(response: Response, token: bytes) -> None:
     response.set_cookie(cookie_name(), token.hex(), httponly=True, samesite="Lax", secure=_is_https(), path="/")
 
 
+def forget_visitor(response: Response) -> None:
+    """Take back the visitor's token; the language stays."""
+    response.delete_cookie(cookie_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
+
+
 def forget(response: Response) -> None:
     """Take back every cookie of a visitor."""
-    response.delete_cookie(cookie_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
+    forget_visitor(response)
     for name in ("session", "__Host-session", "lang"):
         response.delete_cookie(name, path="/", secure=_is_https(), httponly=True, samesite="Lax")
 

@@ -1,0 +1,43 @@
+"""Who the family meets: first name and role, never more."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.staff.models import StaffMember, StaffRole
+from portal.staff.rules import Role
+
+# Who holds several roles is shown by the one that says most to a family.
+_SHOWN_FIRST = (
+    Role.FAMILY_CONTACT, Role.FAMILY_COORDINATOR, Role.TEAM_LEADER, Role.RECEPTION, Role.LEADER, Role.EDITOR,
+    Role.ADMINISTRATOR,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of staff as a family sees one."""
+
+    first_name: str
+    role: Role
+
+
+def people(db: Session, ids: Collection[str]) -> dict[str, Person]:
+    """Member id → person, in one query."""
+    wanted = (
+        select(StaffMember.id, StaffMember.name, StaffRole.role)
+        .join(StaffRole, StaffRole.member_id == StaffMember.id)
+        .where(StaffMember.id.in_({each for each in ids if each}))
+    )
+    found: dict[str, Person] = {}
+    for member_id, name, role in db.execute(wanted):
+        person = Person(name.split()[0], Role(role))
+        if member_id not in found or _rank(person) < _rank(found[member_id]):
+            found[member_id] = person
+    return found
+
+
+def _rank(person: Person) -> int:
+    return _SHOWN_FIRST.index(person.role)

@@ -1,0 +1,136 @@
+"""A visit: a browser in which the receipt code was typed, or has just been given out.
+
+The row's id and the key that opens it are both derived from the visitor's cookie; the database has only the id. A visit ends after
+half an hour without a page, or when the visitor leaves; the code is kept for showing again only in the first visit.
+
+A wrong code begins a visit too, to no case: so that right and wrong cost the same work and get the same answer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.db.base import Base, Ref
+from portal.db.clock import utc_now
+from portal.vault.seal import Unreadable, open_json, seal_json
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=4)
+_TOUCH_EVERY = timedelta(minutes=1)
+NO_CASE = "nocase"
+
+
+class VisitRow(Base):
+    """One browser's stay with one case."""
+
+    __tablename__ = "visit"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[Ref]  # no foreign key: NO_CASE is none
+    body_sealed: Mapped[bytes]
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_visit_case", "case_id"), Index("ix_visit_seen", "seen_at"))
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit, opened with the visitor's key.
+
+    `code` is empty but in the first visit after sending; `kept` is what was typed when an earlier visit had run out.
+    """
+
+    id: str
+    case_id: str
+    case_key: bytes
+    code: str = ""
+    language: str = ""
+    kept: str = ""
+
+    @property
+    def has_case(self) -> bool:
+        return self.case_id != NO_CASE
+
+
+def begin(db: Session, pair: tuple[str, bytes], visit: Visit) -> None:
+    """Begin a visit under the visitor's (id, key), in place of an earlier one in the same browser."""
+    db.execute(delete(VisitRow).where(VisitRow.id == pair[0]))
+    now = utc_now()
+    row = VisitRow(id=pair[0], case_id=visit.case_id, began_at=now, seen_at=now, body_sealed=_seal(pair, visit))
+    db.add(row)
+    db.flush()
+
+
+def change(db: Session, pair: tuple[str, bytes], visit: Visit) -> None:
+    """Keep the visit going with other contents."""
+    row = db.get(VisitRow, pair[0])
+    if row is not None:
+        row.body_sealed = _seal(pair, visit)
+        db.flush()
+
+
+def visit_to(pair: tuple[str, bytes], case_id: str, case_key: bytes, code: str = "", language: str = "") -> Visit:
+    """A visit to a case."""
+    return Visit(pair[0], case_id, case_key, code, language)
+
+
+def visit_to_nothing(pair: tuple[str, bytes], kept: str = "") -> Visit:
+    """What a wrong code begins."""
+    return Visit(pair[0], NO_CASE, bytes(32), kept=kept)
+
+
+def _seal(pair: tuple[str, bytes], visit: Visit) -> bytes:
+    body = {"key": visit.case_key.hex(), "code": visit.code, "language": visit.language, "kept": visit.kept}
+    return seal_json(pair[1], body, _place(pair[0]))
+
+
+def _place(visit_id: str) -> str:
+    return f"visit:{visit_id}:body"
+
+
+def current(db: Session, pair: tuple[str, bytes] | None) -> Visit | None:
+    """The visit of this visitor while it lasts, else None."""
+    if pair is None:
+        return None
+    row = db.get(VisitRow, pair[0])
+    now = utc_now()
+    if row is None or now - row.seen_at > IDLE or now - row.began_at > LONGEST:
+        return None
+    try:
+        body = open_json(pair[1], row.body_sealed, _place(row.id))
+    except Unreadable:
+        return None
+    return Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"])
+
+
+def needs_touch(db: Session, visit_id: str) -> bool:
+    """Whether the last page was long enough ago to be written down."""
+    seen = db.scalar(select(VisitRow.seen_at).where(VisitRow.id == visit_id))
+    return seen is not None and utc_now() - seen > _TOUCH_EVERY
+
+
+def touch(db: Session, visit_id: str) -> None:
+    """The visitor has opened a page."""
+    row = db.get(VisitRow, visit_id)
+    if row is not None:
+        row.seen_at = utc_now()
+        db.flush()
+
+
+def end(db: Session, visit_id: str) -> None:
+    """The visitor leaves."""
+    db.execute(delete(VisitRow).where(VisitRow.id == visit_id))
+
+
+def end_all(db: Session, case_id: str) -> None:
+    """End every browser's visit to a case."""
+    db.execute(delete(VisitRow).where(VisitRow.case_id == case_id))
+
+
+def purge(db: Session) -> int:
+    """Delete visits that have run out. Returns how many."""
+    ids = db.scalars(delete(VisitRow).where(VisitRow.seen_at < utc_now() - LONGEST).returning(VisitRow.id)).all()
+    return len(ids)

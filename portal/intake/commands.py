@@ -1,0 +1,81 @@
+"""Sending: the draft becomes a case, once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.cases import visits
+from portal.cases.commands import NewCase, open_case, set_notice_address
+from portal.cases.models import Case
+from portal.cases.rules import Asker, Channel
+from portal.intake import draft as drafts
+from portal.intake import flow
+from portal.intake.draft import Draft
+from portal.intake.questions import question_set
+from portal.vault import commands as vault
+from portal.vault.keys import Receipt
+
+Answers = Mapping[str, tuple[str, ...]]
+
+CONTACT_KEYS = ("contact", "contact_phone", "contact_email", "contact_hours", "contact_safe")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What sending needs besides the draft: the code that was made for it, the visitor, the promise, where notices go."""
+
+    code: str
+    receipt: Receipt
+    language: str
+    due_at: datetime
+    draft_pair: tuple[str, bytes]
+    visit_pair: tuple[str, bytes]
+    server_key: bytes
+
+
+def send(db: Session, draft: Draft, envelope: Envelope) -> Case | None:
+    """Open a case from the draft, wrap it to the code, and let this browser in. None when it was sent already.
+
+    Raises TeamNotReady when nobody could read it: then nothing is taken, and the draft stays.
+    """
+    if not drafts.take(db, envelope.draft_pair):
+        return None
+    case, key = open_case(db, new_case(draft, envelope.language, envelope.due_at))
+    vault.wrap_for_receipt(db, case.id, key, envelope.receipt)
+    case.has_receipt = True
+    pair = envelope.visit_pair
+    contact = flow.counted(question_set(draft.questions), draft.answers)
+    set_notice_address(case, envelope.server_key, _first(contact, "contact_email"))
+    visits.begin(db, pair, visits.visit_to(pair, case.id, key, envelope.code, envelope.language))
+    db.flush()
+    return case
+
+
+def new_case(draft: Draft, language: str, due_at: datetime) -> NewCase:
+    """What the core needs to know, taken from the answers that count."""
+    questions = question_set(draft.questions)
+    answers = flow.counted(questions, draft.answers)
+    return NewCase(
+        submission=draft.submission, channel=Channel.PORTAL, asker=Asker(questions.asker), language=language, due_at=due_at,
+        form=questions.form, age_band=_first(answers, "age"), topic=_first(answers, "topic"),
+        interpreter="yes" if _first(answers, "interpreter") == "yes" else "", flags=flags_of(answers),
+        records=_records(answers), first_message=_first(answers, "words"),
+    )  # fmt: skip
+
+
+def _first(answers: Answers, key: str) -> str:
+    return answers.get(key, ("",))[0]
+
+
+def flags_of(answers: Answers) -> frozenset[str]:
+    """The slugs of what makes somebody look first: what was answered, never the words of it."""
+    danger = _first(answers, "danger")
+    return frozenset({f"danger_{danger}"}) if danger in ("yes", "unsure") else frozenset()
+
+
+def _records(answers: Answers) -> dict[str, dict[str, list[str]]]:
+    contact = {key: list(answers[key]) for key in CONTACT_KEYS if key in answers}
+    others = {key: list(values) for key, values in answers.items() if key not in CONTACT_KEYS}
+    return {"answers": others, "contact": contact}

@@ -1,0 +1,126 @@
+"""The conversation over HTTP: one address, and every POST leads back to it, so that the history holds one entry."""
+
+from datetime import datetime
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.cases import visits
+from portal.db.clock import utc_now
+from portal.intake import commands, flow, steps
+from portal.intake import draft as drafts
+from portal.intake.draft import Draft
+from portal.intake.pages import talk_page
+from portal.intake.questions import set_names
+from portal.cases.notices import tell_staff
+from portal.vault import receipt
+from portal.vault.keys import derive_receipt
+from portal.web import i18n, session
+from portal.web.access import public
+from portal.web.csrf import without_token
+from portal.web.extensions import portal_of
+from portal.web.forms import clean
+from portal.web.limits import limit
+from portal.web.render import page, page_or_block
+
+bp = Blueprint("intake", __name__)
+
+
+@bp.post("/start")
+@without_token
+@limit("60/minute")
+@public
+def start() -> Response:
+    """Through one of the doors of the front page; a conversation under way goes on where it was."""
+    name = request.form.get("door", "")
+    if name not in set_names():
+        return redirect(url_for("site.front"), code=303)
+    token = session.token_of(request) or session.new_token()
+    pair = session.pair_of(token, "draft")
+    with portal_of().db.write() as db:
+        under_way = drafts.load(db, pair)
+        if under_way is None or (under_way.questions != name and not under_way.answers):
+            drafts.save(db, pair, steps.begin(name))
+    response = redirect(url_for("intake.talk"), code=303)
+    session.give_token(response, token)
+    return response
+
+
+@bp.get("/talk")
+@public
+def talk() -> Response:
+    """The question that is next."""
+    with portal_of().db.read() as db:
+        draft = drafts.load(db, session.visitor_pair(request, "draft"))
+        is_sent = draft is None and visits.current(db, session.visitor_pair(request, "visit")) is not None
+    if draft is None:
+        return redirect(url_for("thread.enter" if is_sent else "site.front"), code=303)
+    return page_or_block("intake/talk.html", "conversation", talk=talk_page(draft), lines=_lines(draft))
+
+
+@bp.post("/talk")
+@limit("240/minute")
+@public
+def take_step() -> Response:
+    """An answer, a step back, a look at what was written, another language, or sending."""
+    pair = session.visitor_pair(request, "draft")
+    go = request.form.get("go", "next")
+    with portal_of().db.write() as db:
+        draft = drafts.load(db, pair, for_update=True)
+        if draft is None or pair is None:
+            return _nothing_under_way()
+        draft = steps.press(draft, request.form.get("q", ""), go, _typed())
+        drafts.save(db, pair, draft)
+    if go == "send":
+        return _send(draft)
+    response = redirect(url_for("intake.talk"), code=303)
+    if go.startswith("lang:") and go[5:] in portal_of().pack.languages:
+        i18n.remember_language(response, go[5:])
+    return response
+
+
+def _typed() -> list[str]:
+    return [clean(value) for value in request.form.getlist("answer")]
+
+
+def _nothing_under_way() -> Response:
+    """The draft is gone (sent from another tab, or run out); what stands in this form is given back, never lost."""
+    typed = [value for value in _typed() if len(value) > 40]
+    if not typed:
+        return redirect(url_for("intake.talk"), code=303)
+    return page("intake/lost.html", typed=typed)
+
+
+def _send(draft: Draft) -> Response:
+    if not flow.counted(steps.question_set(draft.questions), draft.answers):
+        return redirect(url_for("intake.talk"), code=303)
+    envelope = _envelope()
+    portal = portal_of()
+    with portal.db.write() as db:
+        if commands.send(db, draft, envelope) is not None:
+            tell_staff(db, portal.pack, portal.settings.server_key)
+    return redirect(url_for("thread.enter"), code=303)
+
+
+def _envelope() -> commands.Envelope:
+    language = i18n.current_language()
+    words = receipt.new_words(language)
+    pepper = portal_of().settings.server_key
+    draft_pair, visit_pair = session.visitor_pair(request, "draft"), session.visitor_pair(request, "visit")
+    if draft_pair is None or visit_pair is None:
+        raise LookupError("a draft was loaded without the visitor's cookie")
+    return commands.Envelope(
+        code=" ".join(words), receipt=derive_receipt(receipt.canonical_of(words), pepper), language=language,
+        due_at=promised(utc_now()), draft_pair=draft_pair, visit_pair=visit_pair, server_key=pepper,
+    )  # fmt: skip
+
+
+def promised(moment: datetime) -> datetime:
+    """Until when we have promised an answer to what comes in now."""
+    pack = portal_of().pack
+    return pack.hours.add_working_days(moment, pack.promise_working_days)
+
+
+def _lines(draft: Draft) -> list[object]:
+    audience = "young" if draft.questions == "young" else "all"
+    return list(portal_of().pack.lines_for(audience, utc_now()))

@@ -1,0 +1,63 @@
+"""What can be typed in a thread."""
+
+import re
+from typing import Any
+
+from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
+
+from portal.web.forms import PortalForm, at_most, required, trimmed
+from portal.web.i18n import lazy as _l
+
+LONGEST_MESSAGE = 8000
+_PHONE = re.compile(r"\+?[0-9]{8,15}")
+_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]{2,}")
+
+
+class CodeForm(PortalForm):
+    """The receipt code, typed however people type it."""
+
+    code = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv koden din.")), at_most(400)])
+    kept = TextAreaField(validators=[at_most(LONGEST_MESSAGE)])
+
+
+class MessageForm(PortalForm):
+    """Something more to say. `submission` makes a form that is sent twice one message."""
+
+    body = TextAreaField(
+        filters=[trimmed], validators=[required(_l("Skriv noe før du sender.")), at_most(LONGEST_MESSAGE)]
+    )
+    submission = StringField(validators=[at_most(26)])
+
+
+class ContactForm(PortalForm):
+    """How the family may be reached."""
+
+    contact = RadioField(choices=[("here_only", ""), ("phone", ""), ("sms", ""), ("email", "")], validate_choice=False)
+    contact_phone = StringField(filters=[trimmed], validators=[at_most(40)])
+    contact_email = StringField(filters=[trimmed], validators=[at_most(200)])
+
+    def validate_contact(self, field: Any) -> None:
+        if field.data not in ("here_only", "phone", "sms", "email"):
+            raise ValidationError(_l("Velg én av måtene."))
+
+    def validate_contact_phone(self, field: Any) -> None:
+        if self.contact.data in ("phone", "sms") and not _PHONE.fullmatch(re.sub(r"[\s().-]", "", field.data or "")):
+            raise ValidationError(_l("Skriv et telefonnummer, for eksempel 12 34 56 78."))
+
+    def validate_contact_email(self, field: Any) -> None:
+        if self.contact.data == "email" and not _EMAIL.fullmatch(field.data or ""):
+            raise ValidationError(_l("Skriv en e-postadresse, for eksempel navn@eksempel.no."))
+
+    def chosen(self) -> dict[str, list[str]]:
+        """The contact record: the way, and the one thing that it needs."""
+        needs = {"phone": "contact_phone", "sms": "contact_phone", "email": "contact_email"}.get(self.contact.data)
+        record = {"contact": [self.contact.data]}
+        if needs:
+            record[needs] = [self[needs].data]
+        return record
+
+
+class DeleteForm(PortalForm):
+    """Deleting all of it, said twice."""
+
+    is_sure = BooleanField(validators=[required(_l("Sett hake for at du vil slette alt."))])

@@ -1,0 +1,214 @@
+"""Coming back over HTTP: one address for the whole thread, the code typed in a form and never in the address."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Flask, Request, g, redirect, request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from portal.cases import commands, queries, visits
+from portal.cases.notices import tell_staff
+from portal.cases.visits import Visit
+from portal.db.clock import utc_now
+from portal.thread.forms import CodeForm, ContactForm, DeleteForm, MessageForm
+from portal.thread.pages import thread_page
+from portal.vault import commands as vault
+from portal.vault import receipt
+from portal.vault.keys import derive_receipt
+from portal.web import session
+from portal.web.access import citizen, public
+from portal.web.extensions import portal_of
+from portal.web.forms import clean
+from portal.web.limits import SlowFailures, limit
+from portal.web.render import page
+
+bp = Blueprint("thread", __name__)
+_wrong_codes = SlowFailures("receipt")
+_UNREADABLE = "no.such.code.was.ever.made"
+
+
+def hold_threads(app: Flask) -> None:
+    """Tell the guard who holds a thread."""
+    portal_of(app).holds_thread = lambda request: _visit(request) is not None
+
+
+def _visit(request: Request) -> Visit | None:
+    """The visit to a case in this browser, looked up once a request."""
+    if "visit" not in g:
+        with portal_of().db.read() as db:
+            visit = visits.current(db, session.visitor_pair(request, "visit"))
+        g.visit = visit
+    found: Visit | None = g.visit
+    return found if found is not None and found.has_case else None
+
+
+@bp.get("/thread")
+@public
+def enter() -> Response:
+    """The thread for who is inside, else the place to type the code."""
+    visit = _visit(request)
+    if visit is None:
+        return _ask_for_code()
+    return _show(visit)
+
+
+def _ask_for_code(kept: str = "") -> Response:
+    tried: Visit | None = g.get("visit")
+    form = CodeForm(kept=kept or (tried.kept if tried else ""))
+    return page("thread/enter.html", form=form, was_wrong=tried is not None and not kept)
+
+
+def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
+    portal = portal_of()
+    with portal.db.read() as db:
+        case = queries.case_of_thread(db, visit.case_id)
+        if case is None:
+            return _ask_for_code()
+        shown = thread_page(db, case, visit)
+        must_write = commands.is_unread(case) or visits.needs_touch(db, visit.id)
+    if must_write:
+        _note_that_it_was_read(visit)
+    context: dict[str, object] = {
+        "message_form": MessageForm(formdata=None, body=visit.kept, submission=shown.submission),
+        "contact_form": ContactForm(formdata=None, **{key: values[0] for key, values in shown.contact.items() if values}),
+        "delete_form": DeleteForm(formdata=None),
+    }
+    return page("thread/thread.html", status, thread=shown, **{**context, **forms})
+
+
+def _note_that_it_was_read(visit: Visit) -> None:
+    with portal_of().db.write() as db:
+        visits.touch(db, visit.id)
+        case = queries.case_of_thread(db, visit.case_id)
+        if case is not None:
+            commands.mark_read(db, case)
+
+
+@bp.post("/thread/enter")
+@limit("60/minute")
+@public
+def come_in() -> Response:
+    """Try a code. Right, wrong, expired and deleted get the same answer: back to the thread's address."""
+    form = CodeForm()
+    if not form.validate():
+        return page("thread/enter.html", 422, form=form, was_wrong=False)
+    _wrong_codes.begin()
+    token = session.token_of(request) or session.new_token()
+    pair = session.pair_of(token, "visit")
+    found = _open_with(form.code.data or "")
+    visit = visits.visit_to(pair, *found) if found else visits.visit_to_nothing(pair)
+    with portal_of().db.write() as db:
+        visits.begin(db, pair, replace(visit, kept=form.kept.data or ""))
+    _wrong_codes.succeeded() if found else _wrong_codes.failed()
+    response = redirect(url_for("thread.enter"), code=303)
+    session.give_token(response, token)
+    return response
+
+
+def _open_with(typed: str) -> tuple[str, bytes] | None:
+    """The case (id, key) of a typed code. What cannot be read costs as much as what can."""
+    pepper = portal_of().settings.server_key
+    receipts = [derive_receipt(reading, pepper) for reading in receipt.readings(typed) or [_UNREADABLE]]
+    with portal_of().db.read() as db:
+        found = [vault.open_with_receipt(db, each) for each in receipts]
+    return next((each for each in found if each is not None), None)
+
+
+@bp.post("/thread/write")
+@limit("30/minute")
+@public
+def write() -> Response:
+    """Say something more. When the visit has run out, what was typed waits for the one who has the code."""
+    visit = _visit(request)
+    if visit is None:
+        return _ask_for_code(kept=clean(request.form.get("body", "")))
+    form = MessageForm()
+    if not form.validate():
+        return _show(visit, 422, message_form=form)
+    _receive(visit, form)
+    return redirect(url_for("thread.enter") + "#last", code=303)
+
+
+def _receive(visit: Visit, form: MessageForm) -> None:
+    portal = portal_of()
+    due_at = portal.pack.hours.add_working_days(utc_now(), portal.pack.promise_working_days)
+    try:
+        with portal.db.write() as db:
+            case = queries.case_of_thread(db, visit.case_id)
+            if case is not None:
+                commands.receive_message(db, case, visit.case_key, form.body.data, form.submission.data, due_at)
+                tell_staff(db, portal.pack, portal.settings.server_key)
+            _forget_kept(db, visit)
+    except IntegrityError:
+        return  # the same form was sent twice: it has been received
+
+
+def _forget_kept(db: object, visit: Visit) -> None:
+    pair = session.visitor_pair(request, "visit")
+    if pair is not None and visit.kept:
+        visits.change(db, pair, replace(visit, kept=""))  # type: ignore[arg-type]
+
+
+@bp.post("/thread/contact")
+@limit("30/minute")
+@citizen
+def change_contact() -> Response:
+    """Change how one may be reached."""
+    visit, form = _visit(request), ContactForm()
+    assert visit is not None  # noqa: S101 - the label lets nobody else in
+    if not form.validate():
+        return _show(visit, 422, contact_form=form)
+    portal = portal_of()
+    with portal.db.write() as db:
+        case = queries.case_of_thread(db, visit.case_id)
+        if case is not None:
+            commands.change_contact(db, case, visit.case_key, form.chosen(), portal.settings.server_key)
+    return redirect(url_for("thread.enter"), code=303)
+
+
+@bp.post("/thread/digits")
+@limit("10/minute")
+@citizen
+def digits_instead() -> Response:
+    """Digits in place of words: the words stop working. Only in the visit in which the code was given out."""
+    visit, pair = _visit(request), session.visitor_pair(request, "visit")
+    if visit is None or pair is None or not visit.code:
+        return redirect(url_for("thread.enter"), code=303)
+    digits = receipt.new_digits()
+    made = derive_receipt(digits, portal_of().settings.server_key)
+    with portal_of().db.write() as db:
+        vault.drop_receipt(db, visit.case_id)
+        vault.wrap_for_receipt(db, visit.case_id, visit.case_key, made)
+        visits.change(db, pair, replace(visit, code=receipt.display(digits)))
+    return redirect(url_for("thread.enter"), code=303)
+
+
+@bp.post("/thread/leave")
+@public
+def leave() -> Response:
+    """End the visit."""
+    visit = _visit(request)
+    if visit is not None:
+        with portal_of().db.write() as db:
+            visits.end(db, visit.id)
+    response = redirect(url_for("site.front"), code=303)
+    session.forget_visitor(response)
+    return response
+
+
+@bp.post("/thread/delete")
+@limit("10/minute")
+@citizen
+def delete_all() -> Response:
+    """Delete the whole case, keys and all."""
+    visit, form = _visit(request), DeleteForm()
+    assert visit is not None  # noqa: S101 - the label lets nobody else in
+    if not form.validate():
+        return _show(visit, 422, delete_form=form)
+    portal = portal_of()
+    with portal.db.write() as db:
+        commands.delete_case(db, visit.case_id, portal.settings.instance)
+    portal.db.checkpoint()
+    response = page("thread/deleted.html")
+    session.forget_visitor(response)
+    return response
