@@ -53,7 +53,7 @@ def read_pack(packs: Path, name: str) -> Reading:
     own = read_table(packs / name / "pack.toml", packs, faults)
     profile = laid_over(own, read_table(packs / COMMON / "pack.toml", packs, faults))
     line_tables = _line_tables(packs, own, faults)
-    languages = _languages(profile)
+    languages = _languages(own if "languages" in own.data else profile)  # a pack's own list stands alone
     texts = _texts(packs, name, profile, languages, faults)
     pack = _pack(name, profile, languages, texts, _lines(line_tables))
     return Reading(pack, profile, line_tables, texts, faults)
