@@ -1,0 +1,87 @@
+"""Between a request and the rules: who is signed in, and what becomes of a form when nobody is any longer."""
+
+import re
+from typing import cast
+
+from flask import Request, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.db.clock import utc_now
+from portal.staff import cookies, member_keys, parking, sessions
+from portal.staff.rules import MemberState, Signed
+from portal.web import access
+from portal.web.extensions import portal_of
+from portal.web.forms import clean
+
+_OWN_PATH = re.compile(r"/(?:desk|staff|admin)(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9_=&%.+-]*)?")
+
+
+def identify(request: Request) -> Signed | None:
+    """Who sent this request. Notes that the session is in use, at most once a minute."""
+    token, portal, now = cookies.read(request, cookies.SESSION), portal_of(), utc_now()
+    if token is None:
+        return None
+    with portal.db.read() as db:
+        met = sessions.meet(db, token, now)
+        signed = sessions.signed_from(met) if met else None
+    if signed and met and sessions.needs_touch(met, now):
+        with portal.db.write() as db:
+            sessions.touch(db, signed.session_id, now)
+        member_keys.rotate_if_due(portal.db, signed.id, signed.unlocked())
+    return signed
+
+
+def colleague() -> Signed:
+    """Who is signed in, in a view that is labelled so that somebody is."""
+    return cast(Signed, access.signed())
+
+
+def ask_to_sign_in(request: Request) -> Response:
+    """Lead to the sign-in page: with the way back, and with what was typed kept for its owner."""
+    parked = _park(request) if request.method == "POST" else None
+    way_back = safe_way_back(request.full_path.rstrip("?")) if request.method == "GET" else None
+    response = _lead_to(url_for("staff.sign_in", next=way_back))
+    if parked is not None:
+        cookies.give(response, cookies.PARKED, parked)
+    return response
+
+
+def ask_for_fresh_sign_in() -> Response | None:
+    """None when the sign-in is recent; otherwise the way to sign in again, with what was typed kept."""
+    return None if colleague().is_fresh(utc_now()) else ask_to_sign_in(request)
+
+
+def safe_way_back(path: str | None) -> str | None:
+    """The path when it is one of the staff side's own, so that a sign-in never leads elsewhere."""
+    return path if path and _OWN_PATH.fullmatch(path) else None
+
+
+def _lead_to(address: str) -> Response:
+    """A redirect; for htmx, one that moves the whole page instead of swapping the sign-in into a corner."""
+    if request.headers.get("HX-Request") == "true":
+        return Response("", 200, headers={"HX-Redirect": address})
+    return redirect(address, code=303)
+
+
+def _park(request: Request) -> bytes | None:
+    """Keep the form for the member whose session this was; None when there was none, or nothing to keep."""
+    token, portal, now = cookies.read(request, cookies.SESSION), portal_of(), utc_now()
+    fields = parking.worth_keeping((name, clean(value)) for name, value in request.form.items(multi=True))
+    if token is None or not fields:
+        return None
+    with portal.db.read() as db:
+        met = sessions.meet(db, token, now)
+    if met is None or met.member.standing is MemberState.DISABLED:
+        return None
+    with portal.db.write() as db:
+        return parking.park(db, met.member.id, request.path, fields, now)
+
+
+def forget_sent_form(response: Response) -> Response:
+    """After a request: a parked form that has now arrived is not kept any longer."""
+    token = cookies.read(request, cookies.PARKED) if request.method == "POST" else None
+    if token is not None and "parked" in request.form and response.status_code < 400:
+        with portal_of().db.write() as db:
+            parking.drop(db, token)
+        cookies.take_back(response, cookies.PARKED)
+    return response
