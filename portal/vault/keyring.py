@@ -64,7 +64,7 @@ class Keyring:
                 KeyWrap.method == self.method,
                 KeyWrap.holder.in_(self.pairs),
             )
-        ).tuples()
+        )
 
 
 def unlock_team(db: Session, member_id: str, member_private: bytes) -> Keyring:
