@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urlsplit
 MailTransport = Literal["file", "smtp"]
 SmtpSecurity = Literal["starttls", "tls", "none"]
 
-DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+DEFAULT_BASE_URL = "http://localhost:8000"  # not 127.0.0.1: a passkey needs a name
 KEY_BYTES = 32
 _SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _PACK_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -94,7 +94,7 @@ def load_settings(
     folder = _writable_folder(instance or Path(environment.get("instance") or "instance"))
     values = _Values({**_from_file(folder / "settings.toml"), **environment})
     is_demo = demo or values.flag("demo")
-    packs = Path(values.word("packs") or _default_packs()).resolve()
+    packs = Path(values.word("packs") or default_packs()).resolve()
     base = _base_url(values.word("base_url") or DEFAULT_BASE_URL, is_demo)
     database_url = _database_url(values.word("database_url"), folder, is_demo)
     keys = _load_keys(folder, database_url)
@@ -201,7 +201,8 @@ def _writable_folder(folder: Path) -> Path:
         raise SettingError(f"instance: {folder} cannot be written to ({error.strerror})") from None
 
 
-def _default_packs() -> Path:
+def default_packs() -> Path:
+    """The folder of packs beside the package, else one in the present folder."""
     beside_package = Path(__file__).resolve().parent.parent / "packs"
     return beside_package if beside_package.is_dir() else Path("packs")
 

@@ -1,0 +1,68 @@
+"""What every command shares: settings, the database, and how trouble is told."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+
+from portal.config import SettingError, Settings, load_settings
+from portal.db.session import Database
+
+
+class Trouble(click.ClickException):
+    """Something that whoever typed the command can mend. Shown as one line."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"portal: {self.message}", err=True)
+
+
+def settings_of(
+    context: click.Context, env: Mapping[str, str] | None = None, *, demo: bool = False
+) -> Settings:
+    """The settings for this command. Raises SettingError."""
+    chosen = context.find_root().obj or {}
+    values = os.environ if env is None else env
+    return load_settings(values, demo=demo or chosen.get("demo", False), instance=chosen.get("instance"))
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """The database, brought to the newest schema, closed at the end. Raises SchemaError."""
+    from portal.db.upgrade import upgrade
+
+    db = Database(settings.database_url)
+    try:
+        upgrade(db, say)
+        yield db
+    finally:
+        db.close()
+
+
+def say(line: str) -> None:
+    """Tell how long work is coming along, where it does not mix with what the command answers."""
+    click.echo(line, err=True)
+
+
+def trouble_in(error: Exception) -> str | None:
+    """The one line for an error that a person can mend; None for a bug, which keeps its traceback."""
+    from sqlalchemy.exc import OperationalError
+
+    from portal.db.copies import BackupError
+    from portal.db.upgrade import SchemaError
+    from portal.municipality.faults import PackError
+    from portal.staff.rules import CannotChange
+    from portal.vault.errors import VaultError
+
+    if isinstance(error, OperationalError):
+        reason = str(error.orig).strip().splitlines() or ["no reason given"]
+        return f"the database does not answer: {reason[0]}"
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or error}"
+    if isinstance(error, VaultError):
+        return str(error) or (error.__doc__ or "").strip()
+    if isinstance(error, (SettingError, BackupError, SchemaError, PackError, CannotChange)):
+        return str(error)
+    return None

@@ -1,0 +1,26 @@
+"""What the server's processes load: the app, and a thread that sends the outbox."""
+
+import atexit
+import logging
+import threading
+
+from portal import create_app
+from portal.cli.mailroom import mailroom_for
+from portal.config import load_settings
+from portal.outbox import loop
+from portal.web.extensions import portal_of
+
+logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+app = create_app(load_settings())
+
+
+def _send_outbox() -> None:
+    ground, stop = portal_of(app), threading.Event()
+    room = mailroom_for(ground.settings, ground.db, ground.pack.texts)
+    sender = threading.Thread(target=loop, args=(room, stop), name="outbox", daemon=True)
+    sender.start()
+    atexit.register(stop.set)
+
+
+_send_outbox()
