@@ -73,7 +73,7 @@ def meet(db: Session, token: bytes, now: datetime) -> Met | None:
     )
     if row is None:
         return None
-    session, member = row._tuple()
+    session, member = row
     state = session_state(
         started_at=session.started_at, seen_at=session.seen_at, ended_at=session.ended_at, now=now
     )
