@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+import os
 import threading
 
 from portal import create_app
@@ -10,6 +11,7 @@ from portal.config import load_settings
 from portal.outbox import loop
 from portal.web.extensions import portal_of
 
+os.umask(0o077)
 logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 app = create_app(load_settings())

@@ -1,5 +1,6 @@
 """The `portal` command. Whatever is wrong is one clear line and exit code 2, never a traceback."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -27,6 +28,7 @@ for command in (
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script. Ends the process: 0 when all went well, 2 when something is wrong."""
+    os.umask(0o077)  # whatever is written, database and mails too, is for the portal's own user only
     try:
         sys.exit(cli.main(arguments, prog_name="portal", standalone_mode=False) or 0)
     except click.ClickException as error:

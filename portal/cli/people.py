@@ -58,9 +58,7 @@ def disable(context: click.Context, email: str) -> None:
     with database_of(settings_of(context)) as opened, opened.write() as db:
         member = _member(db, email)
         commands.disable(db, member.id, by=CLI)
-    click.echo(
-        f"{email} is shut out. Change the team's key now: an unlocked colleague is asked to, on the desk."
-    )
+    click.echo(f"{email} is shut out. The next colleague who signs in is asked to change the team's key.")
 
 
 @staff.command()

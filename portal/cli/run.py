@@ -1,5 +1,6 @@
 """`portal run` and `portal worker`: everything is made ready, then the server takes over this process."""
 
+import importlib.util
 import ipaddress
 import os
 import signal
@@ -104,10 +105,9 @@ def _check_app(settings: Settings) -> None:
 
 
 def _fill_demo(settings: Settings, db: Database) -> Sequence[Mapping[str, str]]:
-    try:
-        from portal import demo
-    except ImportError:
+    if importlib.util.find_spec("portal.demo") is None:
         return []
+    demo = importlib.import_module("portal.demo")
     made: Sequence[Mapping[str, str]] = demo.prepare(db, settings, say)
     return made
 

@@ -24,7 +24,7 @@ from portal.staff.rules import Role, needs_team_key
 
 _USUAL_ROLES = ("administrator,team_leader", "administrator,reception")
 _WRONG = {
-    "too_short": "it is too short: use fourteen signs or more, for instance four words that have nothing in common",
+    "too_short": "it is too short: take four words or more that have nothing to do with each other",
     "too_long": "it is too long",
     "holds_name": "it holds the name or the address of its owner",
     "too_common": "it is one that many use",

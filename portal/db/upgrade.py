@@ -57,8 +57,10 @@ def newest_revision() -> str | None:
 
 def make_revision(db: Database, message: str) -> str:
     """Write a new migration from the difference between the tables and a database. For development."""
+    number = f"{int(newest_revision() or 0) + 1:04}"
     with _alone(db) as connection:
-        made = command.revision(_config(connection, is_making=True), message, autogenerate=True)
+        config = _config(connection, is_making=True)
+        made = command.revision(config, message, autogenerate=True, rev_id=number)
     return str(getattr(made, "path", made))
 
 
