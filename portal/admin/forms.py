@@ -7,6 +7,7 @@ from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.staff.forms import LANGUAGES
 from portal.staff.rules import Role
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
@@ -19,7 +20,7 @@ class RolesForm(PortalForm):
 
     roles = SelectMultipleField(
         _l("Roller"),
-        choices=[(role.value, role.value) for role in Role],
+        choices={role.value: role.value for role in Role},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -38,7 +39,7 @@ class InviteForm(RolesForm):
 
     name = StringField(_l("Navn"), [required(_l("Skriv navnet.")), at_most(120)], filters=[trimmed])
     email = StringField(_l("E-post"), [required(_l("Skriv e-posten.")), at_most(254)], filters=[trimmed])
-    language = SelectField(_l("Språk"), choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")])
+    language = SelectField(_l("Språk"), choices=dict(LANGUAGES))
 
     def validate_email(self, field: Any) -> None:
         if not _ADDRESS.fullmatch(field.data or ""):

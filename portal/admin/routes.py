@@ -7,6 +7,7 @@ from portal.admin import pages
 from portal.admin.forms import InviteForm, RolesForm
 from portal.staff import commands, gate, queries
 from portal.staff.commands import Invited
+from portal.staff.forms import LANGUAGES
 from portal.staff.models import StaffMember
 from portal.staff.rules import AccountProblem, CannotChange, Permission, StaffLanguage
 from portal.web.access import needs
@@ -111,7 +112,9 @@ def _invite(form: InviteForm) -> Invited:
 
 
 def _invite_page(form: InviteForm, status: int = 200) -> Response:
-    return page("admin/invite.html", status, form=form, role_choices=pages.role_choices())
+    return page(
+        "admin/invite.html", status, form=form, role_choices=pages.role_choices(), own_names=LANGUAGES
+    )
 
 
 def _code_page(invited: Invited) -> Response:

@@ -23,6 +23,7 @@ PASSPHRASE_MESSAGES = {
 NEEDS_EMAIL = _l("Skriv e-posten din.")
 NEEDS_PASSPHRASE = _l("Skriv passordfrasen din.")
 NEEDS_CODE = _l("Skriv de seks sifrene fra appen.")
+LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))  # each by its own name
 
 
 class SignInForm(PortalForm):
@@ -89,4 +90,4 @@ class JoinForm(NewPassphraseForm, NewCodeForm):
 class LanguageForm(PortalForm):
     """The language one works in."""
 
-    language = SelectField(_l("Språk"), choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")])
+    language = SelectField(_l("Språk"), choices=dict(LANGUAGES))

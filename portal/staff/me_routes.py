@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.db.clock import utc_now
 from portal.staff import commands, gate, pages, passkeys, queries, second_factor, sessions
 from portal.staff.door import step_of, this_site
-from portal.staff.forms import LanguageForm, NewCodeForm, NewPassphraseForm, PasskeyForm
+from portal.staff.forms import LANGUAGES, LanguageForm, NewCodeForm, NewPassphraseForm, PasskeyForm
 from portal.staff.passkeys import PasskeyRefused, Purpose
 from portal.staff.passphrases import canonical
 from portal.staff.rules import StaffEvent, StaffLanguage
@@ -167,6 +167,7 @@ def _me_page(status: int = 200, *, is_passkey_refused: bool = False) -> Response
         email=_email(),
         roles=pages.role_names(who.roles),
         form=LanguageForm(formdata=None, data={"language": who.language}),
+        own_names=LANGUAGES,
         sessions=pages.session_rows(open_sessions, who),
         passkeys=keys,
         takes_passkeys=this_site() is not None and len(keys) < passkeys.MOST_PASSKEYS,

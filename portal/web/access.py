@@ -113,13 +113,11 @@ def _needs_gate(access: Access) -> Response | None:
 
 
 def _to_sign_in() -> Response:
+    """The sign-in page, with the way back, and with what was typed kept: `staff` knows how."""
     portal = portal_of()
-    response = redirect(url_for(portal.sign_in_endpoint), code=303)
-    if request.method == "POST" and portal.park_form is not None:
-        parked = portal.park_form(request)
-        if isinstance(parked, Response):
-            return parked
-    return response
+    if portal.park_form is not None:
+        return cast(Response, portal.park_form(request))
+    return redirect(url_for(portal.sign_in_endpoint), code=303)
 
 
 _gates: dict[str, Callable[[Access], Response | None]] = {

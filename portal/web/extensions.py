@@ -33,7 +33,7 @@ class Portal:
     holds_thread: Callable[[Request], bool] = lambda request: False
     demo_sign_ins: Callable[[], list[dict[str, str]]] = list
     sign_in_endpoint: str = ""
-    park_form: Callable[[Request], Any] | None = None  # keeps what was typed when a session has ended
+    park_form: Callable[[Request], Any] | None = None  # leads to the sign-in, and keeps what was typed
 
 
 def portal_of(app: Flask | None = None) -> Portal:

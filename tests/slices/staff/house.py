@@ -66,6 +66,7 @@ def small_app(settings: Settings) -> Flask:
     """The ground with the staff and admin doors only."""
     from portal import admin, staff
     from portal.web import access
+    from portal.web.extensions import portal_of
 
     app = Flask("portal", static_folder=None)
     _configure(app, settings)
@@ -73,6 +74,7 @@ def small_app(settings: Settings) -> Flask:
     staff.register(app)
     admin.register(app)
     access.check_labels(app)
+    portal_of(app).static_names.setdefault("js/desk.js", "js/desk.js")
     app.testing = True
     app.test_client_class = PageReviewingClient
     return app

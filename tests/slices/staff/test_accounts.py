@@ -178,13 +178,18 @@ def test_shutting_out_takes_everything_in_one_transaction(house: House) -> None:
     assert _state(house.db, rut.id) is MemberState.DISABLED
 
 
+def _shuts_out_until_the_power_goes(house: House, who: Colleague, by: Colleague) -> None:
+    with house.db.write() as db:
+        commands.disable(db, who.id, by=by.id)
+        raise RuntimeError("power")
+
+
 def test_a_shut_account_undone_by_a_failure_stays_open(house: House) -> None:
     leder, rut = house.employs("Adam", Role.ADMINISTRATOR), house.employs("Rut", Role.RECEPTION)
     house.employs("Siri", Role.TEAM_LEADER)
     opened = _signs_in(house, rut)
-    with pytest.raises(RuntimeError, match="power"), house.db.write() as db:
-        commands.disable(db, rut.id, by=leder.id)
-        raise RuntimeError("power")
+    with pytest.raises(RuntimeError, match="power"):
+        _shuts_out_until_the_power_goes(house, rut, leder)
     with house.db.read() as db:
         met = sessions.meet(db, opened.token, utc_now())
         assert met is not None

@@ -31,7 +31,8 @@ CASE_WORK = {
 }  # fmt: skip
 TABLE = {
     Role.RECEPTION: CASE_WORK | {"see_all_cases", "claim_case"},
-    Role.TEAM_LEADER: CASE_WORK | {"see_all_cases", "claim_case", "delete_case", "see_figures", "see_access_log"},
+    Role.TEAM_LEADER: CASE_WORK
+    | {"see_all_cases", "claim_case", "delete_case", "see_figures", "see_access_log"},
     Role.FAMILY_CONTACT: CASE_WORK,
     Role.FAMILY_COORDINATOR: CASE_WORK,
     Role.LEADER: {"see_figures", "see_access_log"},
@@ -68,7 +69,8 @@ def test_nobody_without_a_role_may_anything() -> None:
 
 def _signed(**different: object) -> Signed:
     values = {
-        "id": "a", "name": "A", "roles": frozenset([Role.EDITOR]), "permissions": permissions_for([Role.EDITOR]),
+        "id": "a", "name": "A", "roles": frozenset([Role.EDITOR]),
+        "permissions": permissions_for([Role.EDITOR]),
         "session_id": "s", "language": "nb", "fresh_at": NOW, "member_private": b"secret", **different,
     }  # fmt: skip
     return Signed(**values)  # type: ignore[arg-type]
