@@ -9,6 +9,15 @@ import click
 from portal.config import SettingError, Settings, load_settings
 from portal.db.session import Database
 
+_REFUSALS = {
+    "email_taken": "somebody has that e-mail address already. See: portal staff list",
+    "no_roles": "everybody must have a role",
+    "last_administrator": "that is the last administrator: make somebody else administrator first",
+    "last_key_holder": "that is the last who can open the cases: let somebody else in first",
+    "not_yourself": "nobody can do this to their own account",
+    "not_now": "that account does not stand where this can be done. See: portal staff list",
+}
+
 
 class Trouble(click.ClickException):
     """Something that whoever typed the command can mend. Shown as one line."""
@@ -63,6 +72,8 @@ def trouble_in(error: Exception) -> str | None:
         return f"{error.filename or 'the system'}: {error.strerror or error}"
     if isinstance(error, VaultError):
         return str(error) or (error.__doc__ or "").strip()
-    if isinstance(error, (SettingError, BackupError, SchemaError, PackError, CannotChange)):
+    if isinstance(error, CannotChange):
+        return _REFUSALS[error.problem.value]
+    if isinstance(error, (SettingError, BackupError, SchemaError, PackError)):
         return str(error)
     return None

@@ -93,12 +93,13 @@ def count_rows(connection: Connection) -> dict[str, int]:
 def what_is_in(connection: Connection) -> dict[str, Any]:
     """The part of a manifest that is read from a database."""
     tables = count_rows(connection)
-    newest = (0, "")
+    seq, digest = 0, ""
     if "audit_entry" in tables:
         head = text("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1")
-        newest = connection.execute(head).tuples().first() or newest
+        for row in connection.execute(head):
+            seq, digest = row.seq, row.hash
     schema = current_revision(connection) or ""
-    return {"tables": tables, "schema": schema, "audit_seq": newest[0], "audit_hash": newest[1]}
+    return {"tables": tables, "schema": schema, "audit_seq": seq, "audit_hash": digest}
 
 
 def _count(connection: Connection, table: str) -> int:
