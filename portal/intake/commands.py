@@ -59,7 +59,7 @@ def new_case(draft: Draft, language: str, due_at: datetime) -> NewCase:
     answers = flow.counted(questions, draft.answers)
     return NewCase(
         submission=draft.submission, channel=Channel.PORTAL, asker=Asker(questions.asker), language=language, due_at=due_at,
-        form=questions.form, age_band=_first(answers, "age"), topic=_first(answers, "topic"),
+        form=questions.form, age_band=_first(answers, "age"), topic=_first(answers, questions.topic_key),
         interpreter="yes" if _first(answers, "interpreter") == "yes" else "", flags=flags_of(answers),
         records=_records(answers), first_message=_first(answers, "words"),
     )  # fmt: skip

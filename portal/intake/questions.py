@@ -46,6 +46,7 @@ class QuestionSet:
     asker: str
     version: int
     questions: tuple[Question, ...]
+    topic_key: str = "topic"  # which answer is the broad topic that the queue shows
 
     def find(self, key: str) -> Question | None:
         """The question with this key, or None."""
@@ -70,7 +71,7 @@ def question_set(name: str) -> QuestionSet:
     data = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
     questions = tuple(_question(row) for row in data["question"])
     _check_order(questions)
-    return QuestionSet(name, data["asker"], data["version"], questions)
+    return QuestionSet(name, data["asker"], data["version"], questions, data.get("topic", "topic"))
 
 
 def _question(row: Mapping[str, Any]) -> Question:

@@ -1,0 +1,10 @@
+"""The written answer: a text to start from in the family's language, written by a person, sent with one press."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Open the answer's pages."""
+    from portal.replies import routes
+
+    app.register_blueprint(routes.bp)

@@ -1,0 +1,30 @@
+"""A case opened for somebody: found within what that person may see, with the key that opens its words."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from portal.cases import queries
+from portal.cases.models import Case
+from portal.staff.rules import Signed
+from portal.vault.keyring import unlock_team
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case and its key, for the length of one request."""
+
+    case: Case
+    key: bytes = field(repr=False)
+
+
+def open_for(db: Session, signed: Signed, case_id: str) -> Opened | None:
+    """The case if this person may see it, else None; a case that is not there looks the same.
+
+    Raises NotAdmitted when the person has no key yet, ValueError when this sign-in holds none.
+    """
+    case = queries.case_for(db, signed, case_id)
+    if case is None:
+        return None
+    keyring = unlock_team(db, signed.id, signed.unlocked())
+    return Opened(case, keyring.case_key(db, case.id))

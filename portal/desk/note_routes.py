@@ -1,0 +1,109 @@
+"""Noting down a call, a visit or an e-mail as a case: one page, under a minute, by keyboard alone (rule 5)."""
+
+from typing import Any
+
+from flask import Blueprint, redirect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal import audit
+from portal.cases import commands, journal, queries
+from portal.cases.commands import NewCase
+from portal.cases.rules import Asker, Channel, Field, SaidBy
+from portal.db.base import new_id
+from portal.db.clock import utc_now
+from portal.desk import words
+from portal.desk.forms import ContactNoteForm
+from portal.staff.gate import colleague
+from portal.vault import commands as vault
+from portal.vault import receipt
+from portal.vault.keys import Receipt, derive_receipt
+from portal.web.access import needs
+from portal.web.extensions import portal_of
+from portal.web.i18n import own_name
+from portal.web.render import page
+from portal.web.said import choice_label
+
+bp = Blueprint("desk_note", __name__)
+AGES = ("unborn", "0-5", "6-12", "13-15", "16-18", "over_18", "several")
+TOPICS = (
+    "everyday_limits", "feelings", "school_kindergarten", "friends_bullying", "sleep_food", "screens", "separation",
+    "money_housing", "health_disability", "drugs", "violence", "grief", "newcomer", "something_else",
+)  # fmt: skip
+
+
+@bp.get("/desk/new")
+@needs("note_contact")
+def new_contact() -> Response:
+    """The empty form."""
+    form = ContactNoteForm(
+        formdata=None, channel="phone", asker="parent", language=portal_of().pack.languages[0], is_mine=True,
+        submission=new_id(),
+    )  # fmt: skip
+    return _show(form)
+
+
+def _show(form: ContactNoteForm, status: int = 200) -> Response:
+    return page(
+        "desk/new.html", status, form=form, ages=[("", ""), *((each, choice_label("parent", "age", each)) for each in AGES)],
+        topics=[("", ""), *((each, words.parent_topic(each)) for each in TOPICS)],
+        channels=[(each.value, words.CHANNELS[each]) for each in (Channel.PHONE, Channel.VISIT, Channel.EMAIL)],
+        askers=[(each.value, name) for each, name in words.ASKERS.items()],
+        spoken=[(code, own_name(code)) for code in portal_of().pack.languages],
+    )  # fmt: skip
+
+
+@bp.post("/desk/new")
+@needs("note_contact")
+def note_contact() -> Response:
+    """Make it a case. With a code for the family when that was wished for; it is shown once, to be read out or written down."""
+    form = ContactNoteForm()
+    if form.language.data not in portal_of().pack.languages:
+        form.language.data = ""
+    if not form.validate():
+        return _show(form, 422)
+    digits = receipt.new_digits() if form.gives_code.data else ""
+    made = derive_receipt(digits, portal_of().settings.server_key) if digits else None
+    try:
+        with portal_of().db.write() as db:
+            case_id = _open(db, form, made)
+    except IntegrityError:
+        return _already_noted(form)
+    if digits:
+        return page("desk/code.html", code=receipt.display(digits).split(" "), case_id=case_id)
+    return redirect(f"/desk/case/{case_id}", code=303)
+
+
+def _open(db: Session, form: ContactNoteForm, made: Receipt | None) -> str:
+    me, pack = colleague(), portal_of().pack
+    case, key = commands.open_case(db, _new_case(form), journal.staff(me.id))
+    for field, typed in ((Field.WHAT, form.what.data), (Field.WANTS, form.wants.data), (Field.WHO, form.who.data)):
+        if typed:
+            commands.note_fact(db, case, key, field, SaidBy.FAMILY, typed, me.id)
+    if made is not None:
+        vault.wrap_for_receipt(db, case.id, key, made)
+        case.has_receipt = True
+        journal.write(db, case.id, journal.Happened.CODE_ISSUED, journal.staff(me.id))
+    audit.record(db, f"member:{me.id}", "case_noted", f"case:{case.id}", pack=pack.name)
+    return case.id
+
+
+def _new_case(form: ContactNoteForm) -> NewCase:
+    now, pack = utc_now(), portal_of().pack
+    contact: dict[str, Any] = {"contact": ["phone"], "contact_phone": [form.contact_phone.data]}
+    return NewCase(
+        submission=form.submission.data, channel=Channel(form.channel.data), asker=Asker(form.asker.data),
+        language=form.language.data, age_band=form.age_band.data if form.age_band.data in AGES else "",
+        topic=form.topic.data if form.topic.data in TOPICS else "", interpreter="yes" if form.interpreter.data else "",
+        flags=frozenset({"danger_unsure"}) if form.is_urgent.data else frozenset(),
+        due_at=pack.hours.add_working_days(now, pack.promise_working_days), opened_at=now,
+        records={"contact": contact if form.contact_phone.data else {}},
+        holder_id=colleague().id if form.is_mine.data else None,
+    )  # fmt: skip
+
+
+def _already_noted(form: ContactNoteForm) -> Response:
+    with portal_of().db.read() as db:
+        case = queries.case_of_submission(db, form.submission.data)
+    return redirect(f"/desk/case/{case.id}" if case else "/desk", code=303)

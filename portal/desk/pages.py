@@ -1,0 +1,131 @@
+"""What the desk's pages show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.cases import queries
+from portal.cases.journal import Happened
+from portal.cases.models import Case
+from portal.cases.opened import Opened
+from portal.cases.queries import Line
+from portal.cases.rules import Asker, Channel, Clock, Field, Phase, SaidBy, next_phases
+from portal.desk import words
+from portal.staff.queries import names_of, who_may
+from portal.staff.rules import Permission, Signed
+from portal.web.i18n import full_time, own_name, text
+from portal.web.said import Said, said
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue: nothing that a family wrote, nothing that says who they are."""
+
+    case: Case
+    asker: Any
+    channel: Any
+    topic: str
+    age: str
+    language: str
+    waited: str
+    is_overdue: bool
+    is_soon: bool
+    holder: str
+    is_mine: bool
+    is_offered: bool
+
+
+def rows(db: Session, cases: Sequence[Case], signed: Signed, now: datetime) -> list[Row]:
+    """The lines of a page of the queue: one query for all the holders' names."""
+    names = names_of(db, [case.holder_id for case in cases if case.holder_id])
+    return [_row(case, names, signed, now) for case in cases]
+
+
+def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime) -> Row:
+    clock = Clock(case.waiting_since, case.due_at)
+    return Row(
+        case=case, asker=words.ASKERS[Asker(case.asker)], channel=words.CHANNELS[Channel(case.channel)],
+        topic=words.topic_words(case), age=words.age_words(case), language=own_name(case.language),
+        waited=words.how_long(case.waiting_since, now) if case.waiting_since else "", is_overdue=clock.is_overdue(now),
+        is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""), is_mine=case.holder_id == signed.id,
+        is_offered=case.offered_to == signed.id,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal."""
+
+    what: Any
+    detail: str
+    who: Any
+    time: str
+    moment: datetime
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One line of the mapping form."""
+
+    field: Any
+    text: str
+    said_by: Any
+    who: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case as a colleague sees it."""
+
+    row: Row
+    matters: Sequence[str]
+    talk: Sequence[Line]  # messages and notes, in the order of time
+    names: Mapping[str, str]
+    answers: Sequence[Said]
+    contact: Sequence[Said]
+    facts: Sequence[FactRow]
+    journal: Sequence[Entry]
+    phase_options: Sequence[tuple[str, str]]
+    colleagues: Sequence[tuple[str, str]]
+    may_claim: bool
+    may_release: bool
+    is_holder: bool
+
+
+def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> CasePage:
+    """Everything on the case's page, opened. A fixed number of queries, however long the thread."""
+    case, key = opened.case, opened.key
+    messages, notes = queries.messages_of(db, case.id, key), queries.notes_of(db, case.id, key)
+    facts, events = queries.facts_of(db, case.id, key), queries.events_of(db, case.id, key)
+    records = queries.records_of(db, case.id, key)
+    names = names_of(db, [line.who for line in (*messages, *notes, *facts, *events)] + [case.holder_id or ""])
+    answers = records.get("answers", {})
+    is_holder = case.holder_id == signed.id
+    return CasePage(
+        row=_row(case, names, signed, now), matters=answers.get("matters", []),
+        talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
+        answers=said(case.asker, answers), contact=said(case.asker, records.get("contact", {})),
+        facts=[_fact(line, names) for line in facts], journal=[_entry(line, names) for line in reversed(events)],
+        phase_options=[(each.value, text(f"phase.{each.value}.name")) for each in Phase if each in next_phases(Phase(case.phase))],
+        colleagues=[(one.id, one.name) for one in who_may(db, Permission.TAKE_HAND_OVER) if one.id != signed.id],
+        may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
+        may_release=is_holder and case.answered_at is None, is_holder=is_holder,
+    )  # fmt: skip
+
+
+def _fact(line: Line, names: Mapping[str, str]) -> FactRow:
+    return FactRow(words.FIELDS[Field(line.kind)], line.text, words.SAID_BY[SaidBy(line.facts["said_by"])], names.get(line.who, ""))
+
+
+def _entry(line: Line, names: Mapping[str, str]) -> Entry:
+    happened = Happened(line.kind)
+    what = words.HAPPENED[happened]
+    if happened is Happened.LEVEL_SET:
+        what = f"{what}: {text('level.' + str(line.facts['new']) + '.name')}"
+    if happened is Happened.PHASE_MOVED:
+        what = f"{what}: {text('phase.' + str(line.facts['new']) + '.name')}"
+    who = words.SAID_BY[SaidBy.FAMILY] if line.who == "citizen" else names.get(line.who, "")
+    return Entry(what, line.text, who, full_time(line.at), line.at)

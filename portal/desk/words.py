@@ -1,0 +1,99 @@
+"""Words for what the desk shows: slugs stay in the core, labels live here and in the pack's texts."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.cases.journal import Happened
+from portal.cases.models import Case
+from portal.cases.rules import Asker, Channel, Field, SaidBy
+from portal.web.i18n import lazy as _l
+from portal.web.i18n import ngettext
+from portal.web.said import choice_label
+
+CHANNELS: dict[Channel, Any] = {
+    Channel.PORTAL: _l("Portalen"),
+    Channel.PHONE: _l("Telefon"),
+    Channel.VISIT: _l("Oppmøte"),
+    Channel.EMAIL: _l("E-post"),
+    Channel.PROFESSIONAL: _l("Fagperson"),
+    Channel.CHAT: _l("Chat"),
+}
+ASKERS: dict[Asker, Any] = {
+    Asker.PARENT: _l("Forelder"),
+    Asker.YOUNG: _l("Ung"),
+    Asker.CLOSE: _l("Noen nær"),
+    Asker.PROFESSIONAL: _l("Fagperson"),
+}
+SAID_BY: dict[SaidBy, Any] = {
+    SaidBy.FAMILY: _l("Familien"),
+    SaidBy.CHILD: _l("Barnet"),
+    SaidBy.PROFESSIONAL: _l("Fagperson"),
+    SaidBy.STAFF: _l("Oss"),
+}
+FIELDS: dict[Field, Any] = {
+    Field.WHO: _l("Hvem gjelder det"),
+    Field.WHAT: _l("Hva gjelder det"),
+    Field.SINCE: _l("Siden når"),
+    Field.TRIED: _l("Hva er prøvd"),
+    Field.INVOLVED: _l("Hvem er inne"),
+    Field.WANTS: _l("Hva familien ønsker"),
+    Field.MATTERS: _l("Hva er viktig for dem"),
+    Field.AGREED: _l("Hva er avtalt"),
+}
+HAPPENED: dict[Happened, Any] = {
+    Happened.OPENED: _l("Henvendelsen kom inn"),
+    Happened.CLAIMED: _l("Tok saken"),
+    Happened.RELEASED: _l("La saken tilbake i køen"),
+    Happened.OFFERED: _l("Ba en kollega ta over"),
+    Happened.ACCEPTED: _l("Tok over saken"),
+    Happened.LEVEL_SET: _l("Satte nivå"),
+    Happened.PHASE_MOVED: _l("Endret fase"),
+    Happened.NOTE_WRITTEN: _l("Skrev et internt notat"),
+    Happened.FACT_NOTED: _l("Fylte ut kartleggingsskjemaet"),
+    Happened.MESSAGE_RECEIVED: _l("Familien skrev"),
+    Happened.ANSWER_SENT: _l("Sendte svar til familien"),
+    Happened.CONTACT_CHANGED: _l("Familien endret hvordan de kan nås"),
+    Happened.READ_BY_FAMILY: _l("Familien leste svaret"),
+    Happened.CLOSED: _l("Avsluttet saken"),
+    Happened.REOPENED: _l("Familien skrev igjen, og saken ble åpnet"),
+    Happened.CODE_ISSUED: _l("Laget en kode til familien"),
+}
+REFUSED: dict[str, Any] = {
+    "already_held": _l("En kollega var raskere og har tatt saken."),
+    "not_holder": _l("Du holder ikke i denne saken."),
+    "hand_over_instead": _l("Familien har fått svar. Be en kollega ta over, så mister de ingen."),
+    "same_person": _l("Velg en kollega."),
+    "not_offered": _l("Saken er ikke tilbudt deg lenger."),
+    "reason_missing": _l("Skriv hvorfor."),
+    "phase_move": _l("Saken kan ikke gå rett til den fasen."),
+    "changed": _l("Noen andre endret saken i mellomtiden. Se hva som er nytt, og prøv igjen. Det du skrev, står fortsatt her."),
+}
+
+
+def topic_words(case: Case) -> str:
+    """What the case is broadly about; '' when nothing was said."""
+    if not case.topic:
+        return ""
+    return choice_label(case.asker, "topic", case.topic) or choice_label(case.asker, "about", case.topic) or parent_topic(case.topic)
+
+
+def parent_topic(topic: str) -> str:
+    """The parent's words for a topic."""
+    return choice_label("parent", "topic", topic)
+
+
+def age_words(case: Case) -> str:
+    """The age band in words; '' when nothing was said."""
+    if not case.age_band:
+        return ""
+    return choice_label(case.asker, "age", case.age_band) or choice_label("parent", "age", case.age_band)
+
+
+def how_long(since: datetime, now: datetime) -> str:
+    """'2 dager', '5 timer', '12 minutter': the one unit that says enough."""
+    waited = max(now - since, timedelta())
+    if waited >= timedelta(days=1):
+        return ngettext("%(num)d dag", "%(num)d dager", waited.days)
+    if waited >= timedelta(hours=1):
+        return ngettext("%(num)d time", "%(num)d timer", int(waited.total_seconds() // 3600))
+    return ngettext("%(num)d minutt", "%(num)d minutter", int(waited.total_seconds() // 60))

@@ -1,0 +1,38 @@
+"""Texts to start from. Pure: the pack's texts in the family's language, with the writer's name and role filled in."""
+
+import re
+from dataclasses import dataclass
+
+from portal.municipality.profile import Pack
+
+# The order in which they are offered.
+STARTS = ("first", "need_more", "invite_meeting", "interpreter", "late", "close")
+# Where the writer must put own words: '[Spørsmålene.]'
+_GAP = re.compile(r"\[[^\[\]\n]{2,120}\]")
+
+
+@dataclass(frozen=True)
+class Start:
+    """A text to start from. `title` is in the writer's language, `body` in the family's."""
+
+    name: str
+    title: str
+    body: str
+
+
+def starts(pack: Pack, writer_language: str, family_language: str, first_name: str, role: str) -> list[Start]:
+    """Every text to start from, filled in as far as it can be."""
+    fields = {"name_of_staff": first_name, "role": pack.texts.get(family_language, f"role.{role}.name").lower(), "days": 2}
+    return [
+        Start(
+            name,
+            pack.texts.get(writer_language, f"replies.{name}.title"),
+            pack.texts.get(family_language, f"replies.{name}.body", **fields).strip(),
+        )
+        for name in STARTS
+    ]
+
+
+def gaps(text: str) -> list[str]:
+    """The places in brackets that nobody has filled in yet: an answer with one of them is not sent."""
+    return _GAP.findall(text)

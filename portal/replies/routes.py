@@ -1,0 +1,92 @@
+"""The page on which the answer is written."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField, ValidationError
+
+from portal.cases import queries
+from portal.cases.opened import Opened, open_for
+from portal.cases.people import people
+from portal.db.base import new_id
+from portal.replies import commands, compose
+from portal.staff.gate import colleague
+from portal.web import i18n
+from portal.web.access import needs
+from portal.web.extensions import portal_of
+from portal.web.forms import PortalForm, at_most, required, trimmed
+from portal.web.i18n import lazy as _l
+from portal.web.render import page
+
+bp = Blueprint("replies", __name__)
+
+
+class AnswerForm(PortalForm):
+    """The written answer. `submission` makes a form that is sent twice one answer."""
+
+    body = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv svaret før du sender.")), at_most(8000)])
+    submission = StringField(validators=[at_most(26)])
+
+    def validate_body(self, field: Any) -> None:
+        left = compose.gaps(field.data or "")
+        if left:
+            raise ValidationError(_l("Fyll ut eller slett det som står i klammer: %(gap)s", gap=left[0]))
+
+
+@bp.get("/desk/case/<case_id>/answer")
+@needs("write_answer")
+def write_answer(case_id: str) -> Response:
+    """The answer's page, empty or with a text to start from (`?start=first`)."""
+    with portal_of().db.read() as db:
+        opened = open_for(db, colleague(), case_id) or abort(404)
+        offered = _starts(db, opened)
+        chosen = next((each.body for each in offered if each.name == request.args.get("start")), "")
+        form = AnswerForm(formdata=None, body=chosen, submission=new_id())
+        return _show(db, opened, form, offered)
+
+
+def _starts(db: Any, opened: Opened) -> list[compose.Start]:
+    me = colleague()
+    person = people(db, {me.id}).get(me.id)
+    name, role = (person.first_name, person.role.value) if person else (me.name.split()[0], "reception")
+    return compose.starts(portal_of().pack, i18n.current_language(), opened.case.language, name, role)
+
+
+def _show(db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start], status: int = 200) -> Response:
+    messages = queries.messages_of(db, opened.case.id, opened.key)
+    staff = people(db, {message.who for message in messages})
+    records = queries.records_of(db, opened.case.id, opened.key)
+    return page(
+        "replies/answer.html", status, case=opened.case, form=form, starts=offered, messages=messages, staff=staff,
+        matters=records.get("answers", {}).get("matters", []), contact=records.get("contact", {}),
+        address=f"/desk/case/{opened.case.id}/answer", chosen=request.args.get("start", ""),
+    )  # fmt: skip
+
+
+@bp.post("/desk/case/<case_id>/answer")
+@needs("write_answer")
+def send_answer(case_id: str) -> Response:
+    """Send the answer."""
+    form, me, portal = AnswerForm(), colleague(), portal_of()
+    if not form.validate():
+        return _mend(case_id, form)
+    try:
+        with portal.db.write() as db:
+            opened = open_for(db, me, case_id) or abort(404)
+            commands.answer(db, opened.case, opened.key, form.body.data, form.submission.data, me.id)
+    except StaleDataError:
+        return _mend(case_id, form, _l("Saken ble endret i mellomtiden. Les gjennom, og send en gang til."))
+    except IntegrityError:
+        pass  # the same form was sent twice: the answer has gone
+    return redirect(f"/desk/case/{case_id}", code=303)
+
+
+def _mend(case_id: str, form: AnswerForm, fault: Any = None) -> Response:
+    if fault is not None:
+        form.body.errors = [fault]
+    with portal_of().db.read() as db:
+        opened = open_for(db, colleague(), case_id) or abort(404)
+        return _show(db, opened, form, _starts(db, opened), 422)
