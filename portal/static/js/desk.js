@@ -1,0 +1,109 @@
+// The desk works without this file. It adds: keys, a question before unsaved words are left, focus after a part is swapped.
+(() => {
+  "use strict";
+  const PRESS_REST = 4000;
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const isWriting = (element) => element.matches("input:not([type=radio],[type=checkbox]), textarea, select, [contenteditable]");
+  const say = (words) => {
+    const place = find("#desk-says");
+    if (place && words) place.textContent = words;
+  };
+
+  // -- keys
+
+  const step = (by) => {
+    const rows = all("[data-row]");
+    const at = rows.indexOf(document.activeElement);
+    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+    if (next) next.focus();
+  };
+
+  const showKeys = () => {
+    const dialog = find("#keys");
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+
+  const moves = {
+    "?": showKeys,
+    "/": () => find("[data-search]")?.focus(),
+    j: () => step(1),
+    k: () => step(-1),
+  };
+
+  const sendByKey = (event) => {
+    const form = event.target.closest?.("form");
+    if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  };
+
+  addEventListener("keydown", (event) => {
+    sendByKey(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (isWriting(event.target) || find("dialog[open]")) return;
+    const target = /^[a-z]$/.test(event.key) && find(`[data-key="${event.key}"]`);
+    const move = moves[event.key];
+    if (!target && !move) return;
+    event.preventDefault();
+    if (target) target.click();
+    else move();
+  });
+
+  // -- what is typed and not saved
+
+  const words = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrf_token").map(([name, value]) => [name, String(value)]));
+  const saved = new WeakMap();
+  const remember = (form) => saved.set(form, words(form));
+  const isUnsaved = (form) => saved.has(form) && saved.get(form) !== words(form);
+  const guard = (within) => all("form[data-guard]", within).forEach((form) => saved.has(form) || remember(form));
+
+  addEventListener("beforeunload", (event) => {
+    if (all("form[data-guard]").some(isUnsaved)) event.preventDefault();
+  });
+
+  // -- one sending a press
+
+  addEventListener("submit", (event) => {
+    const form = event.target, now = Date.now();
+    if (form.method === "dialog" || event.defaultPrevented || "again" in form.dataset) return;
+    if (now - (form.sentAt || 0) < PRESS_REST) return event.preventDefault();
+    form.sentAt = now;
+    event.submitter?.setAttribute("aria-busy", "true");
+    remember(form);
+  });
+
+  const rest = () => {
+    all("[aria-busy]").forEach((each) => each.removeAttribute("aria-busy"));
+    all("form").forEach((form) => (form.sentAt = 0));
+  };
+  addEventListener("pageshow", rest);
+
+  // -- after htmx has put in a part: a field one was in keeps the focus, an error or a new heading takes it
+
+  let lastId = "";
+  document.addEventListener("htmx:beforeSwap", () => (lastId = document.activeElement?.id || ""));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const part = event.detail.elt;
+    guard(part.parentNode || document);
+    rest();
+    const told = find("[data-say]", part) || (part.matches?.("[data-say]") ? part : null);
+    if (told) say(told.dataset.say);
+    const goal = find("[data-focus]", part) || (lastId && document.getElementById(lastId));
+    if (goal && goal !== document.activeElement) goal.focus({ preventScroll: !goal.matches("[data-focus]") });
+  });
+  document.addEventListener("htmx:responseError", rest);
+  document.addEventListener("htmx:sendError", rest);
+
+  // -- start
+
+  guard(document);
+  find("[data-focus]")?.focus();
+  addEventListener("click", (event) => all("details.menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
+  addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && find("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+})();
