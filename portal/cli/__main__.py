@@ -2,4 +2,5 @@
 
 from portal.cli import main
 
-main()
+if __name__ == "__main__":  # where processes are spawned, not forked, this file is read again
+    main()
