@@ -39,7 +39,7 @@ _KNOWN = frozenset(
         "mail_from",
     }
     | {"smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_security"}
-    | {"server_method", "trusted_hosts", "trusted_proxies"}
+    | {"server_method", "trusted_hosts", "trusted_proxies", "limit_factor"}
 )
 _ONLY_ENVIRONMENT = frozenset({"instance", "demo"})
 
@@ -71,6 +71,7 @@ class Settings:
     server_method: bool = False
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    limit_factor: int = 1  # how many times the usual number of requests a network may make
 
     @property
     def is_production(self) -> bool:
@@ -111,6 +112,7 @@ def load_settings(
         server_method=values.flag("server_method"),
         trusted_hosts=_trusted_hosts(values.words("trusted_hosts"), base),
         trusted_proxies=values.number("trusted_proxies", 0, 0, 5),
+        limit_factor=values.number("limit_factor", 1, 1, 1000),
         **_mail(values),
     )
 

@@ -255,3 +255,9 @@ def test_reading_has_a_generous_limit_of_its_own(settings: Settings) -> None:
     client = app.test_client()
     assert [client.get("/read").status_code for _ in range(4)] == [200] * 3 + [429]
     assert isinstance(limits_of(app), Limits)
+
+
+def test_a_factor_widens_limits_but_never_the_brake_on_guessing(settings: Settings) -> None:
+    app = make_app(replace(settings, limit_factor=2))
+    assert knock(app, "/send", times=12) == [200] * 10 + [429] * 2
+    assert knock(app, "/code/wrong", times=5) == [422] * 3 + [429] * 2
