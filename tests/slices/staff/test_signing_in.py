@@ -89,7 +89,7 @@ def _refusal(house: House, app: Flask, different: dict[str, str]) -> tuple[int, 
     for one in hands.page.root.all("input"):
         if one.get("name") == "csrf_token":
             text = text.replace(one.get("value"), "TOKEN")
-    for one in hands.page.root.all("section"):
+    for one in hands.page.root.all("div"):
         if one.get("data-token"):
             text = text.replace(one.get("data-token"), "TOKEN")
     return response.status_code, text, sorted(response.headers.keys())
