@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, select, update
@@ -319,7 +320,7 @@ def mark_read(db: Session, case: Case) -> None:
         db.flush()
 
 
-def delete_case(db: Session, case_id: str, instance: Any) -> None:
+def delete_case(db: Session, case_id: str, instance: Path) -> None:
     """Delete everything of a case: rows, keys, and a tombstone so that no backup brings it back."""
     vault.shred_case(db, case_id)
     visits.end_all(db, case_id)

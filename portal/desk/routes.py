@@ -1,14 +1,17 @@
 """The queue."""
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.cases import queries
 from portal.cases.models import Case
 from portal.db.clock import utc_now
+from portal.desk import words
 from portal.desk.pages import rows
 from portal.staff.gate import colleague
-from portal.staff.rules import Permission
+from portal.staff.rules import Permission, Signed
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.render import page_or_block
@@ -28,10 +31,15 @@ def queue() -> Response:
         found = queries.queue_for(db, me, view, _after())
         shown, more = found[: queries.PAGE_ROWS], len(found) > queries.PAGE_ROWS
         return page_or_block(
-            "desk/queue.html", "rows", view=view, rows=rows(db, shown, me, utc_now()), counts=queries.counts_for(db, me),
+            "desk/queue.html", "rows", view=view, view_name=words.VIEWS[view], views=_views(me), rows=rows(db, shown, me, utc_now()), counts=queries.counts_for(db, me),
             following=_address(view, shown[-1]) if more else None, is_later_page="after" in request.args,
             most=queries.MOST_COUNTED,
         )  # fmt: skip
+
+
+def _views(me: Signed) -> list[tuple[str, Any]]:
+    """The views this person has use for: whoever sees only the own cases has one."""
+    return [each for each in words.VIEWS.items() if me.may(Permission.SEE_ALL_CASES) or each[0] == "mine"]
 
 
 def _after() -> tuple[str, str] | None:

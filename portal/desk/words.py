@@ -58,6 +58,13 @@ HAPPENED: dict[Happened, Any] = {
     Happened.REOPENED: _l("Familien skrev igjen, og saken ble åpnet"),
     Happened.CODE_ISSUED: _l("Laget en kode til familien"),
 }
+VIEWS: dict[str, Any] = {
+    "ours": _l("Venter på oss"),
+    "unheld": _l("Ingen har tatt"),
+    "mine": _l("Mine"),
+    "theirs": _l("Venter på familien"),
+    "closed": _l("Avsluttet"),
+}
 REFUSED: dict[str, Any] = {
     "already_held": _l("En kollega var raskere og har tatt saken."),
     "not_holder": _l("Du holder ikke i denne saken."),
