@@ -17,7 +17,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect, text
+from sqlalchemy import delete, inspect, text
+from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL
 
 from portal.db import tombstones
@@ -125,7 +126,7 @@ def _make_fit_to_serve(db: Database, manifest: Manifest, instance: Path, progres
         connection = session.connection()
         deleted_again = tombstones.apply(connection, instance)
         for table in set(_SESSIONS) & set(inspect(connection).get_table_names()):
-            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608  # nosec B608: our own names
+            connection.execute(delete(sql_table(table)))
     db.checkpoint()
     return deleted_again
 

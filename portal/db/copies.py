@@ -7,7 +7,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import table as sql_table
 
 from portal.db.upgrade import current_revision
 
@@ -103,4 +104,4 @@ def what_is_in(connection: Connection) -> dict[str, Any]:
 
 
 def _count(connection: Connection, table: str) -> int:
-    return int(connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one())  # noqa: S608
+    return int(connection.execute(select(func.count()).select_from(sql_table(table))).scalar_one())

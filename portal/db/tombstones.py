@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, String, column, delete, event, inspect, select, table
 from sqlalchemy.orm import Session
 
 from portal.db.clock import utc_now
@@ -50,7 +50,7 @@ def apply(connection: Connection, instance: Path) -> int:
     tables = inspect(connection).get_table_names()
     for kind, home in _HOME.items():
         if home in tables:
-            ids = connection.execute(text(f"SELECT id FROM {home}")).scalars()  # noqa: S608
+            ids = connection.execute(select(column("id", String)).select_from(table(home))).scalars()
             dead = [found for found in ids if grave_of(kind, found) in buried]
             for thing_id in dead:
                 _remove(connection, kind, thing_id, tables)
@@ -103,8 +103,8 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def _remove(connection: Connection, kind: str, thing_id: str, tables: list[str]) -> None:
     places = [_KEYS[kind]] if _KEYS[kind][0] in tables else []
-    for table in tables:
-        columns = {column["name"] for column in inspect(connection).get_columns(table)}
-        places += [(table, column) for column in _BELONGS_BY[kind] if column in columns]
-    for table, column in [*places, (_HOME[kind], "id")]:
-        connection.execute(text(f"DELETE FROM {table} WHERE {column} = :id"), {"id": thing_id})  # noqa: S608
+    for found in tables:
+        columns = {each["name"] for each in inspect(connection).get_columns(found)}
+        places += [(found, name) for name in _BELONGS_BY[kind] if name in columns]
+    for place, name in [*places, (_HOME[kind], "id")]:
+        connection.execute(delete(table(place, column(name))).where(column(name) == thing_id))

@@ -13,7 +13,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
-import portal
 from portal.db.append_only import protect_all
 from portal.db.base import Base
 from portal.db.session import Database
@@ -72,7 +71,7 @@ def differences(connection: Connection) -> list[Any]:
 
 def house_metadata() -> MetaData:
     """Every table of the house: whichever file defines one is found by reading, since db knows no slice."""
-    house = Path(portal.__file__).parent
+    house = Path(__file__).resolve().parents[1]
     for file in sorted(house.rglob("*.py")):
         if "    __tablename__ = " in file.read_text("utf-8"):
             importlib.import_module(".".join(("portal", *file.relative_to(house).with_suffix("").parts)))

@@ -81,7 +81,7 @@ class SmtpTransport:
         security: str,
         sender_address: str,
         user: str = "",
-        password: str = "",
+        password: str = "",  # nosec B107: none unless the server asks for one
         timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self.host, self.port, self.security, self.timeout = host, port, security, timeout

@@ -31,6 +31,15 @@ _PRAGMAS = (
 )
 _PURGE_EACH_SECONDS = 60
 
+# One statement is one transaction: two processes can never both take the last place.
+_ACQUIRE = """
+INSERT INTO hit
+WITH RECURSIVE amount (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM amount WHERE n < :amount)
+SELECT :name, :now, :gone_at FROM amount
+WHERE (SELECT count(*) FROM hit WHERE name = :name AND at > :since) <= :free
+"""
+_FORGIVE = "DELETE FROM hit WHERE rowid = (SELECT rowid FROM hit WHERE name = :name ORDER BY at DESC LIMIT 1)"
+
 
 class _Storage(Storage, MovingWindowSupport):
     """What both share: only the moving window is used, so the fixed window's calls are counted on it."""
@@ -85,7 +94,7 @@ class SqliteStorage(_Storage):
         now = time.time()
         self._purge(now)
         values = {"name": key, "now": now, "gone_at": now + expiry, "since": now - expiry}
-        return bool(self._run(_acquire(amount), {**values, "free": limit - amount}).rowcount > 0)
+        return bool(self._run(_ACQUIRE, {**values, "amount": amount, "free": limit - amount}).rowcount > 0)
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         now = time.time()
@@ -94,8 +103,7 @@ class SqliteStorage(_Storage):
         return first or now, count
 
     def forgive(self, key: str) -> None:
-        newest = "SELECT rowid FROM hit WHERE name = :name ORDER BY at DESC LIMIT 1"
-        self._run(f"DELETE FROM hit WHERE rowid = ({newest})", {"name": key})  # noqa: S608
+        self._run(_FORGIVE, {"name": key})
 
     def clear(self, key: str) -> None:
         self._run("DELETE FROM hit WHERE name = :name", {"name": key})
@@ -134,13 +142,6 @@ class SqliteStorage(_Storage):
         connection.executescript(_SCHEMA)
         self.path.chmod(0o600)
         return connection
-
-
-def _acquire(amount: int) -> str:
-    # One statement is one transaction: two processes can never both take the last place.
-    rows = " UNION ALL ".join(["SELECT :name, :now, :gone_at"] * amount)
-    count = "SELECT count(*) FROM hit WHERE name = :name AND at > :since"
-    return f"INSERT INTO hit SELECT * FROM ({rows}) WHERE ({count}) <= :free"  # noqa: S608
 
 
 class MemoryStorage(_Storage):
