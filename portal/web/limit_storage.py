@@ -26,7 +26,6 @@ _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=OFF",
     "secure_delete=ON",
-    "busy_timeout=1000",
     "temp_store=MEMORY",
 )
 _PURGE_EACH_SECONDS = 60
@@ -84,6 +83,7 @@ class SqliteStorage(_Storage):
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self.path = Path((uri or "").removeprefix("portal-sqlite://"))
         self._own = threading.local()
+        self._opening = threading.Lock()
         self._purged_at = 0.0
 
     @property
@@ -131,12 +131,13 @@ class SqliteStorage(_Storage):
     def _connection(self) -> sqlite3.Connection:
         # A connection a thread and a process: one that was carried over a fork would corrupt the file.
         if getattr(self._own, "process", None) != os.getpid():
-            self._own.connection, self._own.process = self._open(), os.getpid()
+            with self._opening:  # the first ones make the file and its log: one after the other
+                self._own.connection, self._own.process = self._open(), os.getpid()
         connection: sqlite3.Connection = self._own.connection
         return connection
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=1, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self.path, timeout=5, isolation_level=None, check_same_thread=False)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         connection.executescript(_SCHEMA)
