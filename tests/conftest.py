@@ -67,7 +67,9 @@ def make_settings(
         instance = tmp_path / "instance"
         instance.mkdir(exist_ok=True)
         (instance / "static").symlink_to(static_folder)
-        load_settings({"PORTAL_PACK": "demo"}, instance=instance)  # makes the keys, before a database is there
+        load_settings(
+            {"PORTAL_PACK": "demo"}, instance=instance
+        )  # makes the keys, before a database is there
         values = {"PACK": "demo", "DATABASE_URL": database_maker.fresh(instance), **different}
         return load_settings({f"PORTAL_{name}": value for name, value in values.items()}, instance=instance)
 

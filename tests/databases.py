@@ -59,7 +59,7 @@ class SqliteMaker:
 
     def __init__(self, template: Path) -> None:
         self.template = template
-        _build(f"sqlite:///{template}")
+        built(f"sqlite:///{template}")
 
     def fresh(self, folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ class PostgresMaker:
     def __init__(self, address: str) -> None:
         self.address = address
         self.is_used = False
-        _build(address)
+        built(address)
 
     def fresh(self, folder: Path) -> str:
         if self.is_used:
@@ -83,13 +83,15 @@ class PostgresMaker:
         return self.address
 
 
-def _build(address: str) -> None:
+def built(address: str) -> str:
+    """Make every table in the database at `address`; gives the address back."""
     db = Database(address)
     with db.engine.begin() as connection:
         Base.metadata.create_all(connection)
         protect_all(connection)
     db.checkpoint()
     db.close()
+    return address
 
 
 def _empty(address: str) -> None:

@@ -105,7 +105,7 @@ def _labels(page: Page) -> Iterator[str]:
 
 def _buttons_and_links(page: Page) -> Iterator[str]:
     for node in page.root.all("button", "a"):
-        if not _name_of(node):
+        if not _name_of(node) and node.get("aria-hidden") != "true":
             yield f"a nameless <{node.tag}> in line {node.line}"
 
 

@@ -32,7 +32,7 @@ class MessageForm(PortalForm):
 class ContactForm(PortalForm):
     """How the family may be reached."""
 
-    contact = RadioField(choices=[("here_only", ""), ("phone", ""), ("sms", ""), ("email", "")], validate_choice=False)
+    contact = RadioField(choices=["here_only", "phone", "sms", "email"], validate_choice=False)
     contact_phone = StringField(filters=[trimmed], validators=[at_most(40)])
     contact_email = StringField(filters=[trimmed], validators=[at_most(200)])
 

@@ -72,8 +72,9 @@ class BrowserHands:
         if action:
             return self.tab.locator(f'form[action="{action}"] button, button[formaction="{action}"]').first
         if not name:
-            return self.tab.locator("main form button:not([name])").first
-        return self.tab.locator(f'button[name="{name}"]' + (f'[value="{value}"]' if value else "")).first
+            return self.tab.locator('main form[method="post"] button:not([name])').first
+        valued = f'[value="{value}"]' if value else ""
+        return self.tab.locator(f'button[name="{name}"]{valued}:not([aria-hidden])').first
 
     def _look(self) -> None:
         keep_page(self.path, 200, self.tab.content())

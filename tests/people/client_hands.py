@@ -91,9 +91,15 @@ class ClientHands:
             form = button.up("form")
             leads = button.get("formaction") or (form.get("action") if form else "") or self.path
             is_named = button.get("name") == name and (not value or button.get("value") == value)
-            if (is_named and not action) or (action and leads == action):
+            is_ours = leads == action if action else is_named and (name or self._is_main(button))
+            if is_ours:
                 return button
         raise AssertionError(f"no button {name}={value} {action} on {self.path}:\n{self.text[:800]}")
+
+    @staticmethod
+    def _is_main(button: Node) -> bool:
+        form = button.up("form")
+        return bool(form and form.get("method").lower() == "post" and form.up("main"))
 
     def _successful(self, form: Node) -> dict[str, list[str]]:
         data: dict[str, list[str]] = {}

@@ -1,0 +1,106 @@
+"""Those who ask for help. What they do reads as it is told; how they do it is up to their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tests.people.hands import Hands, buttons, fields
+
+MOST_QUESTIONS = 30
+# One answer a question, by the question's key; whatever is not here is skipped.
+USUAL_ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "about": ("my_child",),
+    "age": ("6-12",),
+    "topic": ("everyday_limits", "school_kindergarten"),
+    "words": ("Han vil ikke på skolen lenger, og jeg vet ikke hva jeg skal gjøre.",),
+    "matters": ("At noen hører på oss begge.",),
+    "danger": ("no",),
+    "since": ("weeks",),
+    "involved": ("school",),
+    "interpreter": ("no",),
+    "contact": ("here_only",),
+}
+
+
+@dataclass
+class Citizen:
+    """Somebody with a phone, a language of their own, and after sending a code."""
+
+    hands: Hands
+    code: str = ""
+    door: ClassVar[str] = "parent"
+
+    def opens_the_front_page(self) -> None:
+        self.hands.open("/")
+
+    def begins_to_talk(self) -> None:
+        self.opens_the_front_page()
+        self.hands.press("door", self.door)
+
+    def answers_everything(self, answers: Mapping[str, tuple[str, ...]] = USUAL_ANSWERS) -> None:
+        """Answer question by question until the review is reached."""
+        for _ in range(MOST_QUESTIONS):
+            if self.is_asked == "" or ("go", "send") in buttons(self.hands.page):
+                return
+            self.answers(*answers.get(self.is_asked, ()))
+        raise AssertionError("the conversation never ends")
+
+    @property
+    def is_asked(self) -> str:
+        """The key of the question before them."""
+        return next(iter(fields(self.hands.page, "q")), "")
+
+    def answers(self, *said: str) -> None:
+        """Answer the question on the page; skip it without anything to say."""
+        offered = buttons(self.hands.page)
+        if said and ("answer", said[0]) in offered:
+            self.hands.press("answer", said[0])
+            return
+        for one in said:
+            self._puts_down(one)
+        self.hands.press("go", "next" if said or ("go", "skip") not in offered else "skip")
+
+    def _puts_down(self, said: str) -> None:
+        is_choice = said in fields(self.hands.page, "answer")
+        if is_choice:
+            self.hands.choose("answer", said)
+        else:
+            self.hands.fill("answer", said)
+
+    def goes_back(self) -> None:
+        self.hands.press("go", "back")
+
+    def sends(self) -> None:
+        """Send, and take down the code."""
+        self.hands.press("go", "send")
+        words = self.hands.page.root.first("ol", lambda node: "code-words" in node.get("class"))
+        assert words is not None, f"no code on {self.hands.path}: {self.hands.text[:500]}"
+        self.code = " ".join(word.text for word in words.all("li"))
+
+    def leaves(self) -> None:
+        self.hands.press(action="/thread/leave")
+
+    def comes_back(self, code: str = "") -> None:
+        """Come back with the code, typed as somebody types who is in a hurry."""
+        self.hands.open("/thread")
+        self.hands.fill("code", f"  {(code or self.code).upper()} ")
+        self.hands.press(action="/thread/enter")
+
+    def writes_again(self, words: str) -> None:
+        self.hands.fill("body", words)
+        self.hands.press(action="/thread/write")
+
+    def sees(self, words: str) -> bool:
+        return " ".join(words.split()) in self.hands.text
+
+
+class Parent(Citizen):
+    """A mother, a father, whoever has the daily care."""
+
+
+class Young(Citizen):
+    """Somebody young, on their own."""
+
+    door = "young"
