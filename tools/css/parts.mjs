@@ -41,10 +41,8 @@ export const sides = {
 // Browsers of 2023 and later; Designsystemet itself needs :has().
 export const targets = { chrome: 112 << 16, firefox: 121 << 16, safari: (16 << 16) | (4 << 8), ios_saf: (16 << 16) | (4 << 8) };
 
-// Where a pack has no profile yet, or for the gallery.
-export const fallbackThemes = {
-  demo: "#1f6f63", levanger: "#2a5f96", sandnes: "#3c7438", oygarden: "#0f6b83", "ovre-eiker": "#7d4468",
-};
+// For a copy of the repository without packs; each pack's own `theme_colour` goes before it.
+export const fallbackThemes = { demo: "#1b6060" };
 
 // Warm grey: the paper that everything lies on.
 export const neutral = "#3a342d";

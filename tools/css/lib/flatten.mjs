@@ -14,7 +14,8 @@ export function flattenTheme(css, scale) {
 }
 
 function flattenLayer(layer, { font, base }) {
-  if (/size-mode|typography\.secondary|color-scheme\.dark/.test(layer.params)) return layer.remove();
+  if (/size-mode|typography\.secondary/.test(layer.params)) return layer.remove();
+  if (/color-scheme\.dark/.test(layer.params)) layer.each((node) => node.type === "rule" && node.remove());
   layer.walkRules((rule) => {
     if (/^:root/.test(rule.selector)) rule.selector = ":root";
     rule.selector = rule.selector.replace(/, \[data-color-scheme\]\[data-color="\w+"\]/, "");

@@ -8,7 +8,7 @@ import { join } from "node:path";
 export function themeColours(packs, fallback) {
   const colours = { ...fallback };
   for (const name of existsSync(packs) ? readdirSync(packs) : []) {
-    const profile = join(packs, name, "profile.toml");
+    const profile = join(packs, name, "pack.toml");
     if (!existsSync(profile)) continue;
     const words = readFileSync(profile, "utf8");
     const theme = words.match(/^theme\s*=\s*"([a-z0-9-]+)"/m);
