@@ -9,6 +9,7 @@ from portal.vault.keys import Receipt, box_for, new_key
 from portal.vault.models import KeyKind, KeyWrap, Method, RecoveryKey, ServerKey, TeamKey, TeamState
 from portal.vault.seal import Unreadable, open_sealed, seal
 
+_ROTATIONS_TO_WAIT_FOR = 5  # more than one at a time happens in tests only
 _DECOY_ID = "nocase"
 _DECOY_BLOB = seal(new_key(), new_key(), case_place(_DECOY_ID, Method.RECEIPT))
 
@@ -76,14 +77,15 @@ def _team_for_sealing(db: Session) -> TeamKey:
     """The active team key, held against a rotation until the transaction ends.
 
     PostgreSQL: a rotation waits for this share lock, so it re-seals this case too. Who had to wait for a
-    rotation instead finds the row retired and nothing in its place, and asks once more. SQLite has one
-    writer at a time anyway.
+    rotation instead finds the row retired and nothing in its place, and asks again. SQLite has one writer
+    at a time anyway.
     """
     active = select(TeamKey).where(TeamKey.state == TeamState.ACTIVE).with_for_update(read=True)
-    team = db.scalar(active) or db.scalar(active)
-    if team is None:
-        raise TeamNotReady
-    return team
+    for _ in range(_ROTATIONS_TO_WAIT_FOR):
+        team = db.scalar(active)
+        if team is not None:
+            return team
+    raise TeamNotReady
 
 
 def _add_box(db: Session, case_id: str, method: Method, holder: str, public: bytes, case_key: bytes) -> None:

@@ -57,6 +57,8 @@ def readings(typed: str, lists: WordLists = HOUSE_LISTS) -> list[str]:
     if digits:
         return [digits]
     words = _typed_words(typed)
+    if len(words) == WORD_COUNT and any(words_of.has_all(words) for words_of in lists.every()):
+        return [".".join(words)]
     found = [reading for words_of in lists.every() for reading in _read_words(words, words_of)]
     fewest = min((slips for slips, _ in found), default=0)
     best = list(dict.fromkeys(canonical for slips, canonical in found if slips == fewest))
@@ -75,7 +77,7 @@ def display(canonical: str, language: str = "nb", lists: WordLists = HOUSE_LISTS
         return " ".join(canonical[i : i + 4] for i in range(0, len(canonical), 4))
     words = canonical.split(".")
     for words_of in (lists.of(language), *lists.every()):
-        if all(word in words_of.shown for word in words):
+        if words_of.has_all(words):
             return " ".join(words_of.shown[word] for word in words)
     return " ".join(words)
 

@@ -1,6 +1,6 @@
 """The lists of words that receipt codes are drawn from, and finding a typed word in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -27,6 +27,10 @@ class WordList:
     def longest(self) -> int:
         """Letters in the longest folded word."""
         return max(map(len, self.shown))
+
+    def has_all(self, typed: Iterable[str]) -> bool:
+        """Whether each of these folded words stands in the list."""
+        return all(word in self.shown for word in typed)
 
     def meant_by(self, typed: str) -> tuple[str, ...]:
         """The folded words that one may stand for: itself, else those a slip away, else the one it begins."""

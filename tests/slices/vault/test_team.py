@@ -1,6 +1,8 @@
 """The whole life of a team: founded, joined, left, rotated, and found again with the paper in the safe."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -373,3 +375,28 @@ def test_rotating_two_thousand_cases_is_measured(team: Team) -> None:
         assert keyring.case_keys(db, ids) == keys
     kind = team.database.engine.dialect.name
     print(f"rotated 2,000 cases on {kind}: {spent:.2f} s, of which {busy:.2f} of our own CPU")
+
+
+def test_cases_that_come_in_during_a_rotation_are_not_lost(team: Team) -> None:
+    """A case sealed to the old key just before it is thrown away would be closed for ever."""
+    keys: dict[str, bytes] = {}
+    is_over = threading.Event()
+
+    def citizens_submit() -> None:
+        while not is_over.is_set():
+            keys.update([sealed_case(team.database)])
+
+    with ThreadPoolExecutor(2) as pool:
+        submitting = [pool.submit(citizens_submit) for _ in range(2)]
+        try:
+            for _ in range(4):
+                time.sleep(0.02)
+                with team.database.write() as db:
+                    rotate_team(db, unlock_team(db, team.ids["astrid"], team.privates["astrid"]))
+        finally:
+            is_over.set()
+        for each in submitting:
+            each.result()
+    with team.database.read() as db:
+        assert len(keys) > 2
+        assert team.unlocks("bilal").case_keys(db, list(keys)) == keys
