@@ -3,7 +3,8 @@
 import logging
 
 from flask import Flask, Response, current_app, request
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from portal.web import i18n
@@ -27,6 +28,8 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400 and error.response is not None:
         return Response(error.response.get_data(), status=error.code, headers=dict(error.response.headers))
     response = refusal(error.code or 500)
+    if wait := getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(wait)
     if error.code == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return response
