@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from portal.cases import journal, visits
 from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Fact, Message, Note, Record
+from portal.cases.notices import withdraw_notices
 from portal.cases.rules import (
     Asker,
     Channel,
@@ -153,7 +154,7 @@ def send_answer(db: Session, case: Case, key: bytes, text: str, submission: str,
         journal.write(db, case.id, Happened.CLAIMED, journal.staff(staff_id))
     case.answered_at = case.answered_at or message.sent_at
     case.waiting_since = case.due_at = None
-    _set_turn(case, Turn.THEIRS)
+    _set_turn(case, Turn.NOBODY if case.closed_at else Turn.THEIRS)  # a last word opens nothing again
     journal.write(db, case.id, Happened.ANSWER_SENT, journal.staff(staff_id))
     return message
 
@@ -301,6 +302,7 @@ def set_notice_address(case: Case, server_key: bytes, address: str) -> None:
 def change_contact(db: Session, case: Case, key: bytes, contact: dict[str, list[str]], server_key: bytes) -> None:
     """The family changes how it may be reached."""
     put_record(db, case, key, "contact", contact)
+    withdraw_notices(db, case.id)  # the old address may no longer be safe, not even for a mail on its way
     set_notice_address(case, server_key, contact.get("contact_email", [""])[0])
     journal.write(db, case.id, Happened.CONTACT_CHANGED, CITIZEN)
     db.flush()
@@ -322,6 +324,7 @@ def mark_read(db: Session, case: Case) -> None:
 
 def delete_case(db: Session, case_id: str, instance: Path) -> None:
     """Delete everything of a case: rows, keys, and a tombstone so that no backup brings it back."""
+    withdraw_notices(db, case_id)
     vault.shred_case(db, case_id)
     visits.end_all(db, case_id)
     db.execute(delete(Case).where(Case.id == case_id))

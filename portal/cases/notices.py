@@ -3,12 +3,13 @@
 import secrets
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case
+from portal.cases.models import Case, Message
 from portal.db.clock import utc_now
 from portal.municipality.profile import Pack
-from portal.outbox.commands import post, post_notice
+from portal.outbox.commands import post, post_notice, withdraw
 from portal.outbox.models import MailKind
 from portal.vault.addresses import seal_address
 
@@ -27,4 +28,14 @@ def tell_family(db: Session, case: Case, message_id: str) -> None:
     """Tell whoever asked for it that there is an answer. The address is copied as it is sealed, never opened here."""
     if case.notify_sealed is not None:
         wait = timedelta(seconds=secrets.randbelow(_JITTER_SECONDS))
-        post(db, MailKind.CITIZEN_ANSWER, case.notify_sealed, case.language, f"answer:{message_id}", utc_now() + wait)
+        post(db, MailKind.CITIZEN_ANSWER, case.notify_sealed, case.language, _key(message_id), utc_now() + wait)
+
+
+def withdraw_notices(db: Session, case_id: str) -> None:
+    """Take back the mails of a case that have not gone yet, and the address in them."""
+    for message_id in db.scalars(select(Message.id).where(Message.case_id == case_id)):
+        withdraw(db, _key(message_id))
+
+
+def _key(message_id: str) -> str:
+    return f"answer:{message_id}"

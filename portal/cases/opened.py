@@ -18,12 +18,14 @@ class Opened:
     key: bytes = field(repr=False)
 
 
-def open_for(db: Session, signed: Signed, case_id: str) -> Opened | None:
+def open_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = False) -> Opened | None:
     """The case if this person may see it, else None; a case that is not there looks the same.
+
+    `to_change` holds the case until the transaction ends, so that two who change it at once do so one by one.
 
     Raises NotAdmitted when the person has no key yet, ValueError when this sign-in holds none.
     """
-    case = queries.case_for(db, signed, case_id)
+    case = queries.case_for(db, signed, case_id, to_change=to_change)
     if case is None:
         return None
     keyring = unlock_team(db, signed.id, signed.unlocked())

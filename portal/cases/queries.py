@@ -13,6 +13,7 @@ from portal.cases import journal
 from portal.cases.commands import fact_place, message_place, note_place, record_place
 from portal.cases.models import Case, Event, Fact, Message, Note, Record
 from portal.cases.rules import Phase, Status, Turn
+from portal.db.base import is_id
 from portal.staff.rules import Permission, Signed
 from portal.vault.seal import open_json, open_text
 
@@ -66,14 +67,17 @@ def counts_for(db: Session, signed: Signed) -> dict[str, int]:
     return dict(db.execute(select(*parts)).mappings().one())
 
 
-def case_for(db: Session, signed: Signed, case_id: str) -> Case | None:
-    """The case, if this person may see it."""
-    return db.scalar(select(Case).where(Case.id == case_id, visible_to(signed)))
+def case_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = False) -> Case | None:
+    """The case, if this person may see it. `to_change` holds it for this transaction: who comes next waits."""
+    if not is_id(case_id):
+        return None
+    wanted = select(Case).where(Case.id == case_id, visible_to(signed))
+    return db.scalar(wanted.with_for_update() if to_change else wanted)
 
 
-def case_of_thread(db: Session, case_id: str) -> Case | None:
-    """The case whose receipt code was typed in: the code itself is the permission."""
-    return db.get(Case, case_id)
+def case_of_thread(db: Session, case_id: str, *, to_change: bool = False) -> Case | None:
+    """The case whose receipt code was typed in: the code itself is the permission. `to_change` as in `case_for`."""
+    return db.get(Case, case_id, with_for_update=True if to_change else None)
 
 
 def case_of_submission(db: Session, submission: str) -> Case | None:

@@ -1,12 +1,12 @@
 """A visit: a browser in which the receipt code was typed, or has just been given out.
 
-The row's id and the key that opens it are both derived from the visitor's cookie; the database has only the id. A visit ends after
-half an hour without a page, or when the visitor leaves; the code is kept for showing again only in the first visit.
+The row's id and the key that opens it are both derived from the visitor's cookie; the database has only the id.
+A visit ends after half an hour without a page, or when the visitor leaves; the code is kept for showing again only in the first visit.
 
 A wrong code begins a visit too, to no case: so that right and wrong cost the same work and get the same answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, delete, select
@@ -45,10 +45,10 @@ class Visit:
 
     id: str
     case_id: str
-    case_key: bytes
-    code: str = ""
+    case_key: bytes = field(repr=False)
+    code: str = field(default="", repr=False)
     language: str = ""
-    kept: str = ""
+    kept: str = field(default="", repr=False)
 
     @property
     def has_case(self) -> bool:

@@ -19,6 +19,8 @@ from portal.desk import words
 from portal.desk.forms import FactForm, LevelForm, NoteForm, OfferForm, PhaseForm
 from portal.desk.pages import case_page
 from portal.staff.gate import colleague
+from portal.staff.queries import who_may
+from portal.staff.rules import Permission
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.forms import PortalForm
@@ -65,7 +67,7 @@ def _change(case_id: str, name: str, form: PortalForm | None, change: Change) ->
         return _show(case_id, 422, **typed)
     try:
         with portal_of().db.write() as db:
-            opened = open_for(db, colleague(), case_id) or abort(404)
+            opened = open_for(db, colleague(), case_id, to_change=True) or abort(404)
             _check_version(form, opened)
             change(db, opened)
             audit.record(db, f"member:{colleague().id}", f"case_{name}", f"case:{case_id}")
@@ -107,6 +109,8 @@ def offer(case_id: str) -> Response:
     form = OfferForm()
 
     def change(db: Session, opened: Opened) -> None:
+        if form.taker.data not in {one.id for one in who_may(db, Permission.TAKE_HAND_OVER)}:
+            raise NotAllowed("same_person")
         commands.offer(db, opened.case, colleague().id, form.taker.data)
         if form.note.data:
             commands.write_note(db, opened.case, opened.key, form.note.data, new_id(), colleague().id)

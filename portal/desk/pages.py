@@ -109,15 +109,20 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
         answers=said(case.asker, answers), contact=said(case.asker, records.get("contact", {})),
         facts=[_fact(line, names) for line in facts], journal=[_entry(line, names) for line in reversed(events)],
-        phase_options=[(each.value, text(f"phase.{each.value}.name")) for each in Phase if each in next_phases(Phase(case.phase))],
+        phase_options=_phase_options(Phase(case.phase)),
         colleagues=[(one.id, one.name) for one in who_may(db, Permission.TAKE_HAND_OVER) if one.id != signed.id],
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,
     )  # fmt: skip
 
 
+def _phase_options(phase: Phase) -> list[tuple[str, str]]:
+    return [(each.value, text(f"phase.{each.value}.name")) for each in Phase if each in next_phases(phase)]
+
+
 def _fact(line: Line, names: Mapping[str, str]) -> FactRow:
-    return FactRow(words.FIELDS[Field(line.kind)], line.text, words.SAID_BY[SaidBy(line.facts["said_by"])], names.get(line.who, ""))
+    said_by = words.SAID_BY[SaidBy(line.facts["said_by"])]
+    return FactRow(words.FIELDS[Field(line.kind)], line.text, said_by, names.get(line.who, ""))
 
 
 def _entry(line: Line, names: Mapping[str, str]) -> Entry:

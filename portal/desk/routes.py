@@ -1,5 +1,6 @@
 """The queue."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request
@@ -7,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.cases import queries
 from portal.cases.models import Case
+from portal.db.base import is_id
 from portal.db.clock import utc_now
 from portal.desk import words
 from portal.desk.pages import rows
@@ -17,6 +19,7 @@ from portal.web.extensions import portal_of
 from portal.web.render import page_or_block
 
 bp = Blueprint("desk", __name__)
+_PLACE = re.compile(r"[01][0-9]{8}T[0-9]{6}")
 
 
 @bp.get("/desk")
@@ -31,7 +34,8 @@ def queue() -> Response:
         found = queries.queue_for(db, me, view, _after())
         shown, more = found[: queries.PAGE_ROWS], len(found) > queries.PAGE_ROWS
         return page_or_block(
-            "desk/queue.html", "rows", view=view, view_name=words.VIEWS[view], views=_views(me), rows=rows(db, shown, me, utc_now()), counts=queries.counts_for(db, me),
+            "desk/queue.html", "rows", view=view, view_name=words.VIEWS[view], views=_views(me),
+            rows=rows(db, shown, me, utc_now()), counts=queries.counts_for(db, me),
             following=_address(view, shown[-1]) if more else None, is_later_page="after" in request.args,
             most=queries.MOST_COUNTED,
         )  # fmt: skip
@@ -44,7 +48,7 @@ def _views(me: Signed) -> list[tuple[str, Any]]:
 
 def _after() -> tuple[str, str] | None:
     place, dot, case_id = request.args.get("after", "").partition(".")
-    return (place[:32], case_id[:26]) if dot else None
+    return (place, case_id) if dot and _PLACE.fullmatch(place) and is_id(case_id) else None
 
 
 def _address(view: str, last: Case) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, Field, SaidBy
+from portal.web.i18n import gettext, ngettext
 from portal.web.i18n import lazy as _l
-from portal.web.i18n import ngettext
 from portal.web.said import choice_label
 
 CHANNELS: dict[Channel, Any] = {
@@ -81,7 +81,8 @@ def topic_words(case: Case) -> str:
     """What the case is broadly about; '' when nothing was said."""
     if not case.topic:
         return ""
-    return choice_label(case.asker, "topic", case.topic) or choice_label(case.asker, "about", case.topic) or parent_topic(case.topic)
+    own = choice_label(case.asker, "topic", case.topic) or choice_label(case.asker, "about", case.topic)
+    return own or parent_topic(case.topic)
 
 
 def parent_topic(topic: str) -> str:
@@ -103,4 +104,5 @@ def how_long(since: datetime, now: datetime) -> str:
         return ngettext("%(num)d dag", "%(num)d dager", waited.days)
     if waited >= timedelta(hours=1):
         return ngettext("%(num)d time", "%(num)d timer", int(waited.total_seconds() // 3600))
-    return ngettext("%(num)d minutt", "%(num)d minutter", int(waited.total_seconds() // 60))
+    minutes = int(waited.total_seconds() // 60)
+    return ngettext("%(num)d minutt", "%(num)d minutter", minutes) if minutes else gettext("Nettopp")

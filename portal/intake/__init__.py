@@ -5,6 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.intake import routes
+    from portal.intake import draft, routes
+    from portal.web.extensions import portal_of
 
+    portal_of(app).carry_over.append(draft.carry_over)
     app.register_blueprint(routes.bp)

@@ -1,15 +1,12 @@
 """From what was typed to an answer, or to the slug of what is wrong with it."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from portal.cases.contact import email_address, phone_number
 from portal.intake.questions import Kind, Question
 
 LONGEST_WORDS = 8000  # characters: about three pages
 LONGEST_LINE = 200
-_PHONE = re.compile(r"\+?[0-9]{8,15}")
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]{2,}")
-_FROM_OTHER_SCRIPTS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 
 
 class NotAnAnswer(Exception):
@@ -48,16 +45,18 @@ def _read_words(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _read_phone(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
-    numbers = tuple(re.sub(r"[\s().-]", "", text.translate(_FROM_OTHER_SCRIPTS)) for text in given[:1])
-    if any(not _PHONE.fullmatch(number) for number in numbers):
-        raise NotAnAnswer("phone")
-    return numbers
+    return _read_reach(phone_number, "phone", given)
 
 
 def _read_email(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
-    if any(len(text) > LONGEST_LINE or not _EMAIL.fullmatch(text) for text in given[:1]):
-        raise NotAnAnswer("email")
-    return given[:1]
+    return _read_reach(email_address, "email", given)
+
+
+def _read_reach(read: Callable[[str], str | None], fault: str, given: tuple[str, ...]) -> tuple[str, ...]:
+    found = [read(text) for text in given[:1]]
+    if None in found:
+        raise NotAnAnswer(fault)
+    return tuple(text for text in found if text)
 
 
 def _read_pause(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:

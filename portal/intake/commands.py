@@ -35,12 +35,14 @@ class Envelope:
     server_key: bytes
 
 
-def send(db: Session, draft: Draft, envelope: Envelope) -> Case | None:
+def send(db: Session, envelope: Envelope) -> Case | None:
     """Open a case from the draft, wrap it to the code, and let this browser in. None when it was sent already.
 
+    The draft is read here, in the transaction that takes it: what another tab wrote a moment ago goes with it.
     Raises TeamNotReady when nobody could read it: then nothing is taken, and the draft stays.
     """
-    if not drafts.take(db, envelope.draft_pair):
+    draft = drafts.load(db, envelope.draft_pair, for_update=True)
+    if draft is None or not drafts.take(db, envelope.draft_pair):
         return None
     case, key = open_case(db, new_case(draft, envelope.language, envelope.due_at))
     vault.wrap_for_receipt(db, case.id, key, envelope.receipt)

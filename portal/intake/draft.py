@@ -4,6 +4,7 @@ The draft lies on the server under an id that says nothing, sealed with a key th
 nobody sends is deleted after seven days.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.base import Base, new_id
 from portal.db.clock import utc_now
+from portal.vault.keys import derive_pair
 from portal.vault.seal import Unreadable, open_json, seal_json
 
+PURPOSE = "draft"
 LIVES = timedelta(days=7)
 
 
@@ -34,14 +37,15 @@ class DraftRow(Base):
 class Draft:
     """A conversation under way.
 
-    `at` is where it stands; `typed` is what was written at `at` but could not be taken (too long, not a phone number), with
-    the slug of the `fault`; `is_looking_back` leads back to the review after one answer is changed.
+    `at` is where it stands; `typed` is, by question, what was written there but not taken as an answer (too long, not a
+    phone number, skipped); `fault` is the slug of what is wrong at `at`; `is_looking_back` leads back to the review after
+    one answer is changed.
     """
 
     questions: str
     at: str
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    typed: tuple[str, ...] = ()
+    typed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fault: str = ""
     is_looking_back: bool = False
     shows_transcript: bool = False
@@ -53,7 +57,15 @@ class Draft:
         answers = {name: value for name, value in self.answers.items() if name != key}
         if values:
             answers[key] = values
-        return replace(self, answers=answers, typed=(), fault="", last_answered=key if values else "")
+        typed = {name: value for name, value in self.typed.items() if name != key}
+        return replace(self, answers=answers, typed=typed, fault="", last_answered=key if values else "")
+
+    def with_typed(self, key: str, values: Sequence[str], fault: str = "") -> "Draft":
+        """The draft with words kept beside a question: they are shown in its field again, and never sent."""
+        typed = {name: value for name, value in self.typed.items() if name != key}
+        if any(values):
+            typed[key] = tuple(values)
+        return replace(self, typed=typed, fault=fault)
 
 
 def load(db: Session, pair: tuple[str, bytes] | None, *, for_update: bool = False) -> Draft | None:
@@ -86,6 +98,14 @@ def take(db: Session, pair: tuple[str, bytes]) -> bool:
     return db.scalar(delete(DraftRow).where(DraftRow.id == pair[0]).returning(DraftRow.id)) is not None
 
 
+def carry_over(db: Session, old_token: bytes, new_token: bytes) -> None:
+    """The visitor's cookie is being replaced: the draft goes along, or it could not be opened again."""
+    old = derive_pair(old_token, PURPOSE)
+    draft = load(db, old, for_update=True)
+    if draft is not None and take(db, old):
+        save(db, derive_pair(new_token, PURPOSE), draft)
+
+
 def purge(db: Session) -> int:
     """Delete the drafts that nobody has touched for seven days. Returns how many."""
     return len(db.scalars(delete(DraftRow).where(DraftRow.updated_at < utc_now() - LIVES).returning(DraftRow.id)).all())
@@ -96,5 +116,7 @@ def _place(draft_id: str) -> str:
 
 
 def _from_json(data: dict[str, Any]) -> Draft:
-    answers = {key: tuple(values) for key, values in data.pop("answers").items()}
-    return Draft(**{**data, "typed": tuple(data["typed"])}, answers=answers)
+    answers, typed = (
+        {key: tuple(values) for key, values in data.pop(name).items()} for name in ("answers", "typed")
+    )
+    return Draft(**data, answers=answers, typed=typed)

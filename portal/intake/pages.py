@@ -106,7 +106,7 @@ def _warm(questions: QuestionSet, draft: Draft) -> str:
 def _choices(questions: QuestionSet, question: Question | None, draft: Draft) -> list[Choice]:
     if question is None or not question.has_choices:
         return []
-    chosen = draft.typed or draft.answers.get(question.key, ())
+    chosen = draft.answers.get(question.key, ())
     return [Choice(each, choice_label(questions.name, question.key, each), each in chosen) for each in question.choices]
 
 
@@ -118,7 +118,7 @@ def choice_label(name: str, key: str, choice: str) -> str:
 def _typed(draft: Draft, question: Question | None) -> str:
     if question is None or question.has_choices:
         return ""
-    return (draft.typed or draft.answers.get(question.key, ()) or ("",))[0]
+    return (draft.typed.get(question.key) or draft.answers.get(question.key) or ("",))[0]
 
 
 def _transcript(questions: QuestionSet, draft: Draft) -> list[Answered]:

@@ -1,18 +1,20 @@
 """The conversation over HTTP: one address, and every POST leads back to it, so that the history holds one entry."""
 
+import re
 from datetime import datetime
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.cases import visits
+from portal.cases.notices import tell_staff
 from portal.db.clock import utc_now
-from portal.intake import commands, flow, steps
+from portal.intake import commands, steps
 from portal.intake import draft as drafts
 from portal.intake.draft import Draft
 from portal.intake.pages import talk_page
 from portal.intake.questions import set_names
-from portal.cases.notices import tell_staff
+from portal.municipality.lines import Audience, CrisisLine
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
 from portal.web import i18n, session
@@ -24,6 +26,7 @@ from portal.web.limits import limit
 from portal.web.render import page, page_or_block
 
 bp = Blueprint("intake", __name__)
+_SLUG = re.compile(r"[a-z][a-z0-9_-]{0,30}|[0-9]{1,2}-[0-9]{1,2}")  # the choices: nothing that somebody wrote
 
 
 @bp.post("/start")
@@ -71,8 +74,8 @@ def take_step() -> Response:
             return _nothing_under_way()
         draft = steps.press(draft, request.form.get("q", ""), go, _typed())
         drafts.save(db, pair, draft)
-    if go == "send":
-        return _send(draft)
+    if go == "send" and steps.is_ready(draft):
+        return _send()
     response = redirect(url_for("intake.talk"), code=303)
     if go.startswith("lang:") and go[5:] in portal_of().pack.languages:
         i18n.remember_language(response, go[5:])
@@ -85,19 +88,17 @@ def _typed() -> list[str]:
 
 def _nothing_under_way() -> Response:
     """The draft is gone (sent from another tab, or run out); what stands in this form is given back, never lost."""
-    typed = [value for value in _typed() if len(value) > 40]
+    typed = [value for value in _typed() if value.strip() and not _SLUG.fullmatch(value)]
     if not typed:
         return redirect(url_for("intake.talk"), code=303)
     return page("intake/lost.html", typed=typed)
 
 
-def _send(draft: Draft) -> Response:
-    if not flow.counted(steps.question_set(draft.questions), draft.answers):
-        return redirect(url_for("intake.talk"), code=303)
+def _send() -> Response:
     envelope = _envelope()
     portal = portal_of()
     with portal.db.write() as db:
-        if commands.send(db, draft, envelope) is not None:
+        if commands.send(db, envelope) is not None:
             tell_staff(db, portal.pack, portal.settings.server_key)
     return redirect(url_for("thread.enter"), code=303)
 
@@ -121,6 +122,6 @@ def promised(moment: datetime) -> datetime:
     return pack.hours.add_working_days(moment, pack.promise_working_days)
 
 
-def _lines(draft: Draft) -> list[object]:
-    audience = "young" if draft.questions == "young" else "all"
-    return list(portal_of().pack.lines_for(audience, utc_now()))
+def _lines(draft: Draft) -> list[CrisisLine]:
+    audience: Audience = "young" if draft.questions == "young" else "all"
+    return portal_of().pack.lines_for(audience, utc_now())

@@ -11,13 +11,20 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from portal.web import i18n, session
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
 from portal.web.render import page
 
 View = TypeVar("View", bound=Callable[..., Any])
 _METHODS_THAT_CHANGE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_UNSHOWN = frozenset({"csrf_token", "passphrase", "code", "digits"})
+# Secrets are typed again: they never stand in a page, not even hidden.
+_UNSHOWN = frozenset(
+    {
+        "csrf_token", "passphrase", "passphrase_again", "new_passphrase", "code", "join_code", "digits", "secret", "sheet",
+        "credential", "prf",
+    }
+)  # fmt: skip
 _protect = CSRFProtect()
 
 
@@ -33,7 +40,9 @@ def is_from_elsewhere() -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    if origin in (None, "null"):
+        return False  # our own forms say 'null' over plain http, because we send no referrer: the token decides
+    return urlsplit(origin).netloc != request.host
 
 
 def _refuse_foreign() -> None:
@@ -42,7 +51,9 @@ def _refuse_foreign() -> None:
 
 
 def _token_ran_out(error: CSRFError) -> Response:
-    typed = [(key, clean(value)) for key, value in request.form.items(multi=True) if key not in _UNSHOWN]
+    if session.GONE in request.cookies and not i18n._is_staff_side():
+        return page("site/gone.html")  # after the quick exit nothing that was typed is shown again
+    typed = [(clean(key), clean(value)) for key, value in request.form.items(multi=True) if key not in _UNSHOWN]
     return page("errors/expired.html", 400, typed=typed, address=request.path)
 
 

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal.web import i18n
 from portal.web.render import page
@@ -15,19 +16,20 @@ RETRY_SECONDS = 30
 log = logging.getLogger("portal")
 
 
-def refusal(code: int) -> Response:
+def refusal(code: int, wait_seconds: int | None = None) -> Response:
     """The page for one of the codes in SHOWN; any other is shown as 400 or 500, whichever it belongs to."""
     shown = code if code in SHOWN else 500 if code >= 500 else 400
     response = page("errors/error.html", shown, code=shown, is_staff_side=i18n._is_staff_side())
     if shown in (429, 503):
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers["Retry-After"] = str(wait_seconds or RETRY_SECONDS)
     return response
 
 
-def _http_error(error: HTTPException) -> Response:
-    if error.code is not None and error.code < 400 and error.response is not None:
-        return Response(error.response.get_data(), status=error.code, headers=dict(error.response.headers))
-    response = refusal(error.code or 500)
+def _http_error(error: HTTPException) -> AnyResponse:
+    if error.code is not None and error.code < 400:
+        return error.get_response(request.environ)
+    wait = getattr(error, "retry_after", None)
+    response = refusal(error.code or 500, wait if isinstance(wait, int) else None)
     if wait := getattr(error, "retry_after", None):
         response.headers["Retry-After"] = str(wait)
     if error.code == 405 and getattr(error, "valid_methods", None):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from flask import Flask, Request, current_app
+from sqlalchemy.orm import Session
 
 from portal.config import Settings
 from portal.db.session import Database
@@ -32,6 +33,7 @@ class Portal:
     identify: Callable[[Request], SignedIn | None] = lambda request: None
     holds_thread: Callable[[Request], bool] = lambda request: False
     demo_sign_ins: Callable[[], list[dict[str, str]]] = list
+    carry_over: list[Callable[[Session, bytes, bytes], None]] = field(default_factory=list)  # old token, new token
     sign_in_endpoint: str = ""
     park_form: Callable[[Request], Any] | None = None  # leads to the sign-in, and keeps what was typed
 

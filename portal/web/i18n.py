@@ -160,7 +160,7 @@ def _take_language_from_link() -> Response | None:
     wanted = request.args.get("lang")
     if wanted is None or request.method not in ("GET", "HEAD"):
         return None
-    response = redirect(request.path, code=303)
+    response = redirect("/" + request.path.lstrip("/\\"), code=303)  # '//elsewhere.example' would lead away
     if wanted in portal_of().pack.languages:
         remember_language(response, wanted)
     return response
