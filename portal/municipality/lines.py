@@ -69,7 +69,11 @@ class CrisisLine:
 def in_order(lines: Iterable[CrisisLine], audience: Audience, moment: datetime) -> list[CrisisLine]:
     """Those for `audience`: the pinned ones first (always a line that answers day and night), then who is
     open now, local before national, then the closed ones by when they open."""
-    wanted = [line for line in lines if audience == "all" or line.audience in ("all", audience)]
+    wanted = [
+        line
+        for line in lines
+        if line.is_pinned or audience in ("all", line.audience) or line.audience == "all"
+    ]
     return sorted(wanted, key=lambda line: _rank(line, audience, moment))
 
 

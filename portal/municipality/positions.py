@@ -22,7 +22,8 @@ def key_lines(source: str) -> dict[str, int]:
             fence = "" if fence in line else fence
         elif header := _HEADER.match(line):
             table = _table_name(header, seen)
-            found.setdefault(table, number)
+            for parent in _with_parents(table):
+                found.setdefault(parent, number)
         elif key := _KEY.match(line):
             found.setdefault(f"{table}.{_clean(key[1])}".lstrip("."), number)
             fence = _opened_fence(line)
@@ -30,11 +31,21 @@ def key_lines(source: str) -> dict[str, int]:
 
 
 def _table_name(header: re.Match[str], seen: Counter[str]) -> str:
+    """The table's path; `[lines.hours]` belongs to the entry of `[[lines]]` that was opened last."""
     name = _clean(header[2])
-    if not header[1]:
-        return name
-    seen[name] += 1
-    return f"{name}.{seen[name] - 1}"
+    if header[1]:
+        seen[name] += 1
+    path = ""
+    for part in name.split("."):
+        path = f"{path}.{part}".lstrip(".")
+        path = f"{path}.{seen[path] - 1}" if path in seen else path
+    return path
+
+
+def _with_parents(table: str) -> list[str]:
+    """`a.b.c` -> `a.b.c`, `a.b`, `a`: a table never opened itself stands at its first part."""
+    parts = table.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
 def _opened_fence(line: str) -> str:

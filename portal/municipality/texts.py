@@ -158,7 +158,7 @@ class Texts:
         return {key[len(start) :]: self.get(language, key) for key in found}
 
     def sections(self, language: str, prefix: str) -> list[Section]:
-        """The sections of a longer page in the order of the file: every `prefix.<slug>.title` and its text."""
+        """The sections of a longer page in the order of the file: all `prefix.<slug>.title` with text."""
         title = re.compile(rf"{re.escape(prefix)}\.([^.]+)\.title")
         slugs = [found[1] for key in self.keys(language) if (found := title.fullmatch(key))]
         return [self._section(language, prefix, slug) for slug in slugs]
