@@ -24,7 +24,7 @@ class KeyKind(StrEnum):
 class Method(StrEnum):
     """What opens a wrap. Says also what `KeyWrap.holder` is."""
 
-    PASSPHRASE = "passphrase"  # noqa: S105 - holder: the member
+    PASSPHRASE = "passphrase"  # nosec B105  # noqa: S105 - holder: the member
     PRF = "prf"  # holder: a hash of the passkey's credential id
     MEMBER = "member"  # holder: the member whose public key it is sealed to
     RECOVERY = "recovery"  # holder: the recovery key
