@@ -94,6 +94,12 @@ def messages_of(db: Session, case_id: str, key: bytes) -> list[Line]:
     ]
 
 
+def is_said(db: Session, case_id: str, key: bytes, submission: str, text: str) -> bool:
+    """Whether the message with this submission says exactly this: then the same form was only sent twice."""
+    m = db.scalar(select(Message).where(Message.submission == submission, Message.case_id == case_id))
+    return m is not None and open_text(key, m.body_sealed, message_place(m.id)) == text
+
+
 def notes_of(db: Session, case_id: str, key: bytes) -> list[Line]:
     """The colleagues' notes, oldest first."""
     rows = db.scalars(select(Note).where(Note.case_id == case_id).order_by(Note.written_at, Note.id))

@@ -1,7 +1,8 @@
 """A visit: a browser in which the receipt code was typed, or has just been given out.
 
 The row's id and the key that opens it are both derived from the visitor's cookie; the database has only the id.
-A visit ends after half an hour without a page, or when the visitor leaves; the code is kept for showing again only in the first visit.
+A visit ends after half an hour without a page, or when the visitor leaves; the code is kept for showing again only in
+the first visit.
 
 A wrong code begins a visit too, to no case: so that right and wrong cost the same work and get the same answer.
 """

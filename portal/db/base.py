@@ -11,10 +11,17 @@ from sqlalchemy.types import TypeDecorator
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no l, o, 0 or 1: an id may be read aloud
 
+_ID_LENGTH = 26
+
 
 def new_id() -> str:
     """A random identifier of 26 letters and digits (130 bits): never counted, never guessable."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(26))
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id; a database need not see what has not."""
+    return len(text) == _ID_LENGTH and set(text) <= set(_ALPHABET)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal import audit
 from portal.cases import commands, journal, queries
 from portal.cases.commands import NewCase
+from portal.cases.opened import open_for
 from portal.cases.rules import Asker, Channel, Field, SaidBy
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -69,7 +70,11 @@ def note_contact() -> Response:
         with portal_of().db.write() as db:
             case_id = _open(db, form, made)
     except IntegrityError:
-        return _already_noted(form)
+        return _already_noted(form, digits, made)
+    return _noted(case_id, digits)
+
+
+def _noted(case_id: str, digits: str) -> Response:
     if digits:
         return page("desk/code.html", code=receipt.display(digits).split(" "), case_id=case_id)
     return redirect(f"/desk/case/{case_id}", code=303)
@@ -93,7 +98,7 @@ def _new_case(form: ContactNoteForm) -> NewCase:
     now, pack = utc_now(), portal_of().pack
     contact: dict[str, Any] = {"contact": ["phone"], "contact_phone": [form.contact_phone.data]}
     return NewCase(
-        submission=form.submission.data, channel=Channel(form.channel.data), asker=Asker(form.asker.data),
+        submission=form.submission.data or new_id(), channel=Channel(form.channel.data), asker=Asker(form.asker.data),
         language=form.language.data, age_band=form.age_band.data if form.age_band.data in AGES else "",
         topic=form.topic.data if form.topic.data in TOPICS else "", interpreter="yes" if form.interpreter.data else "",
         flags=frozenset({"danger_unsure"}) if form.is_urgent.data else frozenset(),
@@ -103,7 +108,14 @@ def _new_case(form: ContactNoteForm) -> NewCase:
     )  # fmt: skip
 
 
-def _already_noted(form: ContactNoteForm) -> Response:
-    with portal_of().db.read() as db:
+def _already_noted(form: ContactNoteForm, digits: str, made: Receipt | None) -> Response:
+    """The form was sent twice. The browser shows this answer, not the first, so the code is made anew: only this one opens."""
+    with portal_of().db.write() as db:
         case = queries.case_of_submission(db, form.submission.data)
-    return redirect(f"/desk/case/{case.id}" if case else "/desk", code=303)
+        opened = open_for(db, colleague(), case.id) if case else None
+        if opened is None:
+            return redirect("/desk", code=303)
+        if made is not None:
+            vault.drop_receipt(db, opened.case.id)
+            vault.wrap_for_receipt(db, opened.case.id, opened.key, made)
+        return _noted(opened.case.id, digits)

@@ -73,15 +73,25 @@ def send_answer(case_id: str) -> Response:
     form, me, portal = AnswerForm(), colleague(), portal_of()
     if not form.validate():
         return _mend(case_id, form)
+    submission = form.submission.data or new_id()
     try:
         with portal.db.write() as db:
-            opened = open_for(db, me, case_id) or abort(404)
-            commands.answer(db, opened.case, opened.key, form.body.data, form.submission.data, me.id)
+            opened = open_for(db, me, case_id, to_change=True) or abort(404)
+            commands.answer(db, opened.case, opened.key, form.body.data, submission, me.id)
     except StaleDataError:
         return _mend(case_id, form, _l("Saken ble endret i mellomtiden. Les gjennom, og send en gang til."))
     except IntegrityError:
-        pass  # the same form was sent twice: the answer has gone
+        if not _has_gone(case_id, submission, form.body.data):
+            form.submission.data = new_id()
+            return _mend(case_id, form, _l("Et annet svar er alt sendt herfra. Les gjennom, og send en gang til."))
     return redirect(f"/desk/case/{case_id}", code=303)
+
+
+def _has_gone(case_id: str, submission: str, words: str) -> bool:
+    """Whether this very answer is there already: then the same form was only sent twice."""
+    with portal_of().db.read() as db:
+        opened = open_for(db, colleague(), case_id) or abort(404)
+        return queries.is_said(db, case_id, opened.key, submission, words)
 
 
 def _mend(case_id: str, form: AnswerForm, fault: Any = None) -> Response:

@@ -1,6 +1,6 @@
 """The quick exit: one press, and the browser is somewhere harmless.
 
-The server ends the visit and leaves a mark. While the mark is there, every page of the portal that Back can reach is a neutral
+The server takes back the cookies, so that nobody at this browser can open anything, and leaves a mark. While the mark is there, every page of the portal that Back can reach is a neutral
 page with nothing on it; whoever wants in again presses a button there. What the browser has kept in its history list we
 cannot take back, and the privacy page says so.
 """
@@ -15,11 +15,12 @@ from portal.web.extensions import portal_of
 from portal.web.render import page
 
 MARK_SECONDS = 60 * 60
+_STILL_OPEN = frozenset({"/exit", "/reopen", "/health", "/robots.txt", "/favicon.ico"})
 
 
 @public
 def leave() -> Response:
-    """End the visit and lead away."""
+    """Take back what opens the visit, and lead away. Asks no database: this must always answer at once."""
     response = redirect(portal_of().pack.exit_address, code=303)
     session.forget(response)
     _set_mark(response, "1", MARK_SECONDS)
@@ -40,10 +41,11 @@ def _set_mark(response: Response, value: str, seconds: int) -> None:
 
 
 def show_neutral_page() -> Response | None:
-    """Instead of any page for the public, while the mark of a quick exit is there."""
-    if request.method not in ("GET", "HEAD") or session.GONE not in request.cookies:
-        return None
-    if i18n._is_staff_side() or request.path in ("/health", "/robots.txt", "/favicon.ico"):
+    """Instead of any page for the public, while the mark of a quick exit is there.
+
+    A form that Back sends once more gets it too, or the answer would show what was typed.
+    """
+    if session.GONE not in request.cookies or i18n._is_staff_side() or request.path in _STILL_OPEN:
         return None
     return page("site/gone.html")
 

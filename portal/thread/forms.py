@@ -1,23 +1,21 @@
 """What can be typed in a thread."""
 
-import re
 from typing import Any
 
 from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
 
+from portal.cases.contact import email_address, phone_number
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
 
 LONGEST_MESSAGE = 8000
-_PHONE = re.compile(r"\+?[0-9]{8,15}")
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]{2,}")
 
 
 class CodeForm(PortalForm):
     """The receipt code, typed however people type it."""
 
     code = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv koden din.")), at_most(400)])
-    kept = TextAreaField(validators=[at_most(LONGEST_MESSAGE)])
+    kept = TextAreaField()  # of any length: it is checked when it is sent
 
 
 class MessageForm(PortalForm):
@@ -41,19 +39,20 @@ class ContactForm(PortalForm):
             raise ValidationError(_l("Velg én av måtene."))
 
     def validate_contact_phone(self, field: Any) -> None:
-        if self.contact.data in ("phone", "sms") and not _PHONE.fullmatch(re.sub(r"[\s().-]", "", field.data or "")):
+        if self.contact.data in ("phone", "sms") and not phone_number(field.data or ""):
             raise ValidationError(_l("Skriv et telefonnummer, for eksempel 12 34 56 78."))
 
     def validate_contact_email(self, field: Any) -> None:
-        if self.contact.data == "email" and not _EMAIL.fullmatch(field.data or ""):
+        if self.contact.data == "email" and not email_address(field.data or ""):
             raise ValidationError(_l("Skriv en e-postadresse, for eksempel navn@eksempel.no."))
 
     def chosen(self) -> dict[str, list[str]]:
         """The contact record: the way, and the one thing that it needs."""
-        needs = {"phone": "contact_phone", "sms": "contact_phone", "email": "contact_email"}.get(self.contact.data)
         record = {"contact": [self.contact.data]}
-        if needs:
-            record[needs] = [self[needs].data]
+        if self.contact.data in ("phone", "sms"):
+            record["contact_phone"] = [phone_number(self.contact_phone.data) or ""]
+        if self.contact.data == "email":
+            record["contact_email"] = [email_address(self.contact_email.data) or ""]
         return record
 
 

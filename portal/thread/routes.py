@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from flask import Blueprint, Flask, Request, g, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.cases import commands, queries, visits
 from portal.cases.notices import tell_staff
 from portal.cases.visits import Visit
+from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.thread.forms import CodeForm, ContactForm, DeleteForm, MessageForm
 from portal.thread.pages import thread_page
@@ -79,7 +81,7 @@ def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
 def _note_that_it_was_read(visit: Visit) -> None:
     with portal_of().db.write() as db:
         visits.touch(db, visit.id)
-        case = queries.case_of_thread(db, visit.case_id)
+        case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
             commands.mark_read(db, case)
 
@@ -93,16 +95,24 @@ def come_in() -> Response:
     if not form.validate():
         return page("thread/enter.html", 422, form=form, was_wrong=False)
     _wrong_codes.begin()
-    token = session.token_of(request) or session.new_token()
+    token = session.new_token()  # never the one that was there: somebody else may know it
     pair = session.pair_of(token, "visit")
     found = _open_with(form.code.data or "")
     visit = visits.visit_to(pair, *found) if found else visits.visit_to_nothing(pair)
     with portal_of().db.write() as db:
+        _leave_old_token(db, session.token_of(request), token)
         visits.begin(db, pair, replace(visit, kept=form.kept.data or ""))
     _wrong_codes.succeeded() if found else _wrong_codes.failed()
     response = redirect(url_for("thread.enter"), code=303)
     session.give_token(response, token)
     return response
+
+
+def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
+    if old is not None:
+        visits.end(db, session.pair_of(old, "visit")[0])
+        for carry_over in portal_of().carry_over:
+            carry_over(db, old, new)
 
 
 def _open_with(typed: str) -> tuple[str, bytes] | None:
@@ -125,28 +135,36 @@ def write() -> Response:
     form = MessageForm()
     if not form.validate():
         return _show(visit, 422, message_form=form)
-    _receive(visit, form)
+    _receive(visit, form.body.data, form.submission.data or new_id())
     return redirect(url_for("thread.enter") + "#last", code=303)
 
 
-def _receive(visit: Visit, form: MessageForm) -> None:
+def _receive(visit: Visit, words: str, submission: str) -> None:
+    """Take the message in. The same form sent twice is one message; with other words (Back, and more written) it is another."""
+    try:
+        _take_in(visit, words, submission)
+    except IntegrityError:
+        with portal_of().db.read() as db:
+            is_twice = queries.is_said(db, visit.case_id, visit.case_key, submission, words)
+        if not is_twice:
+            _take_in(visit, words, new_id())
+
+
+def _take_in(visit: Visit, words: str, submission: str) -> None:
     portal = portal_of()
     due_at = portal.pack.hours.add_working_days(utc_now(), portal.pack.promise_working_days)
-    try:
-        with portal.db.write() as db:
-            case = queries.case_of_thread(db, visit.case_id)
-            if case is not None:
-                commands.receive_message(db, case, visit.case_key, form.body.data, form.submission.data, due_at)
-                tell_staff(db, portal.pack, portal.settings.server_key)
-            _forget_kept(db, visit)
-    except IntegrityError:
-        return  # the same form was sent twice: it has been received
+    with portal.db.write() as db:
+        case = queries.case_of_thread(db, visit.case_id, to_change=True)
+        if case is not None:
+            commands.receive_message(db, case, visit.case_key, words, submission, due_at)
+            tell_staff(db, portal.pack, portal.settings.server_key)
+        _forget_kept(db, visit)
 
 
-def _forget_kept(db: object, visit: Visit) -> None:
+def _forget_kept(db: Session, visit: Visit) -> None:
     pair = session.visitor_pair(request, "visit")
     if pair is not None and visit.kept:
-        visits.change(db, pair, replace(visit, kept=""))  # type: ignore[arg-type]
+        visits.change(db, pair, replace(visit, kept=""))
 
 
 @bp.post("/thread/contact")
@@ -160,7 +178,7 @@ def change_contact() -> Response:
         return _show(visit, 422, contact_form=form)
     portal = portal_of()
     with portal.db.write() as db:
-        case = queries.case_of_thread(db, visit.case_id)
+        case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
             commands.change_contact(db, case, visit.case_key, form.chosen(), portal.settings.server_key)
     return redirect(url_for("thread.enter"), code=303)

@@ -2,12 +2,13 @@
 
 import logging
 
-from flask import Flask, Response, current_app, request
-from sqlalchemy.exc import InterfaceError, OperationalError
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.vault.errors import NotAdmitted, TeamNotReady
 from portal.web import i18n
 from portal.web.render import page
 
@@ -19,6 +20,8 @@ log = logging.getLogger("portal")
 def refusal(code: int, wait_seconds: int | None = None) -> Response:
     """The page for one of the codes in SHOWN; any other is shown as 400 or 500, whichever it belongs to."""
     shown = code if code in SHOWN else 500 if code >= 500 else 400
+    if shown >= 500:
+        g.setdefault("signed", None)  # what has just failed is not asked again to draw the menu
     response = page("errors/error.html", shown, code=shown, is_staff_side=i18n._is_staff_side())
     if shown in (429, 503):
         response.headers["Retry-After"] = str(wait_seconds or RETRY_SECONDS)
@@ -42,6 +45,20 @@ def _store_unavailable(error: Exception) -> Response:
     return refusal(503)
 
 
+def _cannot_be_stored(error: Exception) -> Response:
+    log.warning("a value that the database cannot hold, at %s", request.endpoint)
+    return refusal(400)
+
+
+def _nobody_could_read_it(error: Exception) -> Response:
+    log.error("an enquiry could not be taken: no team key is in use yet")
+    return refusal(503)
+
+
+def _holds_no_key(error: Exception) -> Response:
+    return refusal(403)
+
+
 def _anything_else(error: Exception) -> Response:
     # The traceback names lines of code; the error's own words could hold what somebody wrote.
     if current_app.testing or current_app.debug:
@@ -63,4 +80,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _store_unavailable)
+    app.register_error_handler(DataError, _cannot_be_stored)
+    app.register_error_handler(TeamNotReady, _nobody_could_read_it)
+    app.register_error_handler(NotAdmitted, _holds_no_key)
     app.register_error_handler(Exception, _anything_else)

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from portal.web.extensions import portal_of
 
-_FIXED = {
+FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -18,7 +18,7 @@ _FIXED = {
     "X-Permitted-Cross-Domain-Policies": "none",
     "Origin-Agent-Cluster": "?1",
 }
-_HSTS = "max-age=63072000; includeSubDomains"
+HSTS = "max-age=63072000; includeSubDomains"
 
 
 def content_policy(exit_address: str) -> str:
@@ -39,11 +39,11 @@ def content_policy(exit_address: str) -> str:
 
 def _add_headers(response: Response) -> Response:
     portal = portal_of()
-    response.headers.update(_FIXED)
+    response.headers.update(FIXED)
     response.headers["Content-Security-Policy"] = content_policy(portal.pack.exit_address)
     response.headers.setdefault("Cache-Control", "no-store")
     if portal.settings.base_url.startswith("https:"):
-        response.headers["Strict-Transport-Security"] = _HSTS
+        response.headers["Strict-Transport-Security"] = HSTS
     if request.endpoint not in _INDEXED:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -2,12 +2,14 @@
 
 import gzip
 import hashlib
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from portal.web import headers
 from portal.web.extensions import portal_of
 
 SOURCE = Path(__file__).resolve().parents[1] / "static"
@@ -52,15 +54,21 @@ def register(app: Flask) -> None:
         prefix="/static/",
         immutable_file_test=lambda path, url: True,
         max_age=31536000,
-        add_headers_function=_file_headers,
+        add_headers_function=_file_headers(portal.settings.base_url.startswith("https:")),
         allow_all_origins=False,
     )
 
 
-def _file_headers(headers: object, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"  # type: ignore[index]
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"  # type: ignore[index]
-    headers["Referrer-Policy"] = "no-referrer"  # type: ignore[index]
-    headers["X-Robots-Tag"] = "noindex"  # type: ignore[index]
-    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # type: ignore[index]
-    headers["X-Frame-Options"] = "DENY"  # type: ignore[index]
+def _file_headers(is_https: bool) -> Callable[[MutableMapping[str, str], str, str], None]:
+    ours = {
+        **headers.FIXED,
+        "X-Robots-Tag": "noindex",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        **({"Strict-Transport-Security": headers.HSTS} if is_https else {}),
+    }
+
+    def add(sent: MutableMapping[str, str], path: str, url: str) -> None:
+        for name, value in ours.items():
+            sent[name] = value
+
+    return add
