@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 
-from portal import create_app
+from portal import create_app, demo
 from portal.cli.mailroom import mailroom_for
 from portal.config import load_settings
 from portal.outbox import loop
@@ -15,6 +15,8 @@ os.umask(0o077)
 logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 app = create_app(load_settings())
+if portal_of(app).settings.is_demo:
+    demo.register(app)
 
 
 def _send_outbox() -> None:

@@ -1,7 +1,6 @@
 """`portal run` and `portal worker`: everything is made ready, then the server takes over this process."""
 
 import gc
-import importlib.util
 import ipaddress
 import os
 import signal
@@ -17,6 +16,7 @@ import click
 
 from portal.cli.catalogues import compile_catalogues
 from portal.cli.common import Trouble, database_of, say, settings_of
+from portal.cli.demo import show_sign_ins
 from portal.config import Settings
 from portal.db.session import Database
 
@@ -106,11 +106,9 @@ def _build_app(settings: Settings) -> None:
 
 
 def _fill_demo(settings: Settings, db: Database) -> Sequence[Mapping[str, str]]:
-    if importlib.util.find_spec("portal.demo") is None:
-        return []
-    demo = importlib.import_module("portal.demo")
-    made: Sequence[Mapping[str, str]] = demo.prepare(db, settings, say)
-    return made
+    from portal.demo import prepare
+
+    return prepare(db, settings, say)
 
 
 def _serve(host: str, port: int, workers: int, threads: int) -> None:
@@ -150,20 +148,10 @@ def _welcome(
     click.echo(f"\n  The portal is at  {settings.base_url}")
     if settings.is_demo and not _is_loopback(host):
         click.echo(f"  On this network   http://{_own_address()}:{port}")
-    if sign_ins:
-        click.echo(f"  Staff sign in at  {settings.base_url}/staff/sign-in\n")
-        _table(sign_ins)
+    show_sign_ins(settings, sign_ins)
     if not settings.is_demo:
         _what_is_left(settings, db)
     click.echo("\n  Ctrl+C stops it.\n")
-
-
-def _table(rows: Sequence[Mapping[str, str]]) -> None:
-    columns = list(rows[0])
-    widths = [max(len(column), *(len(row.get(column, "")) for row in rows)) for column in columns]
-    for row in ({column: column for column in columns}, *rows):
-        cells = (row.get(column, "").ljust(width) for column, width in zip(columns, widths, strict=True))
-        click.echo("    " + "  ".join(cells).rstrip())
 
 
 def _what_is_left(settings: Settings, db: Database) -> None:

@@ -1,7 +1,9 @@
 """The one clock: everything that asks for the time asks here, so that a test can set it."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 
 def _system_clock() -> datetime:
@@ -20,3 +22,14 @@ def set_clock(clock: Callable[[], datetime] | None) -> None:
     """Let `clock` answer for the time from now on; None gives the system's clock back. For tests."""
     global _clock
     _clock = clock or _system_clock
+
+
+@contextmanager
+def running_from(moment: datetime) -> Iterator[None]:
+    """Let the clock run on from `moment` in the block, then give back the one before. For the demo's past."""
+    before, began = _clock, time.monotonic()
+    set_clock(lambda: moment + timedelta(seconds=time.monotonic() - began))
+    try:
+        yield
+    finally:
+        set_clock(before)

@@ -1,0 +1,38 @@
+"""Who works in the demo municipality, read from people.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from portal.staff.rules import Role, StaffLanguage, tidy_email
+
+_FILE = Path(__file__).parent / "people.toml"
+_PLAIN = str.maketrans("æøåöäü", "eoaoau")
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An invented member of staff. `key` is what the stories call them."""
+
+    key: str
+    name: str
+    roles: tuple[Role, ...]
+    language: StaffLanguage
+
+    @property
+    def email(self) -> str:
+        """ingrid.solbakken@fjordvik.example"""
+        return tidy_email(self.name).translate(_PLAIN).replace(" ", ".") + "@fjordvik.example"
+
+
+@cache
+def colleagues() -> tuple[Colleague, ...]:
+    """Everybody, in the order in which they began. The first one founds the team's key."""
+    rows = tomllib.loads(_FILE.read_text("utf-8"))["people"]
+    return tuple(
+        Colleague(
+            row["key"], row["name"], tuple(map(Role, row["roles"])), StaffLanguage(row.get("language", "nb"))
+        )
+        for row in rows
+    )

@@ -1,0 +1,91 @@
+"""Filling the house: the colleagues first, then all the stories at once, in the order of what happened.
+
+Everything goes through the commands that the pages use, with the clock set back, so that journals and the
+access log are what they would have become.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Case
+from portal.db.clock import running_from, utc_now
+from portal.db.session import Database
+from portal.demo.colleagues import colleagues
+from portal.demo.keyfile import DemoSecrets
+from portal.demo.moments import moment_of
+from portal.demo.stories import Story, stories
+from portal.demo.telling import Stage, begin, happen
+from portal.municipality.profile import Pack
+from portal.staff import commands as staff
+from portal.staff.models import StaffMember
+from portal.staff.rules import needs_team_key
+from portal.vault import receipt
+from portal.vault.keyring import Keyring
+from portal.vault.keys import Receipt, derive_receipt
+from portal.vault.recovery import confirm_recovery, new_recovery
+
+_OPENED_BEFORE = timedelta(days=200)  # the team is older than every story
+
+
+def is_empty(db: Database) -> bool:
+    """Whether nobody works here and nobody has written."""
+    with db.read() as session:
+        return all(session.scalar(select(table.id).limit(1)) is None for table in (StaffMember, Case))
+
+
+def fill(db: Database, server_key: bytes, pack: Pack, secrets: DemoSecrets) -> None:
+    """Enrol the colleagues and tell the stories, in one transaction: all of the demo is there, or nothing."""
+    receipts = {slug: _receipt(words, server_key) for slug, words in secrets.codes.items()}
+    now = utc_now()
+    with db.write() as session:
+        with running_from(now - _OPENED_BEFORE):
+            staff_ids = _employ(session, secrets)
+        _tell(Stage(session, pack, staff_ids, receipts, server_key), now)
+
+
+def _receipt(words: str, server_key: bytes) -> Receipt:
+    return derive_receipt(receipt.canonical_of(words.split(" ")), server_key)
+
+
+def _employ(db: Session, secrets: DemoSecrets) -> dict[str, str]:
+    """Enrol everybody; whoever reads cases gets the team's key. Returns key → member id."""
+    ids: dict[str, str] = {}
+    keyring: Keyring | None = None
+    for one in colleagues():
+        passphrase, totp = secrets.passphrases[one.email], secrets.totp[one.email]
+        made = staff.enrol_member(db, one.name, one.email, one.roles, passphrase, totp, one.language)
+        ids[one.key] = made.member_id
+        if needs_team_key(one.roles):
+            keyring = _let_in(db, keyring, made.member_id)
+    return ids
+
+
+def _let_in(db: Session, keyring: Keyring | None, member_id: str) -> Keyring:
+    if keyring is not None:
+        staff.admit(db, keyring, member_id, by=staff.CLI)
+        return keyring
+    founded = staff.found_team(db, member_id)
+    sheet = new_recovery(db, founded)  # printed nowhere: nothing here is worth recovering
+    confirm_recovery(db, " ".join(sheet.groups))
+    return founded
+
+
+def _tell(stage: Stage, now: datetime) -> None:
+    for moment, story, number in _in_order(now, stage.pack):
+        with running_from(moment):
+            if number < 0:
+                begin(stage, story)
+            else:
+                happen(stage, story, number)
+
+
+def _in_order(now: datetime, pack: Pack) -> list[tuple[datetime, Story, int]]:
+    """Everything that happened in all the stories, oldest first; -1 is how a story begins."""
+    told = [
+        (moment_of(at, now, pack.hours), story, number)
+        for story in stories()
+        for number, at in enumerate(story.moments, -1)
+    ]
+    return sorted(told, key=lambda each: (each[0], each[1].slug, each[2]))

@@ -1,0 +1,81 @@
+"""The demo's cases as stories: how each began, and what happened then. One file a story, in `cases/`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from portal.cases.rules import Asker, Channel
+
+_FOLDER = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened. `do` names it, `by` is a colleague's key or '' for the family."""
+
+    at: str
+    do: str
+    by: str = ""
+    text: str = ""
+    value: str = ""  # a level, a phase, a field of the mapping form, or the colleague who is asked
+    said_by: str = "family"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How the enquiry came in: through a conversation of the portal (`answers`), or noted down by `by`."""
+
+    at: str
+    channel: Channel
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by: str = ""
+    age_band: str = ""
+    topic: str = ""
+    interpreter: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A case. `code_label` is there for the codes that visitors of the demo are shown."""
+
+    slug: str
+    asker: Asker
+    language: str
+    beginning: Beginning
+    steps: tuple[Step, ...]
+    code_label: str = ""
+
+    @property
+    def moments(self) -> list[str]:
+        """When it began, and when each step happened."""
+        return [self.beginning.at, *(step.at for step in self.steps)]
+
+
+@cache
+def stories() -> tuple[Story, ...]:
+    """Every story, by the name of its file."""
+    return tuple(_read(path) for path in sorted(_FOLDER.glob("*.toml")))
+
+
+def _read(path: Path) -> Story:
+    data = tomllib.loads(path.read_text("utf-8"))
+    steps = tuple(Step(**_trimmed(row)) for row in data.get("step", ()))
+    begun, label = _beginning(data["begins"]), data.get("code", "")
+    return Story(path.stem, Asker(data["asker"]), data["language"], begun, steps, label)
+
+
+def _beginning(row: dict[str, Any]) -> Beginning:
+    answers = {key: _values(given) for key, given in row.pop("answers", {}).items()}
+    return Beginning(channel=Channel(row.pop("channel")), answers=answers, **row)
+
+
+def _values(given: str | list[str]) -> tuple[str, ...]:
+    return (given.strip(),) if isinstance(given, str) else tuple(given)
+
+
+def _trimmed(row: dict[str, Any]) -> dict[str, str]:
+    return {key: str(value).strip() for key, value in row.items()}

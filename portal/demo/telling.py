@@ -1,0 +1,168 @@
+"""What a story's words do: each is one command of the house, with the desk's entry in the access log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.cases import commands, journal
+from portal.cases.commands import NewCase
+from portal.cases.models import Case
+from portal.cases.rules import Field, Level, Phase, SaidBy
+from portal.db.base import new_id
+from portal.db.clock import utc_now
+from portal.demo.stories import Beginning, Step, Story
+from portal.intake.commands import new_case
+from portal.intake.draft import Draft
+from portal.intake.steps import begin as begin_draft
+from portal.municipality.profile import Pack
+from portal.replies.commands import answer
+from portal.vault import commands as vault
+from portal.vault.keys import Receipt
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the stories are told: the session, who plays, and the cases that have begun by story."""
+
+    db: Session
+    pack: Pack
+    staff_ids: dict[str, str]
+    receipts: dict[str, Receipt]
+    server_key: bytes = field(repr=False)
+    cases: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One case at one moment, opened."""
+
+    stage: Stage
+    case: Case
+    key: bytes = field(repr=False)
+    step: Step
+
+    @property
+    def db(self) -> Session:
+        return self.stage.db
+
+    @property
+    def who(self) -> str:
+        """The member of staff who does it."""
+        return self.stage.staff_ids[self.step.by]
+
+
+def begin(stage: Stage, story: Story) -> None:
+    """The enquiry comes in, and its code is wrapped."""
+    by = story.beginning.by
+    actor = journal.staff(stage.staff_ids[by]) if by else journal.CITIZEN
+    new = _noted(stage, story) if by else _written(stage, story)
+    case, key = commands.open_case(stage.db, new, actor)
+    vault.wrap_for_receipt(stage.db, case.id, key, stage.receipts[story.slug])
+    case.has_receipt = True
+    if by:
+        journal.write(stage.db, case.id, journal.Happened.CODE_ISSUED, actor)
+        audit.record(stage.db, f"member:{actor.id}", "case_noted", f"case:{case.id}", pack=stage.pack.name)
+    stage.cases[story.slug] = (case.id, key)
+
+
+def happen(stage: Stage, story: Story, number: int) -> None:
+    """A step of a story happens. Raises KeyError for a word or a colleague that does not exist."""
+    step = story.steps[number]
+    case_id, key = stage.cases[story.slug]
+    # Claiming and taking over change the row behind the session's back, so it is read anew.
+    case = stage.db.get_one(Case, case_id, populate_existing=True)
+    _steps[step.do](Scene(stage, case, key, step))
+    if step.by and step.do != "answer":  # that command writes its own entry
+        audit.record(stage.db, f"member:{stage.staff_ids[step.by]}", f"case_{step.do}", f"case:{case_id}")
+    stage.db.flush()
+
+
+def _written(stage: Stage, story: Story) -> NewCase:
+    """As the conversation sends it: only what was asked for on this path counts."""
+    draft: Draft = begin_draft(story.asker.value)
+    for key, values in story.beginning.answers.items():
+        draft = draft.with_answer(key, values)
+    return new_case(draft, story.language, _due(stage))
+
+
+def _noted(stage: Stage, story: Story) -> NewCase:
+    """As the desk notes a call or a visit; whoever noted it holds it."""
+    how: Beginning = story.beginning
+    contact = {"contact": ["phone"], "contact_phone": [how.phone]} if how.phone else {}
+    return NewCase(
+        submission=new_id(),
+        channel=how.channel,
+        asker=story.asker,
+        language=story.language,
+        due_at=_due(stage),
+        age_band=how.age_band,
+        topic=how.topic,
+        interpreter=how.interpreter,
+        records={"contact": contact},
+        holder_id=stage.staff_ids[how.by],
+    )
+
+
+def _due(stage: Stage) -> datetime:
+    return stage.pack.hours.add_working_days(utc_now(), stage.pack.promise_working_days)
+
+
+# --- a story's words --------------------------------------------------------------------------------------
+
+
+def _claim(scene: Scene) -> None:
+    commands.claim(scene.db, scene.case.id, scene.who)
+
+
+def _answer(scene: Scene) -> None:
+    answer(scene.db, scene.case, scene.key, scene.step.text, new_id(), scene.who)
+
+
+def _write(scene: Scene) -> None:
+    commands.receive_message(scene.db, scene.case, scene.key, scene.step.text, new_id(), _due(scene.stage))
+
+
+def _read(scene: Scene) -> None:
+    commands.mark_read(scene.db, scene.case)
+
+
+def _level(scene: Scene) -> None:
+    commands.set_level(scene.db, scene.case, scene.key, Level(scene.step.value), scene.step.text, scene.who)
+
+
+def _phase(scene: Scene) -> None:
+    commands.move_phase(scene.db, scene.case, scene.key, Phase(scene.step.value), scene.step.text, scene.who)
+
+
+def _note(scene: Scene) -> None:
+    commands.write_note(scene.db, scene.case, scene.key, scene.step.text, new_id(), scene.who)
+
+
+def _fact(scene: Scene) -> None:
+    named, said_by = Field(scene.step.value), SaidBy(scene.step.said_by)
+    commands.note_fact(scene.db, scene.case, scene.key, named, said_by, scene.step.text, scene.who)
+
+
+def _offer(scene: Scene) -> None:
+    commands.offer(scene.db, scene.case, scene.who, scene.stage.staff_ids[scene.step.value])
+
+
+def _accept(scene: Scene) -> None:
+    commands.accept(scene.db, scene.case.id, scene.who)
+
+
+_steps: dict[str, Callable[[Scene], None]] = {
+    "claim": _claim,
+    "answer": _answer,
+    "write": _write,
+    "read": _read,
+    "level": _level,
+    "phase": _phase,
+    "note": _note,
+    "fact": _fact,
+    "offer": _offer,
+    "accept": _accept,
+}

@@ -1,0 +1,142 @@
+"""The demo's house, filled."""
+
+import os
+import stat
+import time
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal import audit, create_app, demo
+from portal.cases import queries
+from portal.cases.models import Case
+from portal.cases.rules import Clock, Turn
+from portal.config import Settings
+from portal.db.clock import utc_now
+from portal.demo import keyfile
+from portal.demo.colleagues import colleagues
+from portal.demo.stories import stories
+from portal.staff import commands
+from portal.staff.models import StaffMember
+from portal.staff.rules import MemberState, Role, StaffLanguage
+from portal.vault import receipt
+from portal.vault.commands import open_with_receipt, team_may_take_cases
+from portal.vault.keyring import unlock_team
+from portal.vault.keys import derive_receipt
+from portal.vault.members import unwrap_member_with_passphrase
+from portal.web.extensions import portal_of
+from tests.conftest import MovableClock
+
+
+@pytest.fixture
+def filled(demo_app: Flask) -> Flask:
+    demo.fill(demo_app)
+    return demo_app
+
+
+def _cases(app: Flask) -> list[Case]:
+    with portal_of(app).db.read() as db:
+        return list(db.scalars(select(Case)))
+
+
+def test_the_queue_shows_each_kind_of_waiting(filled: Flask) -> None:
+    cases, now = _cases(filled), utc_now()
+    ours = [case for case in cases if case.turn == Turn.OURS.value]
+    overdue = [case for case in ours if Clock(case.waiting_since, case.due_at).is_overdue(now)]
+    assert len(cases) == len(stories())
+    assert len(overdue) == 1
+    assert [case.flags for case in ours if case.is_urgent] == ["danger_unsure"]
+    assert sum((now - case.waiting_since).total_seconds() < 3600 for case in ours if case.waiting_since) == 3
+    assert {case.turn for case in cases} == set(Turn)
+    assert sum(case.offered_to is not None for case in cases) == 1
+    assert all(case.has_receipt for case in cases)
+
+
+def test_everybody_is_let_in_and_reads_the_cases(filled: Flask) -> None:
+    portal, one = portal_of(filled), demo.fill(filled)[0]
+    with portal.db.read() as db:
+        members = list(db.scalars(select(StaffMember)))
+        assert {member.standing for member in members} == {MemberState.ACTIVE}
+        assert team_may_take_cases(db)
+        member = next(each for each in members if each.email == one.email)
+        private = unwrap_member_with_passphrase(db, member.id, one.passphrase)
+        assert private is not None
+        keys = unlock_team(db, member.id, private).case_keys(db, [case.id for case in _cases(filled)])
+        opened = [queries.events_of(db, case_id, key) for case_id, key in keys.items()]
+    assert len(opened) == len(stories())
+    assert all(events[0].kind == "opened" for events in opened)
+
+
+def test_a_code_of_the_demo_opens_its_thread(filled: Flask) -> None:
+    settings = portal_of(filled).settings
+    assert [label for label, _ in demo.demo_codes(settings)] == ["Foreldrekode", "Ungdomskode"]
+    for _, words in demo.demo_codes(settings):
+        canonical = receipt.parse(words)
+        assert canonical is not None
+        with portal_of(filled).db.read() as db:
+            found = open_with_receipt(db, derive_receipt(canonical, settings.server_key))
+            assert found is not None
+            assert len(queries.messages_of(db, *found)) > 1
+
+
+def test_the_access_log_holds_and_runs_forward(filled: Flask) -> None:
+    with portal_of(filled).db.read() as db:
+        assert audit.verify(db) == []
+        moments = list(db.scalars(select(audit.models.AuditEntry.at).order_by(audit.models.AuditEntry.seq)))
+    assert moments == sorted(moments)
+
+
+def test_filling_again_changes_nothing(filled: Flask) -> None:
+    before = [(case.id, case.version) for case in _cases(filled)]
+    first, again = demo.sign_ins(filled), demo.fill(filled)
+    assert [(case.id, case.version) for case in _cases(filled)] == before
+    assert [one["passphrase"] for one in first] == [one.passphrase for one in again]
+
+
+def test_the_secrets_are_this_instances_own_and_for_its_user_alone(demo_app: Flask) -> None:
+    settings = portal_of(demo_app).settings
+    first = keyfile.read_or_make(settings, colleagues(), stories())
+    path = settings.instance / "demo.json"
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert keyfile.read_or_make(settings, colleagues(), stories()) == first
+    path.unlink()
+    assert demo.sign_ins(demo_app) == []
+    another = keyfile.read_or_make(settings, colleagues(), stories())
+    for mine, theirs in ((first.passphrases, another.passphrases), (first.totp, another.totp)):
+        assert not set(mine.values()) & set(theirs.values())
+        assert len(set(mine.values())) == len(colleagues())
+
+
+def test_the_sign_in_page_shows_everybody_with_digits(filled: Flask) -> None:
+    demo.register(filled)
+    page = filled.test_client().get("/staff/sign-in")
+    for one in demo.sign_ins(filled):
+        assert one["email"] in page.text
+        assert one["code"] in page.text
+        assert len(one["code"]) == 6
+
+
+def test_outside_the_demo_nothing_is_filled(make_settings: Callable[..., Settings]) -> None:
+    app = create_app(make_settings())
+    for refused in (demo.fill, demo.register, demo.sign_ins):
+        with pytest.raises(demo.NotTheDemo):
+            refused(app)
+    assert _cases(app) == []
+    portal_of(app).db.close()
+
+
+def test_a_database_with_somebody_in_it_is_left_alone(demo_app: Flask) -> None:
+    with portal_of(demo_app).db.write() as db:
+        whom = {"name": "Noen", "email": "noen@example.no", "language": StaffLanguage.BOKMAL}
+        commands.invite(db, roles=[Role.RECEPTION], by=commands.CLI, **whom)
+    assert demo.fill(demo_app) == []
+    assert _cases(demo_app) == []
+
+
+def test_filling_takes_seconds_and_gives_the_clock_back(demo_app: Flask, clock: MovableClock) -> None:
+    began = time.perf_counter()
+    demo.fill(demo_app)
+    assert time.perf_counter() - began < 6
+    assert utc_now() == clock.moment
