@@ -1,6 +1,7 @@
 """A real browser on a real server. Every tab is watched: no request elsewhere, no policy report, no error."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 from tests import databases
 from tests.live import LiveSite, live_site
 from tests.people.browser_hands import BrowserHands
+from tests.people.colleagues import Colleague, keys_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = Path(os.environ.get("PORTAL_ARTEFACTS", ROOT / "artefacts"))
@@ -60,10 +62,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """The demo, running."""
     folder = tmp_path_factory.mktemp("live")
     if databases.kind() == "sqlite":
-        with live_site(folder) as running:
+        with live_site(folder, TRUSTED_PROXIES="1") as running:
             yield running
         return
-    with databases.postgres_database() as address, live_site(folder, address) as running:
+    with databases.postgres_database() as address, live_site(folder, address, TRUSTED_PROXIES="1") as running:
         yield running
 
 
@@ -79,6 +81,7 @@ def browser() -> Iterator[Browser]:
 
 
 Opener = Callable[..., BrowserHands]
+Employer = Callable[..., Any]
 
 
 @pytest.fixture
@@ -101,6 +104,8 @@ def open_tab(browser: Browser, site: LiveSite) -> Iterator[Opener]:
             viewport=size,
             timezone_id="Europe/Oslo",
             reduced_motion="reduce",
+            # Each visitor comes from a network of their own, or the limits would take them for one.
+            extra_http_headers={"X-Forwarded-For": f"10.0.{secrets.randbelow(256)}.{secrets.randbelow(256)}"},
         )
         watch = Watch(site.address, allowed=allowed)
         contexts.append((context, watch))
@@ -122,7 +127,35 @@ def _watched(context: BrowserContext, watch: Watch) -> Any:
     return context.new_page()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The cookies of whoever has signed in before: a second factor is good once in half a minute."""
+    return {}
+
+
+@pytest.fixture
+def employ(open_tab: Opener, site: LiveSite, signed_in: dict[str, Any]) -> Employer:
+    """A colleague of the demo, signed in, in a browser of their own."""
+
+    def employ_one(kind: type[Colleague], language: str = "nb", **how: Any) -> Any:
+        one = kind(open_tab(language, **how), keys_of(site.instance, kind.role))
+        context = one.hands.tab.context
+        if kind.role in signed_in:
+            context.add_cookies(signed_in[kind.role])
+            return one
+        one.signs_in()
+        signed_in[kind.role] = [cookie for cookie in context.cookies() if cookie["name"] != "lang"]
+        return one
+
+    return employ_one
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is here; how pages look does not depend on the database, so it is judged once, on SQLite."""
+    if databases.kind() == "postgres":
+        looks = [item for item in items if item.get_closest_marker("looks")]
+        config.hook.pytest_deselected(items=looks)
+        items[:] = [item for item in items if item not in looks]
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)

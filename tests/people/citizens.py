@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tests.people.hands import Hands, buttons, fields
+from tests.people.hands import Hands, buttons, fields, ticks
 
 MOST_QUESTIONS = 30
 # One answer a question, by the question's key; whatever is not here is skipped.
@@ -53,19 +53,18 @@ class Citizen:
         return next(iter(fields(self.hands.page, "q")), "")
 
     def answers(self, *said: str) -> None:
-        """Answer the question on the page; skip it without anything to say."""
+        """Answer the question on the page, or its first choice if `said` is none; skip it without a word."""
         offered = buttons(self.hands.page)
-        if said and ("answer", said[0]) in offered:
-            self.hands.press("answer", said[0])
+        if said and (taps := [value for name, value in offered if name == "answer"]):
+            self.hands.press("answer", said[0] if said[0] in taps else taps[0])
             return
         for one in said:
             self._puts_down(one)
         self.hands.press("go", "next" if said or ("go", "skip") not in offered else "skip")
 
     def _puts_down(self, said: str) -> None:
-        is_choice = said in fields(self.hands.page, "answer")
-        if is_choice:
-            self.hands.choose("answer", said)
+        if choices := ticks(self.hands.page, "answer"):
+            self.hands.choose("answer", said if said in choices else choices[0])
         else:
             self.hands.fill("answer", said)
 

@@ -56,3 +56,9 @@ def fields(page: Page, name: str) -> list[str]:
     return [
         one.get("value") for one in page.root.all("input", "select", "textarea") if one.get("name") == name
     ]
+
+
+def ticks(page: Page, name: str) -> list[str]:
+    """The values of radio buttons and tick boxes of this name."""
+    boxes = (one for one in page.root.all("input") if one.get("type") in ("radio", "checkbox"))
+    return [one.get("value") for one in boxes if one.get("name") == name]

@@ -1,0 +1,63 @@
+"""What is looked for on each page in a browser: axe's findings, and pictures light and dark, narrow and wide."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page as Tab
+
+AXE = Path(__file__).resolve().parents[2] / "tools/axe/node_modules/axe-core/axe.min.js"
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1280, "height": 900}}
+_RUN = """async ([tags, rules]) => {
+  const what = rules ? {type: 'rule', values: rules} : {type: 'tag', values: tags};
+  const found = await axe.run(document, {runOnly: what, resultTypes: ['violations']});
+  return found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(' ')}: ${node.failureSummary}`));
+}"""
+
+
+def axe_findings(tab: Tab, rules: list[str] | None = None) -> list[str]:
+    """What axe finds by the rules of WCAG 2.2 A and AA (or by some rules), one line each.
+
+    Raises FileNotFoundError when axe is not installed.
+    """
+    if not tab.evaluate("() => 'axe' in window"):
+        tab.evaluate(AXE.read_text("utf-8"))
+    found: list[Any] = tab.evaluate(_RUN, [_TAGS, rules])
+    return [str(one) for one in found]
+
+
+def wide_of_page(tab: Tab) -> list[str]:
+    """A page that scrolls sideways on a narrow phone (320 px, WCAG 1.4.10)."""
+    tab.set_viewport_size({"width": 320, "height": 640})
+    wide = tab.evaluate("() => document.documentElement.scrollWidth")
+    return [f"{wide} px wide at 320"] if wide > 320 else []
+
+
+def take_pictures(tab: Tab, folder: Path, name: str) -> None:
+    """Four pictures of the page as it stands."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        for width, size in _SIZES.items():
+            tab.set_viewport_size(size)
+            tab.screenshot(path=folder / f"{name}.{scheme}.{width}.png", full_page=True)
+    tab.emulate_media(color_scheme="light")
+    tab.set_viewport_size(_SIZES["phone"])
+
+
+def judge(tab: Tab, name: str) -> list[str]:
+    """All findings on the page: every rule in light, contrast again in dark, and reflow."""
+    found = axe_findings(tab)
+    tab.emulate_media(color_scheme="dark")
+    found += [f"dark {one}" for one in axe_findings(tab, ["color-contrast"])]
+    tab.emulate_media(color_scheme="light")
+    found += wide_of_page(tab)
+    tab.set_viewport_size(_SIZES["phone"])
+    return [f"{name}: {one}" for one in found]
+
+
+def report(found: list[str], path: Path) -> None:
+    """Keep the findings beside the pictures."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")

@@ -1,0 +1,65 @@
+"""Every page in a real browser, in every language: nothing for axe, nothing wider than a phone, a picture kept."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import ARTEFACTS, Employer, Opener
+from tests.browser.looks import axe_findings, judge, report, take_pictures
+from tests.people import walks
+from tests.people.browser_hands import BrowserHands
+from tests.people.citizens import Parent, Young
+from tests.people.colleagues import Administrator, TeamLeader
+
+pytestmark = pytest.mark.looks
+CITIZENS = ("nb", "nn", "en", "uk", "ar", "pl")
+STAFF = ("nb", "nn", "en")
+
+
+def judge_each(hands: BrowserHands, walk: Iterator[str], door: str) -> list[str]:
+    found = []
+    for name in walk:
+        found += judge(hands.tab, name)
+        take_pictures(hands.tab, ARTEFACTS / "pictures" / hands.language, name)
+    report(found, ARTEFACTS / "findings" / f"{door}.{hands.language}.json")
+    return found
+
+
+@pytest.mark.parametrize("language", CITIZENS)
+def test_the_public_pages(language: str, open_tab: Opener) -> None:
+    hands = open_tab(language)
+    assert judge_each(hands, walks.public_pages(hands), "public") == []
+
+
+@pytest.mark.parametrize("language", CITIZENS)
+@pytest.mark.parametrize("kind", [Parent, Young])
+def test_the_conversation_and_the_way_back(kind: type[Parent], language: str, open_tab: Opener) -> None:
+    citizen = kind(open_tab(language))
+    assert judge_each(citizen.hands, walks.conversation(citizen), kind.door) == []
+
+
+@pytest.mark.parametrize("language", STAFF)
+def test_the_desk(language: str, open_tab: Opener, employ: Employer) -> None:
+    hands = open_tab(language)
+    found = judge_each(hands, walks.staff_doors(hands), "doors")
+    leader = employ(TeamLeader, language)
+    assert found + judge_each(leader.hands, walks.desk(leader), "desk") == []
+
+
+@pytest.mark.parametrize("language", STAFF)
+def test_the_accounts(language: str, employ: Employer) -> None:
+    administrator = employ(Administrator, language)
+    assert judge_each(administrator.hands, walks.accounts(administrator), "accounts") == []
+
+
+def test_axe_finds_what_is_wrong(open_tab: Opener) -> None:
+    """Broken on purpose: a field without a name and grey words on grey must both be found."""
+    hands = open_tab()
+    hands.open("/")
+    hands.tab.evaluate("""() => {
+      const main = document.querySelector('main');
+      main.append(document.createElement('input'), Object.assign(document.createElement('p'), {textContent: 'grey'}));
+      Object.assign(main.lastElementChild.style, {color: '#888', background: '#999'});
+    }""")
+    rules = {one.split(":")[0] for one in axe_findings(hands.tab)}
+    assert {"label", "color-contrast"} <= rules

@@ -1,0 +1,53 @@
+"""Every page there is, in every language it is served in: valid, with the right lang and dir, under a neutral title."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from portal.web.i18n import direction
+from tests.journeys.conftest import Employer, Opener
+from tests.people import walks
+from tests.people.citizens import Parent, Young
+from tests.people.colleagues import Administrator, TeamLeader
+from tests.people.hands import Hands
+from tests.whole.laws.sources import sensitive_words
+
+CITIZENS = ("nb", "nn", "en", "uk", "ar", "pl")
+STAFF = ("nb", "nn", "en")
+
+
+def look_at_each(hands: Hands, walk: Iterator[str]) -> set[str]:
+    """Walk along; returns the titles that were seen."""
+    titles = set()
+    for name in walk:
+        root, title = hands.page.root.first("html"), hands.page.root.first("title")
+        assert root is not None, name
+        assert title is not None, name
+        assert root.get("lang") == hands.language, f"{name} is in {root.get('lang')}, not in {hands.language}"
+        assert root.get("dir") == direction(hands.language), name
+        titles.add("".join(str(child) for child in title.children).strip())
+    return titles
+
+
+@pytest.mark.parametrize("language", CITIZENS)
+def test_the_public_pages(language: str, open_hands: Opener) -> None:
+    hands = open_hands(language)
+    assert len(look_at_each(hands, walks.public_pages(hands))) == 1, "titles tell the pages apart"
+
+
+@pytest.mark.parametrize("language", CITIZENS)
+@pytest.mark.parametrize("kind", [Parent, Young])
+def test_the_conversation_and_the_way_back(kind: type[Parent], language: str, open_hands: Opener) -> None:
+    citizen = kind(open_hands(language))
+    titles = look_at_each(citizen.hands, walks.conversation(citizen))
+    assert len(titles) == 1, "titles tell the pages apart"
+    assert sensitive_words(titles) == []
+
+
+@pytest.mark.parametrize("language", STAFF)
+def test_the_staffs_pages(language: str, open_hands: Opener, employ: Employer) -> None:
+    hands = open_hands(language)
+    look_at_each(hands, walks.staff_doors(hands))
+    leader, administrator = employ(TeamLeader, language=language), employ(Administrator, language=language)
+    look_at_each(leader.hands, walks.desk(leader))
+    look_at_each(administrator.hands, walks.accounts(administrator))

@@ -1,0 +1,93 @@
+"""Walks through every page there is. Each yields a name at every page it comes to; whoever walks along may look.
+
+The same walks serve the test client (is every page valid in every language?) and the browser (axe, pictures).
+"""
+
+from collections.abc import Iterator
+
+from tests.people.citizens import USUAL_ANSWERS, Citizen
+from tests.people.colleagues import Colleague
+from tests.people.hands import Hands, buttons
+
+ANSWERS_THAT_SHOW_MOST = {
+    **USUAL_ANSWERS,
+    "danger": ("unsure",),
+    "interpreter": ("yes",),
+    "contact": ("phone",),
+}
+_PUBLIC = ("/", "/work", "/help-now", "/about/privacy", "/about/accessibility", "/thread", "/no-such-page")
+_STAFF_DOORS = ("/staff/sign-in", "/staff/join")
+_OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/new")
+_VIEWS = ("ours", "unheld", "mine", "theirs", "closed")
+
+
+def public_pages(hands: Hands) -> Iterator[str]:
+    """What anybody may open."""
+    for path in _PUBLIC:
+        hands.open(path)
+        yield _name(path)
+
+
+def conversation(citizen: Citizen) -> Iterator[str]:
+    """Every question, the crisis page, the review, the code; then coming back, with a wrong code and the right one."""
+    citizen.begins_to_talk()
+    while ("go", "send") not in buttons(citizen.hands.page):
+        asked = citizen.is_asked
+        assert asked, f"no question on {citizen.hands.path}: {citizen.hands.text[:300]}"
+        yield f"talk-{citizen.door}-{asked}"
+        citizen.answers(*ANSWERS_THAT_SHOW_MOST.get(asked, ()))
+    yield f"talk-{citizen.door}-review"
+    citizen.sends()
+    yield "thread-code"
+    citizen.leaves()
+    yield "thread-left"
+    citizen.comes_back("en to tre fire fem seks")
+    yield "thread-wrong-code"
+    citizen.comes_back()
+    yield "thread"
+    citizen.hands.press(action="/thread/write")
+    yield "thread-nothing-written"
+
+
+def staff_doors(hands: Hands) -> Iterator[str]:
+    """Before signing in."""
+    for path in _STAFF_DOORS:
+        hands.open(f"{path}?lang={hands.language}")
+        yield _name(path)
+
+
+def desk(colleague: Colleague) -> Iterator[str]:
+    """The queue in all its views, a case, its answer, one's own pages."""
+    hands = colleague.hands
+    hands.open(f"/desk?lang={hands.language}")
+    for view in _VIEWS:
+        colleague.opens_the_queue(view)
+        yield f"desk-{view}"
+    colleague.opens_the_queue()
+    case = colleague.finds_the_case_on_top()
+    yield "desk-case"
+    hands.open(f"{case}/answer")
+    yield "desk-answer"
+    for path in _OWN:
+        hands.open(path)
+        yield _name(path)
+    hands.press()
+    yield "desk-new-with-faults"
+
+
+def accounts(administrator: Colleague) -> Iterator[str]:
+    """What only an administrator sees."""
+    hands = administrator.hands
+    hands.open(f"/admin/people?lang={hands.language}")
+    yield "admin-people"
+    people = [link.get("href") for link in hands.page.root.all("a") if "/admin/people/" in link.get("href")]
+    hands.open(next(one for one in people if not one.endswith("/invite")))
+    yield "admin-person"
+    hands.open("/admin/people/invite")
+    yield "admin-invite"
+    hands.press()
+    yield "admin-invite-with-faults"
+
+
+def _name(path: str) -> str:
+    return path.strip("/").replace("/", "-") or "front"
