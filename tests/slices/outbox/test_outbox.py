@@ -397,7 +397,7 @@ def test_all_mails_of_a_kind_and_language_are_alike_to_the_byte(
         letter = write_letter(words, kind, language, mail_id=mail_id, sender=SENDER, to=to, now=now)
     except BadAddress:
         return
-    assert mail_id.encode() not in bytes(letter)
+    assert mail_id not in letter["Message-ID"]
     assert skeleton(letter) == reference
 
 
