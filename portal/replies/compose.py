@@ -22,7 +22,8 @@ class Start:
 
 def starts(pack: Pack, writer_language: str, family_language: str, first_name: str, role: str) -> list[Start]:
     """Every text to start from, filled in as far as it can be."""
-    fields = {"name_of_staff": first_name, "role": pack.texts.get(family_language, f"role.{role}.name").lower(), "days": 2}
+    role_name = pack.texts.get(family_language, f"role.{role}.name").lower()
+    fields = {"name_of_staff": first_name, "role": role_name, "days": pack.promise_working_days}
     return [
         Start(
             name,
