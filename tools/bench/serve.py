@@ -38,3 +38,17 @@ def memory_mb(pid: int) -> list[float]:
     """Proportional memory (PSS) in MB of a process and its children: shared pages count once."""
     parent = psutil.Process(pid)
     return [one.memory_full_info().pss / 1e6 for one in (parent, *parent.children(recursive=True))]
+
+
+def listener(port: int) -> psutil.Process:
+    """The topmost process of the server that listens on a loopback port. Raises LookupError when there is none."""
+    for connection in psutil.net_connections("tcp"):
+        if connection.laddr.port == port and connection.status == psutil.CONN_LISTEN and connection.pid:
+            return _topmost(psutil.Process(connection.pid))
+    raise LookupError(f"nobody listens on {port}")
+
+
+def _topmost(process: psutil.Process) -> psutil.Process:
+    """Climb to the process that we started ourselves."""
+    parent = process.parent()
+    return process if parent is None or parent.pid in (0, 1, os.getpid()) else _topmost(parent)
