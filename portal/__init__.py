@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.config import Settings, SettingError
+from portal.config import SettingError, Settings
 
 __all__ = ["Settings", "SettingError", "create_app"]
 
@@ -52,7 +52,7 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     pack = load_pack(settings.packs, settings.pack)
     app.extensions["portal"] = Portal(settings=settings, db=Database(settings.database_url), pack=pack)
     app.config.update(csrf.session_settings(app))
-    for part in (headers, i18n, errors, render, static, csrf, limits, access):
+    for part in (headers, i18n, errors, render, static, limits, csrf, access):
         part.register(app)
 
 
@@ -60,5 +60,4 @@ def _open_doors(app: Flask) -> None:
     from portal import admin, desk, intake, replies, site, staff, thread
 
     for door in (site, intake, thread, staff, desk, replies, admin):
-        if hasattr(door, "register"):  # noqa: B009 - until every door is built
-            door.register(app)
+        door.register(app)

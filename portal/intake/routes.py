@@ -23,7 +23,7 @@ from portal.web.csrf import without_token
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
 from portal.web.limits import limit
-from portal.web.render import page, page_or_block
+from portal.web.render import page, page_or_block, wants_block
 
 bp = Blueprint("intake", __name__)
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,30}|[0-9]{1,2}-[0-9]{1,2}")  # the choices: nothing that somebody wrote
@@ -57,7 +57,7 @@ def talk() -> Response:
         draft = drafts.load(db, session.visitor_pair(request, "draft"))
         is_sent = draft is None and visits.current(db, session.visitor_pair(request, "visit")) is not None
     if draft is None:
-        return redirect(url_for("thread.enter" if is_sent else "site.front"), code=303)
+        return _onwards(url_for("thread.enter" if is_sent else "site.front"))
     return page_or_block("intake/talk.html", "conversation", talk=talk_page(draft), lines=_lines(draft))
 
 
@@ -76,7 +76,7 @@ def take_step() -> Response:
         drafts.save(db, pair, draft)
     if go == "send" and steps.is_ready(draft):
         return _send()
-    response = redirect(url_for("intake.talk"), code=303)
+    response = _onwards(url_for("intake.talk"), is_whole_page=go.startswith("lang:"))
     if go.startswith("lang:") and go[5:] in portal_of().pack.languages:
         i18n.remember_language(response, go[5:])
     return response
@@ -90,7 +90,7 @@ def _nothing_under_way() -> Response:
     """The draft is gone (sent from another tab, or run out); what stands in this form is given back, never lost."""
     typed = [value for value in _typed() if value.strip() and not _SLUG.fullmatch(value)]
     if not typed:
-        return redirect(url_for("intake.talk"), code=303)
+        return _onwards(url_for("intake.talk"))
     return page("intake/lost.html", typed=typed)
 
 
@@ -100,7 +100,16 @@ def _send() -> Response:
     with portal.db.write() as db:
         if commands.send(db, envelope) is not None:
             tell_staff(db, portal.pack, portal.settings.server_key)
-    return redirect(url_for("thread.enter"), code=303)
+    return _onwards(url_for("thread.enter"))
+
+
+def _onwards(address: str, *, is_whole_page: bool = True) -> Response:
+    """To the next page; when htmx asked and more than the conversation changes, it is told to load the whole page."""
+    if not (is_whole_page and wants_block()):
+        return redirect(address, code=303)
+    response = Response(status=204)
+    response.headers["HX-Redirect"] = address
+    return response
 
 
 def _envelope() -> commands.Envelope:
