@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.staff.forms import LANGUAGES
+from portal.staff.forms import language_field
 from portal.staff.rules import Role
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
@@ -21,12 +21,13 @@ class RolesForm(PortalForm):
     roles = SelectMultipleField(
         _l("Roller"),
         choices={role.value: role.value for role in Role},
+        validate_choice=False,  # our own words below
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
 
     def validate_roles(self, field: Any) -> None:
-        if not field.data:
+        if not field.data or not set(field.data) <= set(Role):
             raise ValidationError(_l("Velg minst én rolle."))
 
     def chosen(self) -> frozenset[Role]:
@@ -39,7 +40,7 @@ class InviteForm(RolesForm):
 
     name = StringField(_l("Navn"), [required(_l("Skriv navnet.")), at_most(120)], filters=[trimmed])
     email = StringField(_l("E-post"), [required(_l("Skriv e-posten.")), at_most(254)], filters=[trimmed])
-    language = SelectField(_l("Språk"), choices=dict(LANGUAGES))
+    language = language_field()
 
     def validate_email(self, field: Any) -> None:
         if not _ADDRESS.fullmatch(field.data or ""):

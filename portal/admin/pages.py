@@ -43,6 +43,11 @@ def role_choices() -> list[tuple[str, Any, Any]]:
     return [(role.value, name, ROLE_HINTS[role]) for role, name in ROLE_NAMES.items()]
 
 
+def in_order(faults: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The faults of the invitation in the order of the page, where the roles come after name and e-mail."""
+    return sorted(faults, key=lambda fault: fault[0] in ("roles", "language"))
+
+
 def may_be_disabled(member: StaffMember, by: str) -> bool:
     """Whether the page offers to shut the account."""
     return member.standing is not MemberState.DISABLED and member.id != by

@@ -57,6 +57,7 @@ def person(member_id: str) -> Response:
 @bp.post("/people/<member_id>/roles")
 @needs(Permission.MANAGE_PEOPLE)
 def set_roles(member_id: str) -> AnyResponse:
+    gate.refuse_strange_id(member_id)
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again
@@ -74,6 +75,7 @@ def set_roles(member_id: str) -> AnyResponse:
 @bp.post("/people/<member_id>/disable")
 @needs(Permission.MANAGE_PEOPLE)
 def disable(member_id: str) -> AnyResponse:
+    gate.refuse_strange_id(member_id)
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again
@@ -88,6 +90,7 @@ def disable(member_id: str) -> AnyResponse:
 @bp.post("/people/<member_id>/new-keys")
 @needs(Permission.MANAGE_PEOPLE)
 def new_keys(member_id: str) -> AnyResponse:
+    gate.refuse_strange_id(member_id)
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again
@@ -113,7 +116,12 @@ def _invite(form: InviteForm) -> Invited:
 
 def _invite_page(form: InviteForm, status: int = 200) -> Response:
     return page(
-        "admin/invite.html", status, form=form, role_choices=pages.role_choices(), own_names=LANGUAGES
+        "admin/invite.html",
+        status,
+        form=form,
+        faults=pages.in_order(form.faults()),
+        role_choices=pages.role_choices(),
+        own_names=LANGUAGES,
     )
 
 
@@ -141,5 +149,6 @@ def _person_page(
 
 
 def _member(member_id: str) -> StaffMember:
+    gate.refuse_strange_id(member_id)
     with portal_of().db.read() as db:
         return queries.member_by_id(db, member_id) or abort(404)

@@ -1,6 +1,6 @@
 """Waiting for a key, and letting a colleague in."""
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.staff import commands, gate, member_keys, pages, queries
@@ -39,10 +39,11 @@ def admit(member_id: str) -> AnyResponse:
     if again is not None:
         return again
     who = gate.colleague()
+    gate.refuse_strange_id(member_id)
     try:
         with portal_of().db.write() as db:
             keyring = unlock_team(db, who.id, who.unlocked())
-            commands.admit(db, keyring, member_id, by=who.id, check=request.form.get("check", "")[:20])
+            commands.admit(db, keyring, member_id, by=who.id, check=gate.typed("check"))
     except CannotChange:
         return _colleagues_page(422, is_too_late=True)
     except VaultError:

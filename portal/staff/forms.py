@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import AnyOf, ValidationError
 
 from portal.staff.passphrases import LONGEST, SHORTEST, PassphraseProblem, problem_with
 from portal.web.forms import PortalForm, at_most, required
@@ -24,6 +24,12 @@ NEEDS_EMAIL = _l("Skriv e-posten din.")
 NEEDS_PASSPHRASE = _l("Skriv passordfrasen din.")
 NEEDS_CODE = _l("Skriv de seks sifrene fra appen.")
 LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))  # each by its own name
+
+
+def language_field() -> SelectField:
+    """The language one works in, with our own word for anything else."""
+    known = AnyOf([code for code, _name in LANGUAGES], message=_l("Velg et av språkene."))
+    return SelectField(_l("Språk"), [known], choices=dict(LANGUAGES), validate_choice=False)
 
 
 class SignInForm(PortalForm):
@@ -90,4 +96,4 @@ class JoinForm(NewPassphraseForm, NewCodeForm):
 class LanguageForm(PortalForm):
     """The language one works in."""
 
-    language = SelectField(_l("Språk"), choices=dict(LANGUAGES))
+    language = language_field()

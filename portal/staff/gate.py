@@ -3,7 +3,7 @@
 import re
 from typing import cast
 
-from flask import Request, redirect, request, url_for
+from flask import Request, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
@@ -13,18 +13,23 @@ from portal.web import access
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
 
+POLL_HEADER = "X-Poll"
+_ID = re.compile(r"[a-z2-9]{26}")
 _OWN_PATH = re.compile(r"/(?:desk|staff|admin)(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9_=&%.+-]*)?")
 
 
 def identify(request: Request) -> Signed | None:
-    """Who sent this request. Notes that the session is in use, at most once a minute."""
+    """Who sent this request. Notes that the session is in use, at most once a minute.
+
+    A page that looks for news by itself says so in `X-Poll`: nobody need be sitting there.
+    """
     token, portal, now = cookies.read(request, cookies.SESSION), portal_of(), utc_now()
     if token is None:
         return None
     with portal.db.read() as db:
         met = sessions.meet(db, token, now)
         signed = sessions.signed_from(met) if met else None
-    if signed and met and sessions.needs_touch(met, now):
+    if signed and met and POLL_HEADER not in request.headers and sessions.needs_touch(met, now):
         with portal.db.write() as db:
             sessions.touch(db, signed.session_id, now)
         member_keys.rotate_if_due(portal.db, signed.id, signed.unlocked())
@@ -34,6 +39,17 @@ def identify(request: Request) -> Signed | None:
 def colleague() -> Signed:
     """Who is signed in, in a view that is labelled so that somebody is."""
     return cast(Signed, access.signed())
+
+
+def typed(name: str) -> str:
+    """One small field of a form that needs no more checking than that it is text."""
+    return str(clean(request.form.get(name, "")))[:100]
+
+
+def refuse_strange_id(member_id: str) -> None:
+    """404 for what has not the form of an id: a database need not see it."""
+    if not _ID.fullmatch(member_id):
+        abort(404)
 
 
 def ask_to_sign_in(request: Request) -> Response:
@@ -66,7 +82,7 @@ def _lead_to(address: str) -> Response:
 def _park(request: Request) -> bytes | None:
     """Keep the form for the member whose session this was; None when there was none, or nothing to keep."""
     token, portal, now = cookies.read(request, cookies.SESSION), portal_of(), utc_now()
-    fields = parking.worth_keeping((name, clean(value)) for name, value in request.form.items(multi=True))
+    fields = parking.worth_keeping(map(clean, pair) for pair in request.form.items(multi=True))
     if token is None or not fields:
         return None
     with portal.db.read() as db:

@@ -1,12 +1,13 @@
 """The page about oneself: language, sessions, passphrase, second factor, passkeys."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.db.clock import utc_now
 from portal.staff import commands, gate, pages, passkeys, queries, second_factor, sessions
 from portal.staff.door import step_of, this_site
 from portal.staff.forms import LANGUAGES, LanguageForm, NewCodeForm, NewPassphraseForm, PasskeyForm
+from portal.staff.models import StaffMember
 from portal.staff.passkeys import PasskeyRefused, Purpose
 from portal.staff.passphrases import canonical
 from portal.staff.rules import StaffEvent, StaffLanguage
@@ -42,7 +43,7 @@ def set_language() -> AnyResponse:
 @bp.post("/sessions/end")
 @signed_in
 def end_session() -> AnyResponse:
-    which = request.form.get("session", "")[:64]
+    which = gate.typed("session")
     with portal_of().db.write() as db:
         sessions.end_session(db, gate.colleague().id, which, utc_now(), event=StaffEvent.SESSION_ENDED)
     return _back()
@@ -113,8 +114,7 @@ def passkey_options() -> AnyResponse:
     if party is None or not who.is_fresh(now):
         return Response("{}", 403, content_type="application/json")
     with portal_of().db.write() as db:
-        member, has = queries.member_by_id(db, who.id), queries.passkeys_of(db, who.id)
-        assert member is not None  # noqa: S101  the guard has just seen it
+        member, has = db.get_one(StaffMember, who.id), queries.passkeys_of(db, who.id)
         options = passkeys.registration_options(db, party, member, has, who.session_id, now)
     return Response(options, content_type="application/json")
 
@@ -143,7 +143,7 @@ def remove_passkey() -> AnyResponse:
     if again is not None:
         return again
     with portal_of().db.write() as db:
-        passkeys.remove_passkey(db, gate.colleague().id, request.form.get("passkey", "")[:26])
+        passkeys.remove_passkey(db, gate.colleague().id, gate.typed("passkey"))
     return _back()
 
 
@@ -189,8 +189,7 @@ def _passphrase_page(form: NewPassphraseForm, status: int = 200) -> Response:
 
 def _email() -> str:
     with portal_of().db.read() as db:
-        member = queries.member_by_id(db, gate.colleague().id)
-        return member.email if member else ""
+        return db.get_one(StaffMember, gate.colleague().id).email
 
 
 def _back() -> AnyResponse:

@@ -41,7 +41,7 @@ class Parked:
     fields: tuple[tuple[str, str], ...] = field(repr=False)
 
 
-def worth_keeping(typed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def worth_keeping(typed: Iterable[Iterable[str]]) -> list[tuple[str, str]]:
     """The fields of a form that may be kept; empty when there is nothing but secrets and tokens."""
     kept = [(name, value) for name, value in typed if name not in _NEVER_KEPT]
     return kept if sum(len(value) for _, value in kept) <= MOST_BYTES else []

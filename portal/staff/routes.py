@@ -155,7 +155,7 @@ def join_secret() -> AnyResponse:
 @limit("30/minute")
 def send_join_secret() -> AnyResponse:
     _join_brake.begin()
-    about = _invited(request.form.get("join_code", ""))
+    about = _invited(gate.typed("join_code"))
     if about is None:
         _join_brake.failed()
         return _code_page(JoinCodeForm(formdata=None), 422, is_wrong=True)

@@ -88,7 +88,7 @@ class StaffEvent(StrEnum):
     PASSKEY_ADDED = "staff_passkey_added"
     PASSKEY_REMOVED = "staff_passkey_removed"
     CODE_CHANGED = "staff_code_changed"
-    PASSPHRASE_CHANGED = "staff_passphrase_changed"  # noqa: S105  a word for the log
+    PASSPHRASE_CHANGED = "staff_passphrase_changed"  # noqa: S105  # nosec B105  (a word for the log)
     LANGUAGE_CHANGED = "staff_language_changed"
 
 

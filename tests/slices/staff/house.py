@@ -74,7 +74,8 @@ def small_app(settings: Settings) -> Flask:
     staff.register(app)
     admin.register(app)
     access.check_labels(app)
-    portal_of(app).static_names.setdefault("js/desk.js", "js/desk.js")
+    for name in ("css/staff-demo.css", "css/public-demo.css", "js/desk.js", "js/portal.js"):
+        portal_of(app).static_names.setdefault(name, name)  # while `make css` builds them anew
     app.testing = True
     app.test_client_class = PageReviewingClient
     return app
