@@ -12,7 +12,7 @@ _SOURCES = ["portal", "tests", "tools"]
 _CHECKS = {
     "types": ["mypy", "--no-error-summary"],
     "style": ["ruff", "check", "--quiet", *_SOURCES],
-    "imports": ["lint-imports", "--no-timing"],
+    "imports": ["lint-imports", "--no-cache"],
     "templates": ["djlint", "portal/templates", "--lint", "--quiet"],
     "safety": ["bandit", "-q", "-r", "portal", "-c", "pyproject.toml"],
 }
