@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 
 from portal.config import Settings, load_settings
 from portal.db.clock import set_clock
@@ -16,6 +17,9 @@ from tests.client import PageReviewingClient
 
 # A Monday, ten in the morning in Norway, in a week without holidays: open everywhere.
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+# How long an example takes says how busy the machine is, nothing of the house.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 IS_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 

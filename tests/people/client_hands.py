@@ -44,7 +44,7 @@ class ClientHands:
 
     def press(self, name: str = "", value: str = "", *, action: str = "") -> None:
         button = self._button(name, value, action)
-        form = button.up("form")
+        form = self._form_of(button)
         assert form is not None, "the button is in no form"
         data = self._successful(form)
         if button.get("name"):
@@ -100,6 +100,11 @@ class ClientHands:
     def _is_main(button: Node) -> bool:
         form = button.up("form")
         return bool(form and form.get("method").lower() == "post" and form.up("main"))
+
+    def _form_of(self, button: Node) -> Node | None:
+        """The form around it, or the one that it names from elsewhere on the page."""
+        named = button.get("form")
+        return self.page.root.first("form", lambda node: node.get("id") == named) if named else button.up("form")
 
     def _successful(self, form: Node) -> dict[str, list[str]]:
         data: dict[str, list[str]] = {}
