@@ -51,7 +51,7 @@ class Watch:
     def console(self, message: ConsoleMessage) -> None:
         # A page that answers 4xx on purpose is named in the console too: that is not an error of the page.
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} {message.location.get('url', '')}")
 
     def page_error(self, error: Exception) -> None:
         self.errors.append(str(error))
