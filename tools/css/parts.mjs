@@ -45,4 +45,4 @@ export const targets = { chrome: 112 << 16, firefox: 121 << 16, safari: (16 << 1
 export const fallbackThemes = { demo: "#1b6060" };
 
 // Warm grey: the paper that everything lies on.
-export const neutral = "#3a342d";
+export const neutral = "#4a3d2e";
