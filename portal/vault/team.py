@@ -24,7 +24,7 @@ def new_member_keys(db: Session, member_id: str) -> bytes:
     pair = new_pair()
     member = db.get(MemberKey, member_id) or MemberKey(member_id=member_id)
     member.public_key = pair.public
-    member.state, member.proof, member.left_generation = MemberState.WAITING, b"", None
+    member.state, member.proof = MemberState.WAITING, b""  # who had left still has: the rotation stays due
     db.add(member)
     db.flush()
     return pair.private

@@ -256,6 +256,22 @@ def test_new_keys_shut_the_old_ones_at_once(house: House) -> None:
         assert unwrap_member_with_passphrase(db, rut.id, NEW_PASSPHRASE)
 
 
+def test_coming_back_does_not_make_the_new_team_key_needless(house: House) -> None:
+    leder, rut = house.employs("Adam", Role.ADMINISTRATOR), house.employs("Rut", Role.RECEPTION)
+    siri = house.employs("Siri", Role.TEAM_LEADER)
+    with house.db.write() as db:
+        commands.disable(db, rut.id, by=leder.id)
+        invited = commands.invite_again(db, rut.id, by=leder.id)
+    assert _joins(house, invited.code) is not None
+    with house.db.read() as db:
+        assert rotation_is_due(db)
+        siris = unwrap_member_with_passphrase(db, siri.id, PASSPHRASE)
+    assert siris is not None
+    assert member_keys.rotate_if_due(house.db, siri.id, siris)
+    with house.db.read() as db:
+        assert not rotation_is_due(db)
+
+
 def test_a_second_code_makes_the_first_void(house: House) -> None:
     leder = house.employs("Adam", Role.ADMINISTRATOR)
     first = _invite(house, leder, Role.EDITOR)
