@@ -19,7 +19,7 @@ _FIELDS = ("input", "select", "textarea")
 _NEEDS_NO_LABEL = frozenset({"hidden", "submit", "button", "reset", "image"})
 _LOADING_ATTRIBUTES = ("src", "srcset", "poster", "data", "background")
 _UNRENDERED = re.compile(
-    r"\{\{|\}\}|\{%|%\([a-z_]+\)s|\bNone\b|\bUndefined\b|<Lazy|[a-z]+\.[a-z_]+ object at 0x"
+    r"\{\{|\}\}|\{%|%\([a-z_]+\)s|^\s*None\s*$|\bUndefined\b|<Lazy|[a-z]+\.[a-z_]+ object at 0x"
 )
 _TEXT_KEY = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
 _INLINE_URL = re.compile(r"^\s*(javascript|vbscript|data):", re.IGNORECASE)

@@ -134,7 +134,9 @@ def nu_faults(pages: list[Path]) -> list[str]:
 
 def _fault(message: dict[str, Any]) -> str:
     place = f"{Path(message.get('url', '?')).name}:{message.get('lastLine', '?')}"
-    return f"{place}: {message['type']}: {message['message']} · {message.get('extract', '').strip()}"
+    return (
+        f"{place}: {message['type']}: {message['message']} · {' '.join(message.get('extract', '').split())}"
+    )
 
 
 def _say(line: str) -> None:

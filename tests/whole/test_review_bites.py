@@ -51,7 +51,7 @@ def test_a_good_page_has_no_fault() -> None:
         ("<p>", '<img src="/x.png"><p>', "without alt"),
         ("Snakk", "{{ snakk }}", "unrendered"),
         ("Snakk", "%(name)s", "unrendered"),
-        ("<p>Snakk", "<p>None", "unrendered"),
+        ("<p>Snakk", "<p>None</p><p>Snakk", "unrendered"),
         ("<p>", "<p>front.lead</p><p>", "key instead"),
         ("</form>", "", "closes nothing"),
         ("<main>", "<div>", "closes nothing"),
