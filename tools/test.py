@@ -129,7 +129,10 @@ def nu_faults(pages: list[Path]) -> list[str]:
         return []
     command = ["java", "-jar", str(jar), "--format", "json", "--exit-zero-always", *map(str, pages)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return [_fault(message) for message in json.loads(done.stderr)["messages"]]
+    messages = json.loads(done.stderr)["messages"]
+    return [
+        _fault(message) for message in messages if message["type"] != "info"
+    ]  # 'info' is advice and guesses
 
 
 def _fault(message: dict[str, Any]) -> str:
