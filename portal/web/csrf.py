@@ -25,6 +25,7 @@ _UNSHOWN = frozenset(
         "credential", "prf",
     }
 )  # fmt: skip
+_MOST_SHOWN = 100  # our largest form has a fifth of it; a page of eighty thousand fields takes seconds to write
 _protect = CSRFProtect()
 
 
@@ -53,7 +54,8 @@ def _refuse_foreign() -> None:
 def _token_ran_out(error: CSRFError) -> Response:
     if session.GONE in request.cookies and not i18n._is_staff_side():
         return page("site/gone.html")  # after the quick exit nothing that was typed is shown again
-    typed = [(clean(key), clean(value)) for key, value in request.form.items(multi=True) if key not in _UNSHOWN]
+    shown = [(key, value) for key, value in request.form.items(multi=True) if key not in _UNSHOWN][:_MOST_SHOWN]
+    typed = [(clean(key), clean(value)) for key, value in shown]
     return page("errors/expired.html", 400, typed=typed, address=request.path)
 
 

@@ -10,14 +10,27 @@ from portal.web.i18n import lazy as _l
 
 # Directional marks that can turn a sentence around for whoever reads it; text is shown inside <bdi> besides.
 _CONTROL = {ord(c): None for c in map(chr, [*range(0, 9), 11, 12, *range(14, 32), 127])}
+# Unicode's stream-safe format (UAX 15, 13): no writing puts more marks on one letter. Sorting a long run of them takes
+# time by the square of its length: one request full of marks held a whole process for minutes.
+_MOST_MARKS = 30
 
 
 def clean(value: Any) -> Any:
-    """Typed text as we keep it: NFC, line breaks as '\\n', no control characters, no half characters."""
+    """Typed text as we keep it: NFC, line breaks as '\\n', no control characters, no half characters, no heap of marks."""
     if not isinstance(value, str):
         return value
     whole = value.encode("utf-8", "replace").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", whole.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL))
+    plain = whole.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+    return plain if plain.isascii() else unicodedata.normalize("NFC", _without_heaps(plain))
+
+
+def _without_heaps(text: str) -> str:
+    kept, run = [], 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def trimmed(value: Any) -> Any:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -160,7 +161,8 @@ def _take_language_from_link() -> Response | None:
     wanted = request.args.get("lang")
     if wanted is None or request.method not in ("GET", "HEAD"):
         return None
-    response = redirect("/" + request.path.lstrip("/\\"), code=303)  # '//elsewhere.example' would lead away
+    # '//elsewhere.example' would lead away, and so would '/<tab>/elsewhere.example': browsers leave the tab out.
+    response = redirect("/" + quote(request.path.lstrip("/\\")), code=303)
     if wanted in portal_of().pack.languages:
         remember_language(response, wanted)
     return response
