@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from portal import audit
 from portal.cases import queries
 from portal.cases.models import Case
 from portal.staff.rules import Signed
@@ -30,3 +31,14 @@ def open_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = Fal
         return None
     keyring = unlock_team(db, signed.id, signed.unlocked())
     return Opened(case, keyring.case_key(db, case.id))
+
+
+def note_reading(db: Session, signed: Signed, case_id: str) -> bool:
+    """Write in the access log that this person is about to read the case; False when they may not see it.
+
+    Every page on which a family's words stand calls this first: the page that asks to mend a form, too.
+    """
+    if queries.case_for(db, signed, case_id) is None:
+        return False
+    audit.record(db, f"member:{signed.id}", "case_opened", f"case:{case_id}")
+    return True

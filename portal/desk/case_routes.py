@@ -10,8 +10,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import commands, queries
-from portal.cases.opened import Opened, open_for
+from portal.cases import commands
+from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.rules import Field, Level, NotAllowed, Phase, SaidBy
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -33,16 +33,14 @@ Change = Callable[[Session, Opened], Any]
 @bp.get("/desk/case/<case_id>")
 @needs("open_case")
 def case(case_id: str) -> Response:
-    """The case's page. Opening it is written in the access log."""
-    with portal_of().db.write() as db:
-        if queries.case_for(db, colleague(), case_id) is None:
-            abort(404)
-        audit.record(db, f"member:{colleague().id}", "case_opened", f"case:{case_id}")
+    """The case's page."""
     return _show(case_id)
 
 
 def _show(case_id: str, status: int = 200, refused: str = "", **typed: PortalForm) -> Response:
     me = colleague()
+    with portal_of().db.write() as db:
+        note_reading(db, me, case_id) or abort(404)
     with portal_of().db.read() as db:
         opened = open_for(db, me, case_id) or abort(404)
         shown = case_page(db, opened, me, utc_now())

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField, ValidationError
 
 from portal.cases import queries
-from portal.cases.opened import Opened, open_for
+from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.people import people
 from portal.db.base import new_id
 from portal.replies import commands, compose
@@ -40,12 +40,18 @@ class AnswerForm(PortalForm):
 @needs("write_answer")
 def write_answer(case_id: str) -> Response:
     """The answer's page, empty or with a text to start from (`?start=first`)."""
+    _note_reading(case_id)
     with portal_of().db.read() as db:
         opened = open_for(db, colleague(), case_id) or abort(404)
         offered = _starts(db, opened)
         chosen = next((each.body for each in offered if each.name == request.args.get("start")), "")
         form = AnswerForm(formdata=None, body=chosen, submission=new_id())
         return _show(db, opened, form, offered)
+
+
+def _note_reading(case_id: str) -> None:
+    with portal_of().db.write() as db:
+        note_reading(db, colleague(), case_id) or abort(404)
 
 
 def _starts(db: Any, opened: Opened) -> list[compose.Start]:
@@ -97,6 +103,7 @@ def _has_gone(case_id: str, submission: str, words: str) -> bool:
 def _mend(case_id: str, form: AnswerForm, fault: Any = None) -> Response:
     if fault is not None:
         form.body.errors = [fault]
+    _note_reading(case_id)
     with portal_of().db.read() as db:
         opened = open_for(db, colleague(), case_id) or abort(404)
         return _show(db, opened, form, _starts(db, opened), 422)
