@@ -39,14 +39,16 @@ def open_from_member(member_private: bytes, sealed: bytes, member_id: str) -> st
 
 
 def check_number(db: Session, member_id: str) -> str:
-    """Six digits of a member's public key: read aloud, they tell a colleague whom they let in."""
+    """Twelve digits of a member's public key: read aloud, they tell a colleague whom they let in.
+
+    Forty bits: a key of somebody else's with the same number takes months to find, and a code lives three days.
+    """
     member = db.get(MemberKey, member_id)
     if member is None:
         return ""
-    number = (
-        int.from_bytes(hashlib.sha256(b"portal check number:" + member.public_key).digest()[:8]) % 1_000_000
-    )
-    return f"{number // 1000:03} {number % 1000:03}"
+    digest = hashlib.sha256(b"portal check number:" + member.public_key).digest()
+    digits = f"{int.from_bytes(digest) % 10**12:012}"
+    return " ".join(digits[start : start + 3] for start in range(0, 12, 3))
 
 
 def leave_team(db: Session, member_id: str) -> None:
