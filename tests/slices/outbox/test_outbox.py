@@ -15,8 +15,6 @@ from typing import Any, cast
 
 import pytest
 from aiosmtpd.controller import Controller
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal.db.clock import set_clock, utc_now
@@ -34,7 +32,6 @@ from portal.outbox import (
     withdraw,
 )
 from portal.outbox.commands import forget_done
-from portal.outbox.letter import BadAddress, write_letter
 from portal.outbox.models import OutboxMail
 from portal.outbox.transports import FileTransport, SmtpTransport
 from portal.outbox.worker import wait_after
@@ -363,43 +360,3 @@ def test_waits_grow_and_stay_under_five_minutes() -> None:
     assert all(
         timedelta(minutes=3) < wait_after(attempts) < timedelta(minutes=5) for attempts in (5, 50, 999)
     )
-
-
-# --- every mail the same ----------------------------------------------------------------------------------
-
-_ids = st.text("abcdefghijkmnpqrstuvwxyz23456789", min_size=26, max_size=26)
-_addresses = st.builds(
-    "{}@{}.no".format, st.text("abcæ.x-", min_size=1, max_size=20), st.text("abc", min_size=1)
-)
-_times = st.datetimes(datetime(2026, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
-
-
-def skeleton(letter: EmailMessage) -> bytes:
-    """The mail with the three lines taken out that may differ; header lines that were folded go with them."""
-    for name in ("To", "Date", "Message-ID"):
-        assert letter[name]
-        del letter[name]
-    return bytes(letter)
-
-
-@given(st.sampled_from(MailKind), st.sampled_from(["nb", "ar", "uk"]), _ids, _addresses, _times)
-def test_all_mails_of_a_kind_and_language_are_alike_to_the_byte(
-    kind: MailKind, language: str, mail_id: str, to: str, now: datetime
-) -> None:
-    usual = {
-        "mail_id": "a" * 26,
-        "sender": SENDER,
-        "to": "mor@example.no",
-        "now": datetime(2026, 1, 1, tzinfo=UTC),
-    }
-    reference = skeleton(write_letter(words, kind, language, **usual))  # type: ignore[arg-type]
-    try:
-        letter = write_letter(words, kind, language, mail_id=mail_id, sender=SENDER, to=to, now=now)
-    except BadAddress:
-        return
-    assert mail_id not in letter["Message-ID"]
-    assert skeleton(letter) == reference
-
-
-def test_the_sealed_address_says_nothing_of_its_length() -> None:
-    assert len(seal_address(KEY, "a@b.no")) == len(seal_address(KEY, "kari.nordmann.hansen@kommunen.no"))

@@ -15,7 +15,6 @@ from portal.vault.errors import (
     NoMemberKey,
     NotAdmitted,
     RotationUnfinished,
-    ServerMethodOff,
     TeamExists,
     TeamNotReady,
     WrongSheet,
@@ -26,12 +25,6 @@ from portal.vault.models import KeyWrap, MemberKey, MemberState, Method, Recover
 from portal.vault.recovery import confirm_recovery, new_recovery, read_groups, recover, write_groups
 from portal.vault.rotation import begin_rotation, cases_to_reseal, finish_rotation, reseal_batch, rotate_team
 from portal.vault.seal import Unreadable
-from portal.vault.server import (
-    server_method_is_on,
-    turn_server_method_off,
-    turn_server_method_on,
-    unlock_with_server,
-)
 from portal.vault.team import (
     admit,
     drop_member,
@@ -319,37 +312,6 @@ def test_a_shredded_case_is_gone_for_everybody(team: Team) -> None:
         shred_case(db, case_id)
     with team.database.read() as db, pytest.raises(Unreadable):
         team.unlocks("astrid").case_key(db, case_id)
-
-
-def test_the_server_opens_nothing_unless_it_was_turned_on(team: Team) -> None:
-    with team.database.read() as db:
-        assert not server_method_is_on(db)
-        assert not db.scalars(select(KeyWrap).where(KeyWrap.method == Method.SERVER)).all()
-        with pytest.raises(ServerMethodOff):
-            unlock_with_server(db, SERVER_KEY)
-
-
-def test_the_server_method_opens_old_and_new_cases_until_it_is_off(team: Team) -> None:
-    database = team.database
-    keys = dict([sealed_case(database), sealed_case(database)])
-    with database.write() as db:
-        turn_server_method_on(db, team.unlocks("astrid"), SERVER_KEY)
-        turn_server_method_on(db, team.unlocks("astrid"), SERVER_KEY)
-    keys.update([sealed_case(database)])
-    with database.write() as db:
-        rotate_team(db, unlock_team(db, team.ids["astrid"], team.privates["astrid"]))
-        keyring = unlock_with_server(db, SERVER_KEY)
-        assert server_method_is_on(db)
-        assert keyring.case_keys(db, list(keys)) == keys
-        with pytest.raises(Unreadable):
-            unlock_with_server(db, b"t" * 32)
-        with pytest.raises(NotAdmitted):
-            rotate_team(db, keyring)
-    with database.write() as db:
-        turn_server_method_off(db)
-        assert keyring.case_keys(db, list(keys)) == {}
-        with pytest.raises(ServerMethodOff):
-            unlock_with_server(db, SERVER_KEY)
 
 
 def test_retired_keys_are_kept_as_names_only(team: Team) -> None:
