@@ -63,8 +63,9 @@ def extract_to(target: Path, ignoring: Sequence[str] = ()) -> None:
     `ignoring` names folders (of code or templates) whose texts are left out.
     """
     pybabel = str(Path(sys.executable).parent / "pybabel")
-    patterns = [f"--ignore-dirs={' '.join(ignoring)} .* ._*"] if ignoring else []
-    command = [pybabel, "-q", *_EXTRACT, *patterns, "-o", str(target), "portal"]
+    # Said even when nothing is left out: Babel's own choice is to pass over `_layout` and `_ui`.
+    left_out = f"--ignore-dirs={' '.join([*ignoring, '.*', '__pycache__'])}"
+    command = [pybabel, "-q", *_EXTRACT, left_out, "-o", str(target), "portal"]
     subprocess.run(command, cwd=ROOT, check=True)
 
 
