@@ -18,6 +18,7 @@ HEADERS = {
 _FIELDS = ("input", "select", "textarea")
 _NEEDS_NO_LABEL = frozenset({"hidden", "submit", "button", "reset", "image"})
 _LOADING_ATTRIBUTES = ("src", "srcset", "poster", "data", "background")
+_OWN_WORDS = frozenset(("script", "textarea", "code", "pre", "bdi"))  # and wherever the direction is 'auto'
 _UNRENDERED = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)s|^\s*None\s*$|\bUndefined\b|<Lazy|[a-z]+\.[a-z_]+ object at 0x"
 )
@@ -172,13 +173,7 @@ def _shown_texts(node: Node) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, str):
             yield child
-        elif child.tag not in (
-            "script",
-            "textarea",
-            "code",
-            "pre",
-            "bdi",
-        ):  # there people's own words may stand
+        elif child.tag not in _OWN_WORDS and child.get("dir") != "auto":
             yield from (child.get(name) for name in ("alt", "title", "placeholder", "aria-label"))
             yield from _shown_texts(child)
 

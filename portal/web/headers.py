@@ -52,6 +52,12 @@ def _add_headers(response: Response) -> Response:
 _INDEXED = frozenset({"site.front"})
 
 
+def _answer_to_our_own_name() -> None:
+    """Before anything else: Flask holds the name against TRUSTED_HOSTS when it is read. Raises SecurityError (400)."""
+    _ = request.host
+
+
 def register(app: Flask) -> None:
     """Put the headers on every response of the app."""
+    app.before_request(_answer_to_our_own_name)
     app.after_request(_add_headers)
