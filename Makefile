@@ -36,7 +36,7 @@ bench: .venv/.test ## Measure beside a bare Flask page, and print the ratios
 
 shots: .venv/.test ## Picture every page in every language, light and dark, into artefacts/
 	@tools/setup.sh system
-	@PORTAL_SHOTS=1 $(BIN)/pytest tests/browser/test_pictures.py -q
+	@PORTAL_SHOTS=1 $(BIN)/pytest tests/browser/test_every_page.py -q
 
 clean: ## Remove what was built, never instance/
 	@rm -rf .venv $(ARTEFACTS) .cache tools/axe/node_modules tools/css/node_modules *.egg-info

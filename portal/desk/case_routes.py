@@ -1,6 +1,7 @@
 """One case: reading it, taking it, setting level and phase, notes and the mapping form."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 from flask import Blueprint, abort, redirect
@@ -157,9 +158,14 @@ def write_note(case_id: str) -> Response:
     return _change(
         case_id, "note_form", form,
         lambda db, opened: commands.write_note(
-            db, opened.case, opened.key, form.body.data, form.submission.data, colleague().id
+            db, opened.case, opened.key, form.body.data, _mark(form.submission.data, form.body.data), colleague().id
         ),
     )  # fmt: skip
+
+
+def _mark(submission: str, words: str) -> str:
+    """The same form with the same words is one note; with other words (Back, and more written) it is another."""
+    return blake2b(f"{submission or new_id()}:{words}".encode(), digest_size=16).hexdigest()
 
 
 @bp.post("/desk/case/<case_id>/fact")

@@ -22,6 +22,7 @@ from portal.vault import receipt
 from portal.vault.keys import Receipt, derive_receipt
 from portal.web.access import needs
 from portal.web.extensions import portal_of
+from portal.web.i18n import gettext as _
 from portal.web.i18n import own_name
 from portal.web.render import page
 from portal.web.said import choice_label
@@ -47,8 +48,8 @@ def new_contact() -> Response:
 
 def _show(form: ContactNoteForm, status: int = 200) -> Response:
     return page(
-        "desk/new.html", status, form=form, ages=[("", ""), *((each, choice_label("parent", "age", each)) for each in AGES)],
-        topics=[("", ""), *((each, words.parent_topic(each)) for each in TOPICS)],
+        "desk/new.html", status, form=form, ages=[("", _("Ikke valgt")), *((each, choice_label("parent", "age", each)) for each in AGES)],
+        topics=[("", _("Ikke valgt")), *((each, words.parent_topic(each)) for each in TOPICS)],
         channels=[(each.value, words.CHANNELS[each]) for each in (Channel.PHONE, Channel.VISIT, Channel.EMAIL)],
         askers=[(each.value, name) for each, name in words.ASKERS.items()],
         spoken=[(code, own_name(code)) for code in portal_of().pack.languages],

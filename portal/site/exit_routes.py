@@ -1,8 +1,8 @@
 """The quick exit: one press, and the browser is somewhere harmless.
 
-The server takes back the cookies, so that nobody at this browser can open anything, and leaves a mark. While the mark is there, every page of the portal that Back can reach is a neutral
-page with nothing on it; whoever wants in again presses a button there. What the browser has kept in its history list we
-cannot take back, and the privacy page says so.
+The server takes back the cookies, so that nobody at this browser can open anything, and leaves a mark. While the
+mark is there, every page of the portal that Back can reach is a neutral page with nothing on it; whoever wants in again
+presses a button there. What the browser has kept in its history list we cannot take back, and the privacy page says so.
 """
 
 from flask import Blueprint, redirect, request

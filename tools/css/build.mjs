@@ -1,5 +1,5 @@
 // `make css`: Designsystemet's subset, a theme per pack and our own parts → portal/static/css/<side>-<theme>.css.
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -53,15 +53,19 @@ function vendor(name, from, files) {
 function main() {
   const target = join(house, "portal/static/css");
   mkdirSync(target, { recursive: true });
-  for (const old of readdirSync(target)) if (/^(public|staff)-.*\.css$/.test(old)) rmSync(join(target, old));
+  const made = new Set();
   const themes = buildThemes(tool, themeColours(join(house, "packs"), fallbackThemes), neutral);
   for (const [theme, tokens] of Object.entries(themes)) {
     for (const [name, side] of Object.entries(sides)) {
       const css = licensed(sheet(side, tokens));
-      writeFileSync(join(target, `${name}-${theme}.css`), css);
+      // Written beside and moved into place: whoever serves these meanwhile never meets half a file.
+      writeFileSync(join(target, `.${name}-${theme}.part`), css);
+      renameSync(join(target, `.${name}-${theme}.part`), join(target, `${name}-${theme}.css`));
+      made.add(`${name}-${theme}.css`);
       console.log(`${name}-${theme}.css`.padEnd(28), `${css.length} bytes, ${brotliCompressSync(css).length} brotli`);
     }
   }
+  for (const old of readdirSync(target)) if (old.endsWith(".css") && !made.has(old)) rmSync(join(target, old));
   vendor("designsystemet", designsystemet, { LICENSE: "LICENSE" });
   vendor("htmx", join(modules, "htmx.org"), { LICENSE: "LICENSE", "dist/htmx.min.js": "htmx.min.js" });
 }
