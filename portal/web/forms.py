@@ -56,9 +56,9 @@ def _is_text(unbound_field: Any) -> bool:
     return "Select" not in unbound_field.field_class.__name__ and "Radio" not in unbound_field.field_class.__name__
 
 
-def required(message: Any) -> validators.InputRequired:
-    """The field must be filled in; `message` says so in plain words."""
-    return validators.InputRequired(message=message)
+def required(message: Any) -> validators.DataRequired:
+    """The field must be filled in, with more than white space; `message` says so in plain words."""
+    return validators.DataRequired(message=message)
 
 
 def at_most(limit: int) -> validators.Length:

@@ -27,7 +27,9 @@ def block(template: str, name: str, status: int = 200, **context: Any) -> Respon
     """One block of a page, as htmx swaps it in."""
     parsed = current_app.jinja_env.get_template(template)
     current_app.update_template_context(context)
-    return make_response("".join(parsed.blocks[name](parsed.new_context(context))), status)
+    whole = parsed.new_context(context)
+    next(parsed.root_render_func(whole), None)  # runs the page's imports, which its blocks use, and stops
+    return make_response("".join(parsed.blocks[name](whole)), status)
 
 
 def page_or_block(template: str, name: str, status: int = 200, **context: Any) -> Response:
