@@ -77,7 +77,7 @@ def load(db: Session, pair: tuple[str, bytes] | None, *, for_update: bool = Fals
     if row is None:
         return None
     try:
-        return _from_json(open_json(pair[1], row.body_sealed, _place(pair[0])))
+        return _from_json(open_json(pair[1], row.body_sealed, place(pair[0])))
     except Unreadable:
         return None
 
@@ -88,7 +88,7 @@ def save(db: Session, pair: tuple[str, bytes], draft: Draft) -> None:
     if row is None:
         row = DraftRow(id=pair[0])
         db.add(row)
-    row.body_sealed = seal_json(pair[1], asdict(draft), _place(pair[0]))
+    row.body_sealed = seal_json(pair[1], asdict(draft), place(pair[0]))
     row.updated_at = utc_now()
     db.flush()
 
@@ -111,7 +111,8 @@ def purge(db: Session) -> int:
     return len(db.scalars(delete(DraftRow).where(DraftRow.updated_at < utc_now() - LIVES).returning(DraftRow.id)).all())
 
 
-def _place(draft_id: str) -> str:
+def place(draft_id: str) -> str:
+    """What a draft's row is bound to."""
     return f"draft:{draft_id}:body"
 
 

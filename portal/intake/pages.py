@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.intake import flow
+from portal.intake.again import new_press
 from portal.intake.draft import Draft
 from portal.intake.questions import Kind, Question, QuestionSet, question_set
 from portal.web.extensions import portal_of
@@ -48,6 +49,7 @@ class TalkPage:
     is_first: bool
     is_review: bool
     set_name: str
+    press: str  # see again.py; only the page with the button to send has one
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -83,6 +85,7 @@ def talk_page(draft: Draft) -> TalkPage:
         choices=_choices(questions, question, draft), typed=_typed(draft, question), fault=draft.fault, behind=behind,
         ahead=ahead, transcript=_transcript(questions, draft) if draft.shows_transcript or is_review else (),
         shows_transcript=draft.shows_transcript, is_first=behind == 0, is_review=is_review, set_name=draft.questions,
+        press=new_press() if is_review else "",
     )  # fmt: skip
 
 

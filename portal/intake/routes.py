@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from portal.cases import visits
 from portal.cases.notices import tell_staff
 from portal.db.clock import utc_now
-from portal.intake import commands, steps
+from portal.intake import again, commands, steps
 from portal.intake import draft as drafts
 from portal.intake.draft import Draft
 from portal.intake.pages import talk_page
@@ -34,16 +34,19 @@ _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,30}|[0-9]{1,2}-[0-9]{1,2}")  # the choice
 @limit("60/minute")
 @public
 def start() -> Response:
-    """Through one of the doors of the front page; a conversation under way goes on where it was."""
+    """Through one of the doors of the front page; a conversation under way goes on where it was.
+
+    Under a new token, for somebody else may have put the old one into this browser. (A token with a visit is one that we
+    gave out.) The old draft is copied, not moved: should this answer be lost on its way, it can still be opened.
+    """
     name = request.form.get("door", "")
     if name not in set_names():
         return redirect(url_for("site.front"), code=303)
-    token = session.token_of(request) or session.new_token()
-    pair = session.pair_of(token, "draft")
+    old = session.token_of(request)
     with portal_of().db.write() as db:
-        under_way = drafts.load(db, pair)
-        if under_way is None or (under_way.questions != name and not under_way.answers):
-            drafts.save(db, pair, steps.begin(name))
+        token = old if old and visits.current(db, session.pair_of(old, "visit")) else session.new_token()
+        under_way = drafts.load(db, session.pair_of(old, "draft")) if old else None
+        drafts.save(db, session.pair_of(token, "draft"), steps.start(name, under_way))
     response = redirect(url_for("intake.talk"), code=303)
     session.give_token(response, token)
     return response
@@ -71,7 +74,7 @@ def take_step() -> Response:
     with portal_of().db.write() as db:
         draft = drafts.load(db, pair, for_update=True)
         if draft is None or pair is None:
-            return _nothing_under_way()
+            return _nothing_under_way(again.find(db, _slip()))
         draft = steps.press(draft, request.form.get("q", ""), go, _typed())
         drafts.save(db, pair, draft)
     if go == "send" and steps.is_ready(draft):
@@ -86,21 +89,39 @@ def _typed() -> list[str]:
     return [clean(value) for value in request.form.getlist("answer")]
 
 
-def _nothing_under_way() -> Response:
-    """The draft is gone (sent from another tab, or run out); what stands in this form is given back, never lost."""
+def _nothing_under_way(sent: bytes | None) -> Response:
+    """The draft is gone (sent from another tab, or run out); what stands in this form is given back, never lost.
+
+    `sent` is the new token when this was one more press on the button that sent it.
+    """
     typed = [value for value in _typed() if value.strip() and not _SLUG.fullmatch(value)]
-    if not typed:
-        return _onwards(url_for("intake.talk"))
-    return page("intake/lost.html", typed=typed)
+    if typed:
+        return page("intake/lost.html", typed=typed)
+    return _to_what_was_sent(sent) if sent else _onwards(url_for("intake.talk"))
 
 
 def _send() -> Response:
-    envelope = _envelope()
+    """Open the case, and let this browser in under a token that nobody can know who knew the draft's."""
+    token = session.new_token()
+    envelope = _envelope(token)
     portal = portal_of()
     with portal.db.write() as db:
-        if commands.send(db, envelope) is not None:
-            tell_staff(db, portal.pack, portal.settings.server_key)
-    return _onwards(url_for("thread.enter"))
+        if commands.send(db, envelope) is None:
+            return _to_what_was_sent(again.find(db, _slip()))
+        again.keep(db, _slip(), token)
+        tell_staff(db, portal.pack, portal.settings.server_key)
+    return _to_what_was_sent(token)
+
+
+def _to_what_was_sent(token: bytes | None) -> Response:
+    response = _onwards(url_for("thread.enter"))
+    if token is not None:
+        session.give_token(response, token)
+    return response
+
+
+def _slip() -> tuple[str, bytes] | None:
+    return again.slip_of(session.token_of(request), request.form.get("press", ""))
 
 
 def _onwards(address: str, *, is_whole_page: bool = True) -> Response:
@@ -112,12 +133,12 @@ def _onwards(address: str, *, is_whole_page: bool = True) -> Response:
     return response
 
 
-def _envelope() -> commands.Envelope:
+def _envelope(token: bytes) -> commands.Envelope:
     language = i18n.current_language()
     words = receipt.new_words(language)
     pepper = portal_of().settings.server_key
-    draft_pair, visit_pair = session.visitor_pair(request, "draft"), session.visitor_pair(request, "visit")
-    if draft_pair is None or visit_pair is None:
+    draft_pair, visit_pair = session.visitor_pair(request, "draft"), session.pair_of(token, "visit")
+    if draft_pair is None:
         raise LookupError("a draft was loaded without the visitor's cookie")
     return commands.Envelope(
         code=" ".join(words), receipt=derive_receipt(receipt.canonical_of(words), pepper), language=language,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from portal.db.base import new_id
 from portal.intake import flow
 from portal.intake.answers import NotAnAnswer, read_answer
 from portal.intake.draft import Draft
@@ -15,6 +16,16 @@ def begin(name: str) -> Draft:
     """A new conversation. Raises KeyError for a way in that does not exist."""
     questions = question_set(name)
     return Draft(questions=name, at=questions.questions[0].key)
+
+
+def start(name: str, under_way: Draft | None) -> Draft:
+    """Through a door: a conversation in which something was answered goes on, as a sending of its own; else a new one.
+
+    Raises KeyError for a way in that does not exist.
+    """
+    if under_way is None or (under_way.questions != name and not under_way.answers):
+        return begin(name)
+    return replace(under_way, submission=new_id())
 
 
 def press(draft: Draft, key: str, go: str, typed: Sequence[str]) -> Draft:
