@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from portal.db.clock import utc_now
 from portal.web import access, i18n
 from portal.web.extensions import portal_of
+from portal.web.kept import keep
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
@@ -52,6 +53,7 @@ def kept_page(template: str, make_context: Callable[[], dict[str, Any]]) -> Resp
     if kept.get(key, ("", None))[0] != stamp:
         body = render_template(template, **make_context()).encode()
         kept[key] = (stamp, {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9), "": body})
+    keep()
     return _in_best_encoding(kept[key][1])
 
 
