@@ -1,4 +1,4 @@
-"""What the server's processes load: the app, and a thread that sends the outbox."""
+"""What the server's processes load: the app, a thread that sends the outbox, and one that clears away."""
 
 import atexit
 import logging
@@ -6,6 +6,7 @@ import os
 import threading
 
 from portal import create_app, demo
+from portal.cli import upkeep
 from portal.cli.mailroom import mailroom_for
 from portal.config import load_settings
 from portal.outbox import loop
@@ -19,12 +20,13 @@ if portal_of(app).settings.is_demo:
     demo.register(app)
 
 
-def _send_outbox() -> None:
+def _start_threads() -> None:
     ground, stop = portal_of(app), threading.Event()
     room = mailroom_for(ground.settings, ground.db, ground.pack.texts)
     sender = threading.Thread(target=loop, args=(room, stop), name="outbox", daemon=True)
     sender.start()
+    upkeep.start(ground.db, stop)
     atexit.register(stop.set)
 
 
-_send_outbox()
+_start_threads()

@@ -133,5 +133,7 @@ def end_all(db: Session, case_id: str) -> None:
 
 def purge(db: Session) -> int:
     """Delete visits that have run out. Returns how many."""
-    ids = db.scalars(delete(VisitRow).where(VisitRow.seen_at < utc_now() - LONGEST).returning(VisitRow.id)).all()
+    now = utc_now()
+    has_run_out = (VisitRow.seen_at < now - IDLE) | (VisitRow.began_at < now - LONGEST)
+    ids = db.scalars(delete(VisitRow).where(has_run_out).returning(VisitRow.id)).all()
     return len(ids)

@@ -48,7 +48,9 @@ def run(context: click.Context, demo: bool, host: str, port: int, workers: int, 
 @click.command()
 @click.pass_context
 def worker(context: click.Context) -> None:
-    """Send the mails of the outbox until stopped. `portal run` does this too; this is for a machine apart."""
+    """Send the mails of the outbox, and delete what has run out, until stopped. `portal run` does this too; this is
+    for a machine apart."""
+    from portal.cli import upkeep
     from portal.cli.mailroom import mailroom_for
     from portal.municipality.load import load_pack
     from portal.outbox import loop
@@ -59,6 +61,7 @@ def worker(context: click.Context) -> None:
         signal.signal(name, lambda *_: stop.set())
     with database_of(settings) as db:
         say("Sending mails. Ctrl+C stops.")
+        upkeep.start(db, stop)
         loop(mailroom_for(settings, db, load_pack(settings.packs, settings.pack).texts), stop)
 
 

@@ -49,7 +49,7 @@ def worth_keeping(typed: Iterable[Iterable[str]]) -> list[tuple[str, str]]:
 
 def park(db: Session, member_id: str, path: str, fields: list[tuple[str, str]], now: datetime) -> bytes:
     """Keep a form for its owner; returns the token for the cookie."""
-    db.execute(delete(ParkedForm).where(ParkedForm.expires_at < now))
+    purge(db, now)
     token = new_token()
     parked_id, key = derive_pair(token, _PURPOSE)
     sealed = seal_json(key, {"path": path, "fields": fields}, _place(parked_id))
@@ -81,6 +81,12 @@ def drop(db: Session, token: bytes) -> None:
     """Delete what was kept: it was sent, given up, or somebody else signed in."""
     parked_id, _key = derive_pair(token, _PURPOSE)
     db.execute(delete(ParkedForm).where(ParkedForm.id == parked_id))
+
+
+def purge(db: Session, now: datetime) -> int:
+    """Delete the forms that nobody came back for. Returns how many."""
+    late = delete(ParkedForm).where(ParkedForm.expires_at < now).returning(ParkedForm.id)
+    return len(db.scalars(late).all())
 
 
 def _row(db: Session, token: bytes, now: datetime) -> ParkedForm | None:

@@ -48,7 +48,7 @@ class Met:
 
 def open_session(db: Session, member_id: str, member_private: bytes, now: datetime) -> Opened:
     """Begin a session: a fresh id, always. The caller puts the token in the cookie."""
-    _forget_old(db, now)
+    forget_old(db, now)
     token = new_token()
     session_id, key = derive_pair(token, _PURPOSE)
     wrapped = session_wrap(member_private, key)
@@ -156,5 +156,7 @@ def _end(db: Session, now: datetime, *which: object) -> int:
     return int(db.execute(change.values(ended_at=now, wrapped_private=b"")).rowcount)  # type: ignore[attr-defined]
 
 
-def _forget_old(db: Session, now: datetime) -> None:
-    db.execute(delete(StaffSession).where(StaffSession.started_at < now - _KEPT_AFTER_END))
+def forget_old(db: Session, now: datetime) -> int:
+    """Delete the sessions that ended long ago. Returns how many."""
+    old = delete(StaffSession).where(StaffSession.started_at < now - _KEPT_AFTER_END).returning(StaffSession.id)
+    return len(db.scalars(old).all())

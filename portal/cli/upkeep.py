@@ -1,0 +1,65 @@
+"""Once an hour what has run out is deleted: drafts that nobody sent, visits, forms that waited for their owner.
+
+Done beside the outbox by `portal run` and by `portal worker`. Each round is written in the access log, so that a
+deletion that has stopped can be seen.
+"""
+
+import logging
+import threading
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from portal.audit import record
+from portal.audit.queries import history
+from portal.cases import visits
+from portal.db.clock import utc_now
+from portal.db.session import Database
+from portal.intake import draft as drafts
+from portal.staff import parking, sessions
+
+ROUND_EACH = timedelta(hours=1)
+LOOK_SECONDS = 60.0
+SUBJECT = "upkeep"
+_MOST_TOLD = 9_999_999  # the access log takes no larger number
+log = logging.getLogger("portal.upkeep")
+
+
+def last_round_at(db: Session) -> datetime | None:
+    """When the last round was made (UTC); None when none was yet."""
+    newest = history(db, subject=SUBJECT, limit=1)
+    return newest[0].at if newest else None
+
+
+def go_round(database: Database) -> bool:
+    """Delete what has run out; False when another process has done so within the hour."""
+    with database.read() as db:
+        last = last_round_at(db)
+    if last is not None and utc_now() - last < ROUND_EACH:
+        return False
+    with database.write() as db:
+        gone = {
+            "drafts": drafts.purge(db),
+            "visits": visits.purge(db),
+            "parked": parking.purge(db, utc_now()),
+            "sessions": sessions.forget_old(db, utc_now()),
+        }
+        record(db, "system", "upkeep_done", SUBJECT, **{what: min(n, _MOST_TOLD) for what, n in gone.items()})
+    database.checkpoint()  # what was deleted leaves the disk too
+    return True
+
+
+def loop(database: Database, stop: threading.Event, look_seconds: float = LOOK_SECONDS) -> None:
+    """Go round until `stop` is set. Outlives a database that is away; the log names only the kind of trouble."""
+    while not stop.is_set():
+        try:
+            go_round(database)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("nothing could be cleared away: %s", type(error).__name__)
+        stop.wait(look_seconds)
+
+
+def start(database: Database, stop: threading.Event) -> None:
+    """Go round in a thread of its own."""
+    threading.Thread(target=loop, args=(database, stop), name="upkeep", daemon=True).start()
