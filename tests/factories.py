@@ -107,6 +107,11 @@ class Office:
             rows = db.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.happened_at, Event.id))
             return [row.name for row in rows]
 
+    def stored(self) -> bytes:
+        """Every byte that is kept: SQLite's files with their log; of PostgreSQL, whose files are its own, every row."""
+        files = sorted(self.settings.instance.glob("portal.sqlite*"))
+        return b"".join(path.read_bytes() for path in files) or all_rows(self.db)
+
     def rows(self) -> dict[str, int]:
         """How many rows each table has."""
         with self.db.read() as db:
@@ -129,6 +134,16 @@ def row_counts(db: Session) -> dict[str, int]:
     """How many rows each table has."""
     tables = Base.metadata.sorted_tables
     return {table.name: db.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def all_rows(db: Database) -> bytes:
+    """The contents of every row of every table, as bytes."""
+    cells: list[bytes] = []
+    with db.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            for row in connection.execute(select(table)):
+                cells += [bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for cell in row]
+    return b"\n".join(cells)
 
 
 def later(**span: float) -> datetime:

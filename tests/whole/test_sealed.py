@@ -11,16 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from portal.cli.mailroom import mailroom_for
-from portal.db.base import Base
-from portal.db.session import Database
 from portal.outbox.worker import run_once
 from portal.vault import seal
 from portal.web.extensions import portal_of
 from tests.conftest import MovableClock
-from tests.factories import Office, cheap_keys, office
+from tests.factories import Office, all_rows, cheap_keys, office
 from tests.people.citizens import Parent
 
 __all__ = ["cheap_keys", "office"]
@@ -66,7 +63,8 @@ def _walk(office: Office, clock: MovableClock) -> list[str]:
     _sends(desk, f"{address}/answer", {"body": PLANTED["answer"]})
     _comes_back_late(parent, clock)
     parent.begins_to_talk()
-    parent.answers_everything({"about": ("my_child",), "words": (PLANTED["late"],), "contact": ("sms",), "contact_phone": (PLANTED["phone"],)})
+    unsent = {"words": (PLANTED["late"],), "contact": ("sms",), "contact_phone": (PLANTED["phone"],)}
+    parent.answers_everything(unsent)
     return [parent.code, parent.code.replace(" ", "."), parent.code.replace(" ", "")]
 
 
@@ -134,16 +132,7 @@ def _everything(office: Office, said: str) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and "static" not in path.parts
     }
-    return {**found, "rows": _rows(office.db), "said": said.encode()}
-
-
-def _rows(db: Database) -> bytes:
-    with db.engine.connect() as connection:
-        dump = b""
-        for table in Base.metadata.sorted_tables:
-            for row in connection.execute(text(f'SELECT * FROM "{table.name}"')):
-                dump += b"\n".join(bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for cell in row)
-        return dump
+    return {**found, "rows": all_rows(office.db), "said": said.encode()}
 
 
 def _hits(places: Mapping[str, bytes], words: list[str], recipient: str) -> list[str]:

@@ -61,7 +61,8 @@ def test_a_change_of_what_somebody_else_changed_keeps_what_was_typed(office: Off
     desk.open(address)
     berit.open(address)
     for hands, level, reason in ((desk, "2", "Det ene."), (berit, "3", "Det andre, lenge overveid.")):
-        answer = hands.client.post(f"{address}/level", data={**_form(hands, f"{address}/level"), "level": level, "reason": reason})
+        form = {**_form(hands, f"{address}/level"), "level": level, "reason": reason}
+        answer = hands.client.post(f"{address}/level", data=form)
     assert answer.status_code == 409
     html = answer.get_data(as_text=True)
     assert "Det andre, lenge overveid." in html

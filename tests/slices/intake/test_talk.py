@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +10,6 @@ from portal.cases.models import Case, Message
 from portal.intake import draft as drafts
 from portal.intake.draft import DraftRow
 from portal.vault import seal
-from tests import databases
 from tests.client import PageReviewingClient
 from tests.conftest import MovableClock
 from tests.factories import Office
@@ -171,19 +169,13 @@ def test_a_draft_is_kept_for_a_week_and_then_gone(office: Office, clock: Movable
         assert db.scalars(select(DraftRow)).all() == []
 
 
-def _files(office: Office) -> bytes:
-    folder = Path(office.settings.instance)
-    return b"".join(path.read_bytes() for path in folder.glob("portal.sqlite*"))
-
-
-@pytest.mark.skipif(databases.kind() != "sqlite", reason="PostgreSQL's files are the server's own")
 @pytest.mark.parametrize("is_plain", [False, True])
 def test_a_draft_lies_sealed(office: Office, is_plain: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_TESTING", "1")
     with seal.plain_mode(is_plain):
         parent = _at_words(office)
         parent.answers(WORDS)
-    assert (WORDS.encode() in _files(office)) is is_plain
+    assert (WORDS.encode() in office.stored()) is is_plain
 
 
 def test_nothing_is_taken_before_somebody_could_read_it(app: object, clock: object, cheap_keys: None) -> None:

@@ -1,6 +1,5 @@
 """Right, wrong, expired and deleted codes get the same answer: nobody learns whether there is a case."""
 
-import pytest
 from werkzeug.test import TestResponse
 
 from portal.cases import commands
@@ -70,17 +69,15 @@ def _delete(office: Office, case_id: str) -> None:
         commands.delete_case(db, case_id, office.settings.instance)
 
 
-def test_the_answer_is_the_same_for_every_code(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    expired, deleted = _sent(office), None
+def test_the_answer_is_the_same_for_every_code(office: Office) -> None:
+    expired = _sent(office)
     _expire(office, _case_id(office))
     _delete(office, _case_id(office))
     deleted = _sent(office)
     _delete(office, _case_id(office))
     right = _sent(office)
-    answers = [
-        _tries(office, code)
-        for code in (right.code, "bjørk elv fjell gress hav is", "nonsens", "1234 5678 9012 3456 7890", expired.code, deleted.code)
-    ]
+    guessed = ["bjørk elv fjell gress hav is", "nonsens", "1234 5678 9012 3456 7890"]
+    answers = [_tries(office, code) for code in (right.code, *guessed, expired.code, deleted.code)]
     posts = [post for post, _ in answers]
     assert {post.status_code for post in posts} == {303}
     assert len({len(post.get_data()) for post in posts}) == 1

@@ -120,7 +120,15 @@ def test_only_our_own_name_is_answered(make_settings: Callable[..., Settings], c
         portal_of(app).db.close()
 
 
-AWAY = ["//evil.example/", "///evil.example", "/\\evil.example", "/\\/evil.example", "\\\\evil.example", "//evil.example/..", "/\t/evil.example"]
+AWAY = [
+    "//evil.example/",
+    "///evil.example",
+    "/\\evil.example",
+    "/\\/evil.example",
+    "\\\\evil.example",
+    "//evil.example/..",
+    "/\t/evil.example",
+]
 
 
 @pytest.mark.parametrize("path", AWAY)
