@@ -18,6 +18,12 @@ class CodeForm(PortalForm):
     kept = TextAreaField()  # of any length: it is checked when it is sent
 
 
+class RetypeForm(PortalForm):
+    """The code once more, to see that it was written down right."""
+
+    retyped = TextAreaField(filters=[trimmed], validators=[at_most(400)])
+
+
 class MessageForm(PortalForm):
     """Something more to say. `submission` makes a form that is sent twice one message."""
 

@@ -12,7 +12,7 @@ from portal.cases.notices import tell_staff
 from portal.cases.visits import Visit
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.thread.forms import CodeForm, ContactForm, DeleteForm, MessageForm
+from portal.thread.forms import CodeForm, ContactForm, DeleteForm, MessageForm, RetypeForm
 from portal.thread.pages import thread_page
 from portal.vault import commands as vault
 from portal.vault import receipt
@@ -79,6 +79,8 @@ def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
         "message_form": MessageForm(formdata=None, body=visit.kept, submission=shown.submission),
         "contact_form": ContactForm(formdata=None, **{key: values[0] for key, values in shown.contact.items() if values}),
         "delete_form": DeleteForm(formdata=None),
+        "retype_form": RetypeForm(formdata=None),
+        "was_right": None,
     }
     return page("thread/thread.html", status, thread=shown, **{**context, **forms})
 
@@ -203,6 +205,18 @@ def digits_instead() -> Response:
         vault.wrap_for_receipt(db, visit.case_id, visit.case_key, made)
         visits.change(db, pair, replace(visit, code=receipt.display(digits)))
     return redirect(url_for("thread.enter"), code=303)
+
+
+@bp.post("/thread/retype")
+@limit("30/minute")
+@citizen
+def retype() -> Response:
+    """Type the code once to see that it was written down right. Only in the visit in which it was given out."""
+    visit, form = _held(), RetypeForm()
+    if not visit.code:
+        return redirect(url_for("thread.enter"), code=303)
+    is_right = any(reading == receipt.parse(visit.code) for reading in receipt.readings(form.retyped.data or ""))
+    return _show(visit, 200 if is_right else 422, retype_form=form, was_right=is_right)
 
 
 @bp.post("/thread/leave")
