@@ -1,0 +1,40 @@
+"""Pages of one size, so that whoever watches the line does not learn from it which answer led to which question.
+
+Every page of the conversation and the thread is filled up to the next of a few sizes with a comment that says nothing. It
+only holds where nobody compresses on the way: see deploy/nginx.conf.
+"""
+
+from hashlib import shake_256
+
+from flask import Flask, Response, request
+
+_FILLED = frozenset({"intake", "thread"})
+STEP_BYTES = 8 * 1024
+LEAST_PAGE_BYTES = 2 * STEP_BYTES  # in every language all questions fit in this, and coming back too
+_DOCUMENT = b"<!doctype"
+_END_OF_PART = b"</div>"
+_FILLER = shake_256(b"portal filler").hexdigest(STEP_BYTES).encode()  # always the same: two equal pages stay equal
+
+
+def filled(body: bytes) -> bytes:
+    """The page, or the part of one, with a comment that brings it up to the next size.
+
+    A part takes it inside its last element, so that it goes when the next part is swapped in.
+    """
+    is_page = body.lstrip()[: len(_DOCUMENT)].lower() == _DOCUMENT
+    least = LEAST_PAGE_BYTES if is_page else STEP_BYTES
+    missing = max(least, -(-(len(body) + 8) // STEP_BYTES) * STEP_BYTES) - len(body) - 7
+    comment = b"<!--" + _FILLER[:missing] + b"-->"
+    at = len(body) if is_page else body.rfind(_END_OF_PART)
+    return body + comment if at < 0 else body[:at] + comment + body[at:]
+
+
+def _fill(response: Response) -> Response:
+    if request.blueprint in _FILLED and response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
+        response.set_data(filled(response.get_data()))
+    return response
+
+
+def register(app: Flask) -> None:
+    """Fill up the app's answers to those who write to us."""
+    app.after_request(_fill)
