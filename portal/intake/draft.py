@@ -19,6 +19,7 @@ from portal.vault.seal import Unreadable, open_json, seal_json
 
 PURPOSE = "draft"
 LIVES = timedelta(days=7)
+LONGEST = 300_000  # characters: twice what all questions take at their longest; more is somebody filling our disk
 
 
 class DraftRow(Base):
@@ -51,6 +52,11 @@ class Draft:
     shows_transcript: bool = False
     submission: str = field(default_factory=new_id)
     last_answered: str = ""
+
+    @property
+    def length(self) -> int:
+        """How many characters were written."""
+        return sum(len(one) for kept in (self.answers, self.typed) for values in kept.values() for one in values)
 
     def with_answer(self, key: str, values: tuple[str, ...]) -> "Draft":
         """The draft with one answer given, changed or (empty) taken back."""

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.cases import visits
@@ -76,6 +76,8 @@ def take_step() -> Response:
         if draft is None or pair is None:
             return _nothing_under_way(again.find(db, _slip()))
         draft = steps.press(draft, request.form.get("q", ""), go, _typed())
+        if draft.length > drafts.LONGEST:
+            abort(413)  # nothing is changed; the page says to go back and make it shorter
         drafts.save(db, pair, draft)
     if go == "send" and steps.is_ready(draft):
         return _send()
