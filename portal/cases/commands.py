@@ -11,12 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.cases import journal, visits
 from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Fact, Message, Note, Record
+from portal.cases.moments import told_at
 from portal.cases.notices import withdraw_notices
 from portal.cases.rules import (
     Asker,
@@ -105,7 +106,7 @@ def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form:
         record = Record(id=new_id(), case_id=case.id, kind=kind, form=form)
         db.add(record)
     record.body_sealed = seal_json(key, value, record_place(record.id))
-    record.updated_at = utc_now()
+    record.updated_at = utc_now().replace(second=0, microsecond=0)
     db.flush()
     return record
 
@@ -120,12 +121,16 @@ def _add_message(
 ) -> Message:
     message = Message(
         id=new_id(), case_id=case.id, submission=submission, sender=sender.value, staff_id=staff_id, language=case.language,
-        sent_at=utc_now(),
+        sent_at=utc_now() if sender is Sender.STAFF else told_at(_last_message_at(db, case.id)),
     )  # fmt: skip
     message.body_sealed = seal_text(key, text, message_place(message.id))
     db.add(message)
     db.flush()
     return message
+
+
+def _last_message_at(db: Session, case_id: str) -> datetime | None:
+    return db.scalar(select(func.max(Message.sent_at)).where(Message.case_id == case_id))
 
 
 def message_place(message_id: str) -> str:
@@ -317,7 +322,7 @@ def is_unread(case: Case) -> bool:
 def mark_read(db: Session, case: Case) -> None:
     """The family has opened the thread after our answer; the first time is written down."""
     if is_unread(case):
-        case.read_at = utc_now()
+        case.read_at = told_at(case.touched_at)
         journal.write(db, case.id, Happened.READ_BY_FAMILY, CITIZEN)
         db.flush()
 

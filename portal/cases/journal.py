@@ -6,11 +6,14 @@ than what happened.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Event
+from portal.cases.moments import told_at
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.vault.seal import open_text, seal_text
@@ -65,8 +68,8 @@ def write(
 ) -> Event:
     """Write down what happened. `detail` is somebody's words and is sealed under the case `key`."""
     event = Event(
-        id=new_id(), case_id=case_id, name=happened.value, actor_kind=actor.kind, actor_id=actor.id, happened_at=utc_now(),
-        facts=json.dumps(facts, sort_keys=True),
+        id=new_id(), case_id=case_id, name=happened.value, actor_kind=actor.kind, actor_id=actor.id,
+        happened_at=told_at(_last_at(db, case_id)) if actor == CITIZEN else utc_now(), facts=json.dumps(facts, sort_keys=True),
     )  # fmt: skip
     if detail:
         if key is None:
@@ -74,6 +77,11 @@ def write(
         event.detail_sealed = seal_text(key, detail, place(event.id))
     db.add(event)
     return event
+
+
+def _last_at(db: Session, case_id: str) -> datetime | None:
+    db.flush()
+    return db.scalar(select(func.max(Event.happened_at)).where(Event.case_id == case_id))
 
 
 def place(event_id: str) -> str:

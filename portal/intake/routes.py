@@ -34,7 +34,8 @@ _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,30}|[0-9]{1,2}-[0-9]{1,2}")  # the choice
 @limit("60/minute")
 @public
 def start() -> Response:
-    """Through one of the doors of the front page; a conversation under way goes on where it was.
+    """Through one of the doors of the front page. Where a conversation is under way already, one is asked: it may be
+    somebody else's, who sat here before.
 
     Under a new token, for somebody else may have put the old one into this browser. (A token with a visit is one that we
     gave out.) The old draft is copied, not moved: should this answer be lost on its way, it can still be opened.
@@ -42,14 +43,26 @@ def start() -> Response:
     name = request.form.get("door", "")
     if name not in set_names():
         return redirect(url_for("site.front"), code=303)
-    old = session.token_of(request)
-    with portal_of().db.write() as db:
-        token = old if old and visits.current(db, session.pair_of(old, "visit")) else session.new_token()
-        under_way = drafts.load(db, session.pair_of(old, "draft")) if old else None
-        drafts.save(db, session.pair_of(token, "draft"), steps.start(name, under_way))
+    token = _begin(name, session.token_of(request), request.form.get("go", ""))
+    if token is None:
+        return page("intake/resume.html", door=name)
     response = redirect(url_for("intake.talk"), code=303)
     session.give_token(response, token)
     return response
+
+
+def _begin(name: str, old: bytes | None, wish: str) -> bytes | None:
+    """The token of the conversation that begins or goes on; None when one must be asked which of the two."""
+    with portal_of().db.write() as db:
+        token = old if old and visits.current(db, session.pair_of(old, "visit")) else session.new_token()
+        under_way = drafts.load(db, session.pair_of(old, "draft")) if old else None
+        if under_way is not None and under_way.answers and wish not in ("continue", "anew"):
+            return None
+        if old and wish == "anew":
+            drafts.take(db, session.pair_of(old, "draft"))
+            under_way = None
+        drafts.save(db, session.pair_of(token, "draft"), steps.start(name, under_way))
+    return token
 
 
 @bp.get("/talk")

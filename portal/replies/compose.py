@@ -34,6 +34,16 @@ def starts(pack: Pack, writer_language: str, family_language: str, first_name: s
     ]
 
 
-def gaps(text: str) -> list[str]:
-    """The places in brackets that nobody has filled in yet: an answer with one of them is not sent."""
-    return _GAP.findall(text)
+def known_gaps(pack: Pack) -> frozenset[str]:
+    """Every place in the texts to start from, in any language, where the writer must put own words."""
+    fields = {"name_of_staff": "", "role": "", "days": 1}
+    bodies = [pack.texts.get(code, f"replies.{name}.body", **fields) for code in pack.languages for name in STARTS]
+    return frozenset(gap for body in bodies for gap in _GAP.findall(body))
+
+
+def gaps(text: str, known: frozenset[str]) -> list[str]:
+    """The known gaps that nobody has filled in yet: an answer with one of them is not sent.
+
+    Brackets of the writer's own are the writer's own.
+    """
+    return [gap for gap in _GAP.findall(text) if gap in known]

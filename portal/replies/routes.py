@@ -31,7 +31,7 @@ class AnswerForm(PortalForm):
     submission = StringField(validators=[at_most(26)])
 
     def validate_body(self, field: Any) -> None:
-        left = compose.gaps(field.data or "")
+        left = compose.gaps(field.data or "", compose.known_gaps(portal_of().pack))
         if left:
             raise ValidationError(_l("Fyll ut eller slett det som står i klammer: %(gap)s", gap=left[0]))
 
@@ -63,11 +63,12 @@ def _starts(db: Any, opened: Opened) -> list[compose.Start]:
 
 def _show(db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start], status: int = 200) -> Response:
     messages = queries.messages_of(db, opened.case.id, opened.key)
-    staff = people(db, {message.who for message in messages})
+    staff = people(db, {opened.case.holder_id or "", *(message.who for message in messages)})
     records = queries.records_of(db, opened.case.id, opened.key)
     return page(
         "replies/answer.html", status, case=opened.case, form=form, starts=offered, messages=messages, staff=staff,
         matters=records.get("answers", {}).get("matters", []), contact=records.get("contact", {}),
+        other_holder=staff.get(opened.case.holder_id or "") if opened.case.holder_id != colleague().id else None,
         address=f"/desk/case/{opened.case.id}/answer", chosen=request.args.get("start", ""),
     )  # fmt: skip
 

@@ -12,12 +12,12 @@ from portal.cases.notices import tell_staff
 from portal.cases.visits import Visit
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.thread.forms import CodeForm, ContactForm, DeleteForm, MessageForm, RetypeForm
+from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm, RetypeForm
 from portal.thread.pages import thread_page
 from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
-from portal.web import session
+from portal.web import i18n, session
 from portal.web.access import citizen, public
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
@@ -205,6 +205,22 @@ def digits_instead() -> Response:
         vault.wrap_for_receipt(db, visit.case_id, visit.case_key, made)
         visits.change(db, pair, replace(visit, code=receipt.display(digits)))
     return redirect(url_for("thread.enter"), code=303)
+
+
+@bp.post("/thread/language")
+@limit("60/minute")
+@citizen
+def other_language() -> Response:
+    """Read the thread in another language; what is half written stays in the field."""
+    visit, pair, code = _held(), session.visitor_pair(request, "visit"), request.form.get("language", "")
+    typed = clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
+    if pair is not None and typed != visit.kept:
+        with portal_of().db.write() as db:
+            visits.change(db, pair, replace(visit, kept=typed))
+    response = redirect(url_for("thread.enter"), code=303)
+    if code in portal_of().pack.languages:
+        i18n.remember_language(response, code)
+    return response
 
 
 @bp.post("/thread/retype")

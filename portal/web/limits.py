@@ -31,7 +31,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # A school or an office has one address for hundreds of people: these stop machines, never a class.
 READ_LIMIT = "3000/minute"
-CHANGE_LIMIT = "300/minute"
+CHANGE_LIMIT = "1200/minute"  # a whole school that writes in the same lesson
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _RETRY_STORAGE_SECONDS = 15
 _REDIS_TIMEOUT_SECONDS = 0.25

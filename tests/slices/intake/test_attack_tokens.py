@@ -44,7 +44,9 @@ def test_a_conversation_that_was_begun_for_somebody_is_left_to_whoever_began_it(
     planted = _token(planter)
     parent = office.parent()
     parent.hands.client.set_cookie("v", planted)
-    _at_review(office, parent)
+    parent.begins_to_talk()
+    parent.hands.press("go", "continue")
+    parent.answers_everything()
     assert _token(parent) != planted
     planter.hands.open("/talk")
     planter.hands.press("go", "review")

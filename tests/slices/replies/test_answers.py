@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from portal.cases.commands import set_notice_address
 from portal.cases.models import Case
+from portal.config import default_packs
 from portal.municipality.load import load_pack
 from portal.outbox.models import OutboxMail
-from portal.replies.compose import STARTS, gaps, starts
+from portal.replies.compose import STARTS, gaps, known_gaps, starts
 from tests.factories import Office
 from tests.people.client_hands import ClientHands
 
@@ -50,7 +51,7 @@ def test_back_and_other_words_are_asked_about_and_not_lost(office: Office, desk:
     assert office.rows()["case_message"] == 3
 
 
-@pytest.mark.parametrize("body", ["", "  ", "Hei, [navnet]!", "å" * 8001])
+@pytest.mark.parametrize("body", ["", "  ", "Hei! [Spørsmålene.]", "å" * 8001])
 def test_what_is_not_ready_is_not_sent(office: Office, desk: ClientHands, case_id: str, body: str) -> None:
     answer = desk.client.post(f"/desk/case/{case_id}/answer", data={**_form(desk), "body": body})
     assert answer.status_code == 422
@@ -89,6 +90,9 @@ def test_a_chosen_text_stands_in_the_field(desk: ClientHands, case_id: str) -> N
     assert desk.path.endswith("/answer")
 
 
-def test_gaps_are_found() -> None:
-    assert gaps("Hei [navn], vi sees [dag og tid].") == ["[navn]", "[dag og tid]"]
-    assert gaps("Uten klammer. [] [\n]") == []
+def test_gaps_of_our_texts_are_found_and_others_are_the_writer_s_own() -> None:
+    pack = load_pack(default_packs(), "demo")
+    known = known_gaps(pack)
+    assert gaps("Hei!\n\n[Spørsmålene.]\n\nHilsen [kontoret i andre etasje]", known) == ["[Spørsmålene.]"]
+    assert gaps("Uten klammer. [] [\n]", known) == []
+    assert all(gaps(start.body, known) for start in starts(pack, "nb", "ar", "Kari", "reception") if "[" in start.body)

@@ -164,3 +164,11 @@ def test_only_who_is_inside_may_change_anything(office: Office, parent: Parent) 
         answer = stranger.hands.client.post(address, data={"csrf_token": token, "is_sure": "yes", "contact": "here_only"})
         assert (answer.status_code, answer.location) == (303, "/thread")
     assert office.rows() == before
+
+
+def test_another_language_keeps_what_is_half_written(parent: Parent) -> None:
+    token = fields(parent.hands.page, "csrf_token")[0]
+    parent.hands.client.post("/thread/language", data={"csrf_token": token, "language": "ar", "body": MORE})
+    page = parent.hands.client.get("/thread").get_data(as_text=True)
+    assert 'dir="rtl"' in page
+    assert f"{MORE}</textarea>" in page
