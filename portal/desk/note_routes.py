@@ -48,7 +48,8 @@ def new_contact() -> Response:
 
 def _show(form: ContactNoteForm, status: int = 200) -> Response:
     return page(
-        "desk/new.html", status, form=form, ages=[("", _("Ikke valgt")), *((each, choice_label("parent", "age", each)) for each in AGES)],
+        "desk/new.html", status, form=form,
+        ages=[("", _("Ikke valgt")), *((each, choice_label("parent", "age", each)) for each in AGES)],
         topics=[("", _("Ikke valgt")), *((each, words.parent_topic(each)) for each in TOPICS)],
         channels=[(each.value, words.CHANNELS[each]) for each in (Channel.PHONE, Channel.VISIT, Channel.EMAIL)],
         askers=[(each.value, name) for each, name in words.ASKERS.items()],
@@ -110,13 +111,16 @@ def _new_case(form: ContactNoteForm) -> NewCase:
 
 
 def _already_noted(form: ContactNoteForm, digits: str, made: Receipt | None) -> Response:
-    """The form was sent twice. The browser shows this answer, not the first, so the code is made anew: only this one opens."""
+    """The form was sent twice. The browser shows this answer, not the first: so the code is made anew, and only it opens."""
     with portal_of().db.write() as db:
         case = queries.case_of_submission(db, form.submission.data)
-        opened = open_for(db, colleague(), case.id) if case else None
+        is_ours = case is not None and case.channel != Channel.PORTAL.value  # a family's own code is never taken from it
+        opened = open_for(db, colleague(), case.id) if case and is_ours else None
         if opened is None:
             return redirect("/desk", code=303)
         if made is not None:
             vault.drop_receipt(db, opened.case.id)
             vault.wrap_for_receipt(db, opened.case.id, opened.key, made)
+            journal.write(db, opened.case.id, journal.Happened.CODE_ISSUED, journal.staff(colleague().id))
+            audit.record(db, f"member:{colleague().id}", "code_issued", f"case:{opened.case.id}")
         return _noted(opened.case.id, digits)

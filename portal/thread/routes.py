@@ -72,7 +72,7 @@ def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
         if case is None:
             return _ask_for_code()
         shown = thread_page(db, case, visit)
-        must_write = commands.is_unread(case) or visits.needs_touch(db, visit.id)
+        must_write = not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
     if must_write:
         _note_that_it_was_read(visit)
     context: dict[str, object] = {
@@ -83,6 +83,11 @@ def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
         "was_right": None,
     }
     return page("thread/thread.html", status, thread=shown, **{**context, **forms})
+
+
+def _is_fetched_ahead() -> bool:
+    """Whether the browser fetches the page before anybody asked to see it: then nobody has read it."""
+    return "prefetch" in request.headers.get("Sec-Purpose", "")
 
 
 def _note_that_it_was_read(visit: Visit) -> None:

@@ -26,10 +26,21 @@
 
   const moves = {
     "?": showKeys,
-    "/": () => find("[data-search]")?.focus(),
     j: () => step(1),
     k: () => step(-1),
   };
+
+  // Kept in this browser; without storage they are simply on.
+  const areOff = () => {
+    try { return localStorage.getItem("keys") === "off"; } catch { return false; }
+  };
+  const switchKeys = (button) => {
+    const off = !areOff();
+    try { localStorage.setItem("keys", off ? "off" : "on"); } catch { return; }
+    showSwitch(button);
+    say(off ? button.dataset.sayOff : button.dataset.sayOn);
+  };
+  const showSwitch = (button) => button.setAttribute("aria-pressed", String(!areOff()));
 
   const sendByKey = (event) => {
     const form = event.target.closest?.("form");
@@ -41,7 +52,7 @@
   addEventListener("keydown", (event) => {
     sendByKey(event);
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (isWriting(event.target) || find("dialog[open]")) return;
+    if (areOff() || isWriting(event.target) || find("dialog[open]")) return;
     const target = /^[a-z]$/.test(event.key) && find(`[data-key="${event.key}"]`);
     const move = moves[event.key];
     if (!target && !move) return;
@@ -98,6 +109,12 @@
   // -- start
 
   guard(document);
+  all(".keys-way").forEach((way) => (way.hidden = false));
+  all("[data-keys-show]").forEach((button) => button.addEventListener("click", showKeys));
+  all("[data-keys-switch]").forEach((button) => {
+    showSwitch(button);
+    button.addEventListener("click", () => switchKeys(button));
+  });
   find("[data-focus]")?.focus();
   addEventListener("click", (event) => all("details.menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
   addEventListener("keydown", (event) => {

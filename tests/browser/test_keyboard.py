@@ -1,0 +1,92 @@
+"""The desk with the keyboard alone, and the conversation too: no mouse is touched here."""
+
+from playwright.sync_api import Page as Tab
+
+from tests.browser.conftest import DESK, Employer, Opener
+from tests.people.citizens import Parent
+from tests.people.colleagues import Reception
+
+MOST_TABS = 60
+
+
+def _tabs_to(tab: Tab, selector: str) -> None:
+    """Press Tab until the focus stands on what `selector` names; it must be reachable, and it must be seen."""
+    for _ in range(MOST_TABS):
+        if tab.evaluate("selector => document.activeElement.matches(selector)", selector):
+            assert tab.evaluate("() => document.activeElement.getClientRects().length > 0")
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by Tab on {tab.url}")
+
+
+def test_a_call_is_noted_by_keyboard_alone(employ: Employer) -> None:
+    reception = employ(Reception, size=DESK)
+    reception.hands.open("/desk")
+    tab = reception.hands.tab
+    tab.keyboard.press("n")
+    tab.wait_for_url("**/desk/new")
+    tab.keyboard.type("Bestemor ringte. Gutten vil ikke hjem fra henne.")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_url("**/desk/case/*")
+    assert "Gutten vil ikke hjem fra henne." in tab.locator("main").inner_text()
+
+
+def test_a_case_is_opened_taken_and_answered_by_keyboard_alone(open_tab: Opener, employ: Employer) -> None:
+    parent = Parent(open_tab())
+    parent.begins_to_talk()
+    parent.answers_everything()
+    parent.sends()
+    reception = employ(Reception, size=DESK)
+    reception.hands.open("/desk?view=unheld")
+    tab = reception.hands.tab
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/desk/case/*")
+    tab.keyboard.press("t")
+    tab.wait_for_url("**/desk/case/*#claim")
+    tab.keyboard.press("s")
+    tab.wait_for_url("**/answer")
+    _tabs_to(tab, "textarea[name=body]")
+    tab.keyboard.type("Takk for at du skrev. Vi ringer i morgen.")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_url("**/desk/case/*")
+    assert "Vi ringer i morgen." in tab.locator("main").inner_text()
+
+
+def test_single_keys_can_be_switched_off(employ: Employer) -> None:
+    """WCAG 2.1.4: whoever speaks to the machine, or whose hands slip, is not carried away by a letter."""
+    reception = employ(Reception, size=DESK)
+    reception.hands.open("/desk")
+    tab = reception.hands.tab
+    tab.keyboard.press("?")
+    _tabs_to(tab, "[data-keys-switch]")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("n")
+    tab.wait_for_timeout(300)
+    assert tab.url.endswith("/desk")
+
+
+def test_the_conversation_by_keyboard_alone(open_tab: Opener) -> None:
+    hands = open_tab()
+    hands.open("/")
+    tab = hands.tab
+    _tabs_to(tab, "button[value=parent]")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/talk")
+    _tabs_to(tab, "button[name=answer][value=my_child]")
+    tab.keyboard.press("Enter")
+    tab.locator("input[name=q][value=age]").wait_for(state="attached")
+    _tabs_to(tab, "button[name=answer][value='6-12']")
+    tab.keyboard.press("Enter")
+    tab.locator("input[name=q][value=topic]").wait_for(state="attached")
+    _tabs_to(tab, "input[value=feelings]")
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Enter")  # Enter in a form goes on, as people expect
+    tab.locator("input[name=q][value=words]").wait_for(state="attached")
+    _tabs_to(tab, "textarea[name=answer]")
+    tab.keyboard.type("Han sover ikke.")
+    _tabs_to(tab, "button[name=go][value=next]:not([aria-hidden])")
+    tab.keyboard.press("Enter")
+    tab.locator("input[name=q][value=danger]").wait_for(state="attached")
+    assert tab.evaluate("() => document.activeElement.id") == "question"
