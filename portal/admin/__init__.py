@@ -1,4 +1,4 @@
-"""Running the service without a developer: the accounts of those who work here."""
+"""Running the service without a developer: the accounts of those who work here, and the mail that did not go."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 def register(app: "Flask") -> None:
     """Open the administrators' door of the app."""
-    from portal.admin.routes import bp
+    from portal.admin import mail_routes, routes
 
-    app.register_blueprint(bp)
+    app.register_blueprint(routes.bp)
+    app.register_blueprint(mail_routes.bp)

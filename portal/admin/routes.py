@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal import outbox
 from portal.admin import pages
 from portal.admin.forms import InviteForm, RolesForm
 from portal.staff import commands, gate, queries
@@ -22,7 +23,8 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 def people() -> Response:
     with portal_of().db.read() as db:
         rows = pages.person_rows(queries.list_members(db))
-    return page("admin/people.html", rows=rows)
+        is_mail_stuck = outbox.is_any_given_up(db)
+    return page("admin/people.html", rows=rows, is_mail_stuck=is_mail_stuck)
 
 
 @bp.get("/people/invite")

@@ -2,7 +2,7 @@
 
 from portal.outbox.commands import post, post_notice, try_again, withdraw
 from portal.outbox.models import MailKind
-from portal.outbox.queries import OutboxState, given_up, state
+from portal.outbox.queries import OutboxState, given_up, is_any_given_up, state
 from portal.outbox.worker import Mailroom, loop, run_once
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Mailroom",
     "OutboxState",
     "given_up",
+    "is_any_given_up",
     "loop",
     "post",
     "post_notice",

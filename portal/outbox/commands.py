@@ -46,12 +46,17 @@ def withdraw(db: Session, key: str) -> None:
     db.execute(delete(OutboxMail).where(OutboxMail.key == key, OutboxMail.sent_at.is_(None)))
 
 
-def try_again(db: Session, mail_id: str) -> None:
-    """Give a mail that was given up a fresh start, when somebody has mended what was wrong."""
+def try_again(db: Session, mail_id: str) -> bool:
+    """Give a mail that was given up a fresh start, when somebody has mended what was wrong.
+
+    False when there was none: it has gone, was taken back, or is being tried already.
+    """
     mail = db.get(OutboxMail, mail_id)
-    if mail is not None and mail.gave_up_at is not None:
-        mail.gave_up_at, mail.attempts, mail.next_try_at = None, 0, utc_now()
-        db.flush()
+    if mail is None or mail.gave_up_at is None:
+        return False
+    mail.gave_up_at, mail.attempts, mail.next_try_at = None, 0, utc_now()
+    db.flush()
+    return True
 
 
 def forget_done(db: Session, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from portal.outbox.models import OutboxMail
@@ -13,25 +13,33 @@ _UNDONE = (OutboxMail.sent_at.is_(None), OutboxMail.gave_up_at.is_(None))
 
 @dataclass(frozen=True)
 class OutboxState:
-    """`oldest_due_at`: since when the mail that has waited longest should have gone; None when none waits."""
+    """`oldest_due_at`: since when the mail that has waited longest should have gone; None when none waits.
+
+    `sent` are those of the last thirty days: older ones are forgotten.
+    """
 
     waiting: int
     failing: int
     given_up: int
     oldest_due_at: datetime | None
+    sent: int
 
 
 def state(db: Session, now: datetime) -> OutboxState:
     """The counts now."""
     due = (*_UNDONE, OutboxMail.not_before <= now)
-    waiting = db.scalar(select(func.count()).select_from(OutboxMail).where(*due)) or 0
-    failing = (
-        db.scalar(select(func.count()).select_from(OutboxMail).where(*due, OutboxMail.attempts > 0)) or 0
+    return OutboxState(
+        waiting=_count(db, *due),
+        failing=_count(db, *due, OutboxMail.attempts > 0),
+        given_up=_count(db, OutboxMail.gave_up_at.is_not(None)),
+        oldest_due_at=db.scalar(select(func.min(OutboxMail.not_before)).where(*due)),
+        sent=_count(db, OutboxMail.sent_at.is_not(None)),
     )
-    lost = (
-        db.scalar(select(func.count()).select_from(OutboxMail).where(OutboxMail.gave_up_at.is_not(None))) or 0
-    )
-    return OutboxState(waiting, failing, lost, db.scalar(select(func.min(OutboxMail.not_before)).where(*due)))
+
+
+def is_any_given_up(db: Session) -> bool:
+    """Whether somebody should look: a mail was given up."""
+    return db.scalar(select(OutboxMail.id).where(OutboxMail.gave_up_at.is_not(None)).limit(1)) is not None
 
 
 def given_up(db: Session, limit: int = 50) -> list[OutboxMail]:
@@ -45,3 +53,7 @@ def due_ids(db: Session, now: datetime, limit: int) -> list[str]:
     is_free = OutboxMail.lease_until.is_(None) | (OutboxMail.lease_until < now)
     due = select(OutboxMail.id).where(*_UNDONE, OutboxMail.next_try_at <= now, is_free)
     return list(db.scalars(due.order_by(OutboxMail.next_try_at).limit(limit)))
+
+
+def _count(db: Session, *which: ColumnElement[bool]) -> int:
+    return db.scalar(select(func.count()).select_from(OutboxMail).where(*which)) or 0

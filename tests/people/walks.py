@@ -87,6 +87,8 @@ def accounts(administrator: Colleague) -> Iterator[str]:
     yield "admin-invite"
     hands.press()
     yield "admin-invite-with-faults"
+    hands.open("/admin/mail")
+    yield "admin-mail"
 
 
 def _name(path: str) -> str:
