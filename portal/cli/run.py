@@ -17,6 +17,7 @@ import click
 from portal.cli.catalogues import compile_catalogues
 from portal.cli.common import Trouble, database_of, say, settings_of
 from portal.cli.demo import show_sign_ins
+from portal.cli.server_method import check_switch
 from portal.config import Settings
 from portal.db.session import Database
 
@@ -36,6 +37,7 @@ def run(context: click.Context, demo: bool, host: str, port: int, workers: int, 
     _check_port(host, port)
     settings, env = _settings_for(context, demo, host, port)
     with database_of(settings) as db:
+        check_switch(settings, db)
         compile_catalogues(TRANSLATIONS, say)
         _build_app(settings)
         sign_ins = _fill_demo(settings, db) if settings.is_demo else []
