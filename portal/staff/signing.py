@@ -15,18 +15,28 @@ from portal.staff.passkeys import PasskeyRefused, Purpose, RelyingParty
 from portal.staff.passphrases import canonical
 from portal.staff.rules import MemberState, StaffEvent
 from portal.staff.sessions import Opened, open_session, replace_session
-from portal.vault.members import unwrap_member_with_passphrase
+from portal.vault.members import (
+    Stretched,
+    passphrase_is_outdated,
+    stretch_passphrase,
+    unwrap_member_with_passphrase,
+    wrap_member_with_passphrase,
+)
 
 _MAY_SIGN_IN = frozenset({MemberState.ACTIVE, MemberState.WAITING_FOR_KEY})
 
 
 @dataclass(frozen=True)
 class _Proof:
-    """A passphrase that opened the key, and a step of the six digits that is not used yet."""
+    """A passphrase that opened the key, and a step of the six digits that is not used yet.
+
+    `renewed` is the same passphrase at the present cost, when the key is still wrapped at an older one.
+    """
 
     member_id: str
     private: bytes = field(repr=False)
     step: int
+    renewed: Stretched | None = field(default=None, repr=False)
 
 
 def sign_in(
@@ -42,7 +52,10 @@ def sign_in(
         if proof is None or not commands.use_code(db, proof.member_id, proof.step):
             record(db, "system", StaffEvent.SIGN_IN_FAILED, "staff")
             return None
-        return _begin(db, proof.member_id, proof.private, replaces, "code")
+        opened = _begin(db, proof.member_id, proof.private, replaces, "code")
+        if opened is not None:
+            _renew(db, proof)
+        return opened
 
 
 def sign_in_with_passkey(
@@ -71,7 +84,17 @@ def _prove(db: Session, email: str, passphrase: str, code: str) -> _Proof | None
     if private is None or member is None:
         return None
     step = _unused_step(db, member, private, code)
-    return None if step is None else _Proof(member_id=member.id, private=private, step=step)
+    if step is None:
+        return None
+    is_outdated = passphrase_is_outdated(db, member.id)
+    renewed = stretch_passphrase(canonical(passphrase)) if is_outdated else None
+    return _Proof(member.id, private, step, renewed)
+
+
+def _renew(db: Session, proof: _Proof) -> None:
+    """Wrap the key at the present cost, unless the passphrase was exchanged in this moment."""
+    if proof.renewed is not None and passphrase_is_outdated(db, proof.member_id):
+        wrap_member_with_passphrase(db, proof.member_id, proof.private, proof.renewed)
 
 
 def _unused_step(db: Session, member: StaffMember, private: bytes, code: str) -> int | None:
