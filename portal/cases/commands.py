@@ -61,6 +61,8 @@ class NewCase:
     first_message: str = ""
     holder_id: str | None = None
     opened_at: datetime | None = None
+    has_receipt: bool = False
+    notify_sealed: bytes | None = None
 
 
 def open_case(db: Session, new: NewCase, actor: Actor = CITIZEN) -> tuple[Case, bytes]:
@@ -74,17 +76,17 @@ def open_case(db: Session, new: NewCase, actor: Actor = CITIZEN) -> tuple[Case, 
         asker=new.asker.value, language=new.language, interpreter=new.interpreter, age_band=new.age_band, topic=new.topic,
         flags=",".join(sorted(new.flags)), phase=Phase.NOTICE.value, is_urgent=is_urgent(new.flags), opened_at=now,
         due_at=new.due_at, touched_at=now, turn=Turn.OURS.value, waiting_since=now, holder_id=new.holder_id,
-        held_since=now if new.holder_id else None,
+        held_since=now if new.holder_id else None, has_receipt=new.has_receipt, notify_sealed=new.notify_sealed,
     )  # fmt: skip
     case.place = place_in_queue(case.is_urgent, now)
     db.add(case)
     db.flush()
     key = vault.new_case_key(db, case.id)
     for kind, value in new.records.items():
-        put_record(db, case, key, kind, value, new.form)
+        db.add(_sealed_record(Record(id=new_id(), case_id=case.id, kind=kind, form=new.form), key, value))
     if new.first_message:
-        _add_message(db, case, key, Sender.CITIZEN, new.first_message, new.submission, None)
-    journal.write(db, case.id, Happened.OPENED, actor, channel=case.channel)
+        db.add(_message(case, key, Sender.CITIZEN, new.first_message, new.submission, None, now))
+    journal.write(db, case.id, Happened.OPENED, actor, is_first=True, channel=case.channel)
     db.flush()
     return case, key
 
@@ -105,9 +107,14 @@ def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form:
     if record is None:
         record = Record(id=new_id(), case_id=case.id, kind=kind, form=form)
         db.add(record)
+    _sealed_record(record, key, value)
+    db.flush()
+    return record
+
+
+def _sealed_record(record: Record, key: bytes, value: Any) -> Record:
     record.body_sealed = seal_json(key, value, record_place(record.id))
     record.updated_at = utc_now().replace(second=0, microsecond=0)
-    db.flush()
     return record
 
 
@@ -119,13 +126,21 @@ def record_place(record_id: str) -> str:
 def _add_message(
     db: Session, case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None
 ) -> Message:
-    message = Message(
-        id=new_id(), case_id=case.id, submission=submission, sender=sender.value, staff_id=staff_id, language=case.language,
-        sent_at=utc_now() if sender is Sender.STAFF else told_at(_last_message_at(db, case.id)),
-    )  # fmt: skip
-    message.body_sealed = seal_text(key, text, message_place(message.id))
+    sent_at = utc_now() if sender is Sender.STAFF else told_at(_last_message_at(db, case.id))
+    message = _message(case, key, sender, text, submission, staff_id, sent_at)
     db.add(message)
     db.flush()
+    return message
+
+
+def _message(
+    case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None, sent_at: datetime
+) -> Message:
+    message = Message(
+        id=new_id(), case_id=case.id, submission=submission, sender=sender.value, staff_id=staff_id, language=case.language,
+        sent_at=sent_at,
+    )  # fmt: skip
+    message.body_sealed = seal_text(key, text, message_place(message.id))
     return message
 
 

@@ -64,12 +64,13 @@ def write(
     *,
     detail: str = "",
     key: bytes | None = None,
+    is_first: bool = False,
     **facts: str | int,
 ) -> Event:
     """Write down what happened. `detail` is somebody's words and is sealed under the case `key`."""
     event = Event(
         id=new_id(), case_id=case_id, name=happened.value, actor_kind=actor.kind, actor_id=actor.id,
-        happened_at=told_at(_last_at(db, case_id)) if actor == CITIZEN else utc_now(), facts=json.dumps(facts, sort_keys=True),
+        happened_at=_moment_for(db, case_id, actor, is_first), facts=json.dumps(facts, sort_keys=True),
     )  # fmt: skip
     if detail:
         if key is None:
@@ -79,8 +80,13 @@ def write(
     return event
 
 
+def _moment_for(db: Session, case_id: str, actor: Actor, is_first: bool) -> datetime:
+    if actor != CITIZEN:
+        return utc_now()
+    return told_at(None if is_first else _last_at(db, case_id))
+
+
 def _last_at(db: Session, case_id: str) -> datetime | None:
-    db.flush()
     return db.scalar(select(func.max(Event.happened_at)).where(Event.case_id == case_id))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.cases import visits
-from portal.cases.commands import NewCase, open_case, set_notice_address
+from portal.cases.commands import NewCase, open_case
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel
 from portal.intake import draft as drafts
@@ -15,6 +15,7 @@ from portal.intake import flow
 from portal.intake.draft import Draft
 from portal.intake.questions import question_set
 from portal.vault import commands as vault
+from portal.vault.addresses import seal_address
 from portal.vault.keys import Receipt
 
 Answers = Mapping[str, tuple[str, ...]]
@@ -44,27 +45,30 @@ def send(db: Session, envelope: Envelope) -> Case | None:
     draft = drafts.load(db, envelope.draft_pair, for_update=True)
     if draft is None or not drafts.take(db, envelope.draft_pair):
         return None
-    case, key = open_case(db, new_case(draft, envelope.language, envelope.due_at))
+    case, key = open_case(db, new_case(draft, envelope.language, envelope.due_at, envelope.server_key))
     vault.wrap_for_receipt(db, case.id, key, envelope.receipt)
-    case.has_receipt = True
     pair = envelope.visit_pair
-    contact = flow.counted(question_set(draft.questions), draft.answers)
-    set_notice_address(case, envelope.server_key, _first(contact, "contact_email"))
     visits.begin(db, pair, visits.visit_to(pair, case.id, key, envelope.code, envelope.language))
-    db.flush()
     return case
 
 
-def new_case(draft: Draft, language: str, due_at: datetime) -> NewCase:
-    """What the core needs to know, taken from the answers that count."""
+def new_case(draft: Draft, language: str, due_at: datetime, server_key: bytes = b"") -> NewCase:
+    """What the core needs to know, taken from the answers that count. Without the server's key no address is kept."""
     questions = question_set(draft.questions)
     answers = flow.counted(questions, draft.answers)
     return NewCase(
         submission=draft.submission, channel=Channel.PORTAL, asker=Asker(questions.asker), language=language, due_at=due_at,
         form=questions.form, age_band=_first(answers, "age"), topic=_first(answers, questions.topic_key),
         interpreter="yes" if _first(answers, "interpreter") == "yes" else "", flags=flags_of(answers),
-        records=_records(answers), first_message=_first(answers, "words"),
+        records=_records(answers), first_message=_first(answers, "words"), has_receipt=True,
+        notify_sealed=_notice_address(answers, server_key),
     )  # fmt: skip
+
+
+def _notice_address(answers: Answers, server_key: bytes) -> bytes | None:
+    """Where to send the word that there is an answer, sealed to the server's key."""
+    address = _first(answers, "contact_email")
+    return seal_address(server_key, address) if address and server_key else None
 
 
 def _first(answers: Answers, key: str) -> str:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from portal.cases import visits
 from portal.cases.notices import tell_staff
 from portal.db.clock import utc_now
-from portal.intake import again, commands, steps
+from portal.intake import again, commands, flow, steps
 from portal.intake import draft as drafts
 from portal.intake.draft import Draft
 from portal.intake.pages import talk_page
@@ -84,6 +84,8 @@ def take_step() -> Response:
     """An answer, a step back, a look at what was written, another language, or sending."""
     pair = session.visitor_pair(request, "draft")
     go = request.form.get("go", "next")
+    if go == "send" and _stands_at_review(pair):
+        return _send()
     with portal_of().db.write() as db:
         draft = drafts.load(db, pair, for_update=True)
         if draft is None or pair is None:
@@ -98,6 +100,15 @@ def take_step() -> Response:
     if go.startswith("lang:") and go[5:] in portal_of().pack.languages:
         i18n.remember_language(response, go[5:])
     return response
+
+
+def _stands_at_review(pair: tuple[str, bytes] | None) -> bool:
+    """Whether the draft is ready as it lies there: then nothing need be written before it is sent."""
+    if request.form.get("q") != flow.REVIEW or any(_typed()):
+        return False
+    with portal_of().db.read() as db:
+        draft = drafts.load(db, pair)
+    return draft is not None and draft.at == flow.REVIEW and steps.is_ready(draft)
 
 
 def _typed() -> list[str]:

@@ -24,7 +24,6 @@ def new_case_key(db: Session, case_id: str) -> bytes:
     _add_box(db, case_id, Method.TEAM, team.id, team.public_key, case_key)
     for server in db.scalars(select(ServerKey)):
         _add_box(db, case_id, Method.SERVER, server.id, server.public_key, case_key)
-    db.flush()
     return case_key
 
 
@@ -36,7 +35,6 @@ def wrap_for_receipt(db: Session, case_id: str, case_key: bytes, receipt: Receip
             key_kind=KeyKind.CASE, key_id=case_id, method=Method.RECEIPT, holder=receipt.lookup_id, blob=blob
         )
     )
-    db.flush()
 
 
 def open_with_receipt(db: Session, receipt: Receipt) -> tuple[str, bytes] | None:
