@@ -35,9 +35,15 @@ class Running:
             return False
 
     def workers(self) -> list[psutil.Process]:
-        return [
-            one for one in psutil.Process(self.process.pid).children() if "tracker" not in str(one.cmdline())
-        ]
+        return [one for one in psutil.Process(self.process.pid).children() if is_worker(one)]
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """A live child that serves; one that was killed has no command line while it waits to be taken away."""
+    try:
+        return "tracker" not in str(process.cmdline())
+    except (psutil.ZombieProcess, psutil.NoSuchProcess):
+        return False
 
 
 def until(wanted: Callable[[], bool], seconds: float = 30) -> None:
