@@ -6,7 +6,7 @@ is held against it too. A form from our own page whose token has run out is show
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -56,7 +56,7 @@ def _token_ran_out(error: CSRFError) -> Response:
         return page("site/gone.html")  # after the quick exit nothing that was typed is shown again
     shown = [(key, value) for key, value in request.form.items(multi=True) if key not in _UNSHOWN][:_MOST_SHOWN]
     typed = [(clean(key), clean(value)) for key, value in shown]
-    return page("errors/expired.html", 400, typed=typed, address=request.path)
+    return page("errors/expired.html", 400, typed=typed, address=quote(request.path))
 
 
 def register(app: Flask) -> None:

@@ -9,7 +9,10 @@ from wtforms import validators
 from portal.web.i18n import lazy as _l
 
 # Directional marks that can turn a sentence around for whoever reads it; text is shown inside <bdi> besides.
-_CONTROL = {ord(c): None for c in map(chr, [*range(0, 9), 11, 12, *range(14, 32), 127])}
+_CONTROL = [*range(0, 9), 11, 12, *range(14, 32), *range(127, 160)]
+# Code points that are no characters (Unicode 23.7): no page may hold them.
+_NO_CHARACTERS = [*range(0xFDD0, 0xFDF0), *(plane * 0x10000 + last for plane in range(17) for last in (0xFFFE, 0xFFFF))]
+_UNWANTED: dict[int, None] = dict.fromkeys((*_CONTROL, *_NO_CHARACTERS))
 # Unicode's stream-safe format (UAX 15, 13): no writing puts more marks on one letter. Sorting a long run of them takes
 # time by the square of its length: one request full of marks held a whole process for minutes.
 _MOST_MARKS = 30
@@ -20,7 +23,7 @@ def clean(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     whole = value.encode("utf-8", "replace").decode("utf-8", "replace")
-    plain = whole.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+    plain = whole.replace("\r\n", "\n").replace("\r", "\n").translate(_UNWANTED)
     return plain if plain.isascii() else unicodedata.normalize("NFC", _without_heaps(plain))
 
 

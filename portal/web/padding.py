@@ -8,6 +8,8 @@ from hashlib import shake_256
 
 from flask import Flask, Response, request
 
+from portal.web.session import GONE
+
 _FILLED = frozenset({"intake", "thread"})
 STEP_BYTES = 8 * 1024
 LEAST_PAGE_BYTES = 2 * STEP_BYTES  # in every language all questions fit in this, and coming back too
@@ -29,8 +31,13 @@ def filled(body: bytes) -> bytes:
     return body + comment if at < 0 else body[:at] + comment + body[at:]
 
 
+def _is_filled() -> bool:
+    """The pages of who writes to us; and every page after a quick exit, for none must differ from another then."""
+    return request.blueprint in _FILLED or GONE in request.cookies
+
+
 def _fill(response: Response) -> Response:
-    if request.blueprint in _FILLED and response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
+    if _is_filled() and response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
         response.set_data(filled(response.get_data()))
     return response
 
