@@ -78,11 +78,6 @@ class Hours:
     exceptions: tuple[DifferentDays, ...] = ()
     _seen: dict[int, Opening] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
-    def has_any(self) -> bool:
-        """Whether there is a single opening in an ordinary week."""
-        return any(self.weekdays)
-
     def spans(self, day: date) -> tuple[Span, ...]:
         """The opening hours of one date, exceptions and holidays counted in."""
         for days in self.exceptions:

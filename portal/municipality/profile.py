@@ -104,7 +104,3 @@ class Pack:
     def lines_for(self, audience: Audience, moment: datetime) -> list[CrisisLine]:
         """Crisis lines for somebody: the pinned first, then who is open at `moment`, then the others."""
         return in_order(self.crisis_lines, audience, moment)
-
-    def lines_now(self, moment: datetime) -> list[CrisisLine]:
-        """Only the lines where somebody answers at `moment`, for anybody."""
-        return [line for line in in_order(self.crisis_lines, "all", moment) if line.is_open(moment)]

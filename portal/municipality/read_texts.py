@@ -9,8 +9,6 @@ from portal.municipality.faults import PackFault, Weight
 from portal.municipality.texts import PLURAL_FORMS, Plural, Text
 from portal.municipality.toml import Table, read_table
 
-CONSTANT_FIELDS = ("service", "municipality")  # the same on every page: filled in once, at load
-
 
 @dataclass
 class LanguageTexts:

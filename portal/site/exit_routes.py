@@ -45,7 +45,7 @@ def show_neutral_page() -> Response | None:
 
     A form that Back sends once more gets it too, or the answer would show what was typed.
     """
-    if session.GONE not in request.cookies or i18n._is_staff_side() or request.path in _STILL_OPEN:
+    if session.GONE not in request.cookies or i18n.is_staff_side() or request.path in _STILL_OPEN:
         return None
     return page("site/gone.html")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.web.extensions import SignedIn, portal_of
@@ -81,8 +81,6 @@ def enforce() -> Response | None:
     """The one guard, before every view."""
     if request.endpoint is None:
         return None
-    from flask import current_app
-
     access = label_of(current_app.view_functions[request.endpoint])
     if access is None:
         abort(403)

@@ -52,7 +52,7 @@ def _refuse_foreign() -> None:
 
 
 def _token_ran_out(error: CSRFError) -> Response:
-    if session.GONE in request.cookies and not i18n._is_staff_side():
+    if session.GONE in request.cookies and not i18n.is_staff_side():
         return page("site/gone.html")  # after the quick exit nothing that was typed is shown again
     shown = [(key, value) for key, value in request.form.items(multi=True) if key not in _UNSHOWN][:_MOST_SHOWN]
     typed = [(clean(key), clean(value)) for key, value in shown]

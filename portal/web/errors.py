@@ -22,7 +22,7 @@ def refusal(code: int, wait_seconds: int | None = None) -> Response:
     shown = code if code in SHOWN else 500 if code >= 500 else 400
     if shown >= 500:
         g.setdefault("signed", None)  # what has just failed is not asked again to draw the menu
-    response = page("errors/error.html", shown, code=shown, is_staff_side=i18n._is_staff_side())
+    response = page("errors/error.html", shown, code=shown, is_staff_side=i18n.is_staff_side())
     if shown in (429, 503):
         response.headers["Retry-After"] = str(wait_seconds or RETRY_SECONDS)
     return response

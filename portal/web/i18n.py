@@ -20,6 +20,7 @@ from flask import Flask, g, redirect, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
+from portal.db.clock import utc_now
 from portal.web.extensions import portal_of
 
 COOKIE = "lang"
@@ -31,7 +32,6 @@ _ALIASES = {"no": "nb", "da": "nb", "sv": "nb", "prs": "fa_AF", "fa-af": "fa_AF"
 _OWN_NAMES = {
     "nb": "Bokmål", "nn": "Nynorsk", "en": "English", "uk": "Українська", "ar": "العربية", "pl": "Polski",
 }  # fmt: skip
-_BABEL_CODES = {"nb": "nb", "nn": "nn"}
 
 
 def own_name(code: str) -> str:
@@ -59,12 +59,6 @@ def current_language() -> str:
     return str(g.language)
 
 
-def use_language(code: str) -> None:
-    """Answer the rest of this request in another language."""
-    g.language = code
-    g.pop("catalogue", None)
-
-
 def _choose_language() -> str:
     served = _served_languages()
     chosen = request.cookies.get(COOKIE, "")
@@ -78,10 +72,11 @@ def _choose_language() -> str:
 
 def _served_languages() -> Sequence[str]:
     pack = portal_of().pack
-    return pack.staff_languages if _is_staff_side() else pack.languages
+    return pack.staff_languages if is_staff_side() else pack.languages
 
 
-def _is_staff_side() -> bool:
+def is_staff_side() -> bool:
+    """Whether this request is for a page of the staff: its languages, its refusals, nothing of a family's visit."""
     return request.path.startswith(("/desk", "/staff", "/admin"))
 
 
@@ -143,8 +138,6 @@ def _day_pattern(code: str) -> str:
 
 def when(moment: datetime) -> str:
     """A moment as people say it: 'i dag 14:05', 'mandag 23. november 09:00'."""
-    from portal.db.clock import utc_now
-
     local, today = moment.astimezone(OSLO), utc_now().astimezone(OSLO).date()
     names = {0: gettext("i dag"), 1: gettext("i morgen"), -1: gettext("i går")}
     named = names.get((local.date() - today).days)

@@ -25,6 +25,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Settings
 from portal.db.clock import utc_now
+from portal.web.extensions import portal_of
 from portal.web.limit_storage import MemoryStorage, SqliteStorage
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -249,6 +250,4 @@ def make_limiter(app: Flask, settings: Settings) -> Limits:
 
 def register(app: Flask) -> None:
     """Guard every view of the app."""
-    from portal.web.extensions import portal_of
-
     make_limiter(app, portal_of(app).settings)

@@ -74,7 +74,7 @@ def static_url(name: str) -> str:
 
 def _context() -> dict[str, Any]:
     portal, code, now = portal_of(), i18n.current_language(), utc_now()
-    languages = portal.pack.staff_languages if i18n._is_staff_side() else portal.pack.languages
+    languages = portal.pack.staff_languages if i18n.is_staff_side() else portal.pack.languages
     return {
         "pack": portal.pack,
         "settings": portal.settings,
@@ -84,7 +84,7 @@ def _context() -> dict[str, Any]:
         "opening": portal.pack.hours.opening(now),
         "lines": portal.pack.lines_for("all", now),
         "now": now,
-        "signed": access.signed() if i18n._is_staff_side() else None,
+        "signed": access.signed() if i18n.is_staff_side() else None,
     }
 
 
