@@ -78,5 +78,7 @@ class BrowserHands:
         return self.tab.locator(f'button[name="{name}"]{valued}:not([aria-hidden])').first
 
     def _look(self) -> None:
+        if not self.tab.url.startswith(self.address):
+            return  # after the quick exit one stands elsewhere, perhaps on the browser's own error page
         with suppress(Error):  # a page that is on its way elsewhere need not be kept
             keep_page(self.path, 200, self.tab.content())
