@@ -19,6 +19,7 @@ bp = Blueprint("admin_mail", __name__, url_prefix="/admin/mail")
 @bp.get("")
 @needs(Permission.MANAGE_PEOPLE)
 def mail() -> Response:
+    """How the outbox is doing, and what was given up."""
     with portal_of().db.read() as db:
         rows, state = mail_rows(outbox.given_up(db)), outbox.state(db, utc_now())
     return page("admin/mail.html", rows=rows, state=state)
@@ -27,6 +28,7 @@ def mail() -> Response:
 @bp.post("/<mail_id>/again")
 @needs(Permission.MANAGE_PEOPLE)
 def try_again(mail_id: str) -> AnyResponse:
+    """Send one mail that was given up once more."""
     gate.refuse_strange_id(mail_id)
     with portal_of().db.write() as db:
         if outbox.try_again(db, mail_id):

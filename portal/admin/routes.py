@@ -21,6 +21,7 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 @bp.get("/people")
 @needs(Permission.MANAGE_PEOPLE)
 def people() -> Response:
+    """Everybody who works here, and whether they can open cases."""
     with portal_of().db.read() as db:
         rows = pages.person_rows(queries.list_members(db))
         is_mail_stuck = outbox.is_any_given_up(db)
@@ -30,12 +31,14 @@ def people() -> Response:
 @bp.get("/people/invite")
 @needs(Permission.MANAGE_PEOPLE)
 def invite() -> AnyResponse:
+    """The form for a new colleague; it takes a fresh sign-in."""
     return gate.ask_for_fresh_sign_in() or _invite_page(InviteForm(formdata=None, data={"roles": []}))
 
 
 @bp.post("/people/invite")
 @needs(Permission.MANAGE_PEOPLE)
 def send_invite() -> AnyResponse:
+    """Make the account and show its join code, once."""
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again
@@ -53,12 +56,14 @@ def send_invite() -> AnyResponse:
 @bp.get("/people/<member_id>")
 @needs(Permission.MANAGE_PEOPLE)
 def person(member_id: str) -> Response:
+    """One colleague: roles, and what an administrator may do."""
     return _person_page(member_id)
 
 
 @bp.post("/people/<member_id>/roles")
 @needs(Permission.MANAGE_PEOPLE)
 def set_roles(member_id: str) -> AnyResponse:
+    """Give a colleague other roles."""
     gate.refuse_strange_id(member_id)
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
@@ -77,6 +82,7 @@ def set_roles(member_id: str) -> AnyResponse:
 @bp.post("/people/<member_id>/disable")
 @needs(Permission.MANAGE_PEOPLE)
 def disable(member_id: str) -> AnyResponse:
+    """Shut somebody out at once: sessions and wraps end."""
     gate.refuse_strange_id(member_id)
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
@@ -92,6 +98,7 @@ def disable(member_id: str) -> AnyResponse:
 @bp.post("/people/<member_id>/new-keys")
 @needs(Permission.MANAGE_PEOPLE)
 def new_keys(member_id: str) -> AnyResponse:
+    """A new join code for somebody who lost passphrase or code."""
     gate.refuse_strange_id(member_id)
     again = gate.ask_for_fresh_sign_in()
     if again is not None:

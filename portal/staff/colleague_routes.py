@@ -17,6 +17,7 @@ bp = Blueprint("staff_colleagues", __name__, url_prefix="/staff")
 @bp.get("/key")
 @signed_in
 def key() -> AnyResponse:
+    """The number to read aloud, for who waits to be let in."""
     who = gate.colleague()
     with portal_of().db.read() as db:
         member = queries.member_by_id(db, who.id)
@@ -29,12 +30,14 @@ def key() -> AnyResponse:
 @bp.get("/colleagues")
 @needs(Permission.ADMIT_COLLEAGUE)
 def colleagues() -> Response:
+    """Who waits for a key."""
     return _colleagues_page()
 
 
 @bp.post("/colleagues/<member_id>")
 @needs(Permission.ADMIT_COLLEAGUE)
 def admit(member_id: str) -> AnyResponse:
+    """Let a colleague in, when the number they read aloud is the one shown."""
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again

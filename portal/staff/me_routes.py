@@ -24,12 +24,14 @@ bp = Blueprint("staff_me", __name__, url_prefix="/staff/me")
 @bp.get("")
 @signed_in
 def me() -> Response:
+    """My account: language, sessions, ways to sign in."""
     return _me_page()
 
 
 @bp.post("/language")
 @signed_in
 def set_language() -> AnyResponse:
+    """Choose the language of the staff's pages."""
     form = LanguageForm()
     if not form.validate_on_submit():
         return _me_page(422)
@@ -43,6 +45,7 @@ def set_language() -> AnyResponse:
 @bp.post("/sessions/end")
 @signed_in
 def end_session() -> AnyResponse:
+    """End one of my sessions, on another machine or here."""
     which = gate.typed("session")
     with portal_of().db.write() as db:
         sessions.end_session(db, gate.colleague().id, which, utc_now(), event=StaffEvent.SESSION_ENDED)
@@ -52,6 +55,7 @@ def end_session() -> AnyResponse:
 @bp.post("/sessions/end-others")
 @signed_in
 def end_other_sessions() -> AnyResponse:
+    """End all my sessions but this one."""
     who = gate.colleague()
     with portal_of().db.write() as db:
         sessions.end_other_sessions(db, who.id, who.session_id, utc_now())
@@ -61,6 +65,7 @@ def end_other_sessions() -> AnyResponse:
 @bp.get("/code")
 @signed_in
 def code() -> AnyResponse:
+    """Begin with a new authenticator app."""
     return gate.ask_for_fresh_sign_in() or _code_page(
         NewCodeForm(formdata=None, data={"secret": second_factor.new_secret()})
     )
@@ -69,6 +74,7 @@ def code() -> AnyResponse:
 @bp.post("/code")
 @signed_in
 def send_code() -> AnyResponse:
+    """Take the new app when its first six digits are right; other sessions end."""
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again
@@ -85,6 +91,7 @@ def send_code() -> AnyResponse:
 @bp.get("/passphrase")
 @signed_in
 def passphrase() -> AnyResponse:
+    """The form for a new passphrase."""
     return gate.ask_for_fresh_sign_in() or _passphrase_page(NewPassphraseForm())
 
 
@@ -92,6 +99,7 @@ def passphrase() -> AnyResponse:
 @signed_in
 @limit("20/10 minutes")
 def send_passphrase() -> AnyResponse:
+    """Change the passphrase."""
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again
@@ -110,6 +118,7 @@ def send_passphrase() -> AnyResponse:
 @signed_in
 @limit("30/minute")
 def passkey_options() -> AnyResponse:
+    """What the browser must know to make a passkey, as JSON."""
     party, who, now = this_site(), gate.colleague(), utc_now()
     if party is None or not who.is_fresh(now):
         return Response("{}", 403, content_type="application/json")
@@ -123,6 +132,7 @@ def passkey_options() -> AnyResponse:
 @signed_in
 @limit("30/minute")
 def add_passkey() -> AnyResponse:
+    """Keep a passkey that the browser made."""
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again
@@ -139,6 +149,7 @@ def add_passkey() -> AnyResponse:
 @bp.post("/passkeys/remove")
 @signed_in
 def remove_passkey() -> AnyResponse:
+    """Take a passkey away."""
     again = gate.ask_for_fresh_sign_in()
     if again is not None:
         return again

@@ -46,6 +46,8 @@ _LONGEST_REPLY = 20_000
 
 
 class Purpose(StrEnum):
+    """What a challenge was given out for; it holds for nothing else."""
+
     REGISTER = "register"
     SIGN_IN = "sign_in"
 

@@ -25,6 +25,8 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 
 
 class PassphraseProblem(StrEnum):
+    """Why a passphrase is not taken."""
+
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     HOLDS_NAME = "holds_name"

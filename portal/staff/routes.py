@@ -53,6 +53,7 @@ def register(app: Flask) -> None:
 @bp.get("/sign-in")
 @public
 def sign_in() -> Response:
+    """The sign-in page; after a sign-in it is also where one makes it fresh."""
     form = SignInForm(data={"next": request.args.get("next", "")})
     who = access.signed()
     if who is not None:
@@ -64,6 +65,7 @@ def sign_in() -> Response:
 @public
 @limit("30/minute")
 def send_sign_in() -> AnyResponse:
+    """Sign in with passphrase and code. What was wrong is never told apart."""
     form = SignInForm()
     if not form.validate_on_submit():
         return _sign_in_page(form, 422)
@@ -81,6 +83,7 @@ def send_sign_in() -> AnyResponse:
 @public
 @limit("30/minute")
 def passkey_options() -> AnyResponse:
+    """What the browser must know to sign in with a passkey, as JSON."""
     party = this_site()
     if party is None:
         return Response("{}", 404, content_type="application/json")
@@ -93,6 +96,7 @@ def passkey_options() -> AnyResponse:
 @public
 @limit("30/minute")
 def send_passkey() -> AnyResponse:
+    """Sign in with a passkey."""
     form, party, opened = PasskeyForm(), this_site(), None
     _sign_in_brake.begin()
     if party is not None and form.validate_on_submit():
@@ -110,6 +114,7 @@ def send_passkey() -> AnyResponse:
 @bp.post("/sign-out")
 @signed_in
 def sign_out() -> AnyResponse:
+    """End this session, and drop what was kept for after a sign-in."""
     who, parked = gate.colleague(), cookies.read(request, cookies.PARKED)
     with portal_of().db.write() as db:
         sessions.end_session(db, who.id, who.session_id, utc_now(), event=StaffEvent.SIGNED_OUT)
@@ -124,6 +129,7 @@ def sign_out() -> AnyResponse:
 @bp.get("/join")
 @public
 def join() -> Response:
+    """Where a new colleague types the join code."""
     return _code_page(JoinCodeForm())
 
 
@@ -131,6 +137,7 @@ def join() -> Response:
 @public
 @limit("30/minute")
 def send_join_code() -> Response:
+    """From the join code to choosing passphrase and authenticator app."""
     form = JoinCodeForm()
     if not form.validate_on_submit():
         return _code_page(form, 422)
@@ -147,6 +154,7 @@ def send_join_code() -> Response:
 @bp.get("/join/secret")
 @public
 def join_secret() -> AnyResponse:
+    """A reload of the second step: begin again."""
     return redirect(url_for("staff.join"), code=303)
 
 
@@ -154,6 +162,7 @@ def join_secret() -> AnyResponse:
 @public
 @limit("30/minute")
 def send_join_secret() -> AnyResponse:
+    """Finish joining: the account has its own key, and waits to be let in."""
     _join_brake.begin()
     about = _invited(gate.typed("join_code"))
     if about is None:
@@ -173,12 +182,14 @@ def send_join_secret() -> AnyResponse:
 @bp.get("/joined")
 @public
 def joined() -> Response:
+    """Joined; what happens now."""
     return page("staff/joined.html")
 
 
 @bp.get("/parked")
 @signed_in
 def parked() -> AnyResponse:
+    """What was typed when the session ended, shown to the same member."""
     who, token = gate.colleague(), cookies.read(request, cookies.PARKED)
     with portal_of().db.read() as db:
         found = parking.find_parked(db, token, who.id, utc_now()) if token else None
@@ -190,6 +201,7 @@ def parked() -> AnyResponse:
 @bp.post("/parked/drop")
 @signed_in
 def drop_parked() -> AnyResponse:
+    """Throw that away."""
     who, token = gate.colleague(), cookies.read(request, cookies.PARKED)
     if token is not None:
         with portal_of().db.write() as db:

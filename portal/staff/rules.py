@@ -163,6 +163,8 @@ class Signed:
 
 
 class SessionState(StrEnum):
+    """Whether a session still holds, and why not."""
+
     LIVE = "live"
     IDLE = "idle"
     TOO_OLD = "too_old"
