@@ -1,5 +1,4 @@
 """Each law is broken here on purpose, in a small house of its own: a check that cannot fail proves nothing."""
-# ruff: noqa: E501 - a planted fault is easier to see in one line
 
 from collections.abc import Callable
 from pathlib import Path
