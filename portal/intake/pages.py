@@ -7,8 +7,8 @@ from portal.intake import flow
 from portal.intake.again import new_press
 from portal.intake.draft import Draft
 from portal.intake.questions import Kind, Question, QuestionSet, question_set
-from portal.web.extensions import portal_of
-from portal.web.i18n import current_language, text
+from portal.web.i18n import text
+from portal.web.said import Said, maybe_text
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,6 @@ class Choice:
     value: str
     label: str
     is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A question with what was answered, for the transcript and the review."""
-
-    key: str
-    ask: str
-    said: Sequence[str]
-    is_words: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +34,7 @@ class TalkPage:
     fault: str
     behind: int
     ahead: int
-    transcript: Sequence[Answered]
+    transcript: Sequence[Said]
     shows_transcript: bool
     is_first: bool
     is_review: bool
@@ -69,8 +59,7 @@ def _label(name: str, key: str) -> str:
 
 
 def _maybe(name: str, key: str) -> str:
-    full = f"talk.{name}.{key}"
-    return text(full) if portal_of().pack.texts.has(current_language(), full) else ""
+    return maybe_text(f"talk.{name}.{key}")
 
 
 def talk_page(draft: Draft) -> TalkPage:
@@ -124,14 +113,14 @@ def _typed(draft: Draft, question: Question | None) -> str:
     return (draft.typed.get(question.key) or draft.answers.get(question.key) or ("",))[0]
 
 
-def _transcript(questions: QuestionSet, draft: Draft) -> list[Answered]:
+def _transcript(questions: QuestionSet, draft: Draft) -> list[Said]:
     return answered(questions, flow.path(questions, draft.answers), draft.answers)
 
 
-def answered(questions: QuestionSet, path: Sequence[Question], answers: flow.Answers) -> list[Answered]:
+def answered(questions: QuestionSet, path: Sequence[Question], answers: flow.Answers) -> list[Said]:
     """Each question of the path that can be answered, with what was said."""
     return [
-        Answered(each.key, _label(questions.name, f"{each.key}.ask"), _said(questions, each, answers), not each.has_choices)
+        Said(each.key, _label(questions.name, f"{each.key}.ask"), _said(questions, each, answers), not each.has_choices)
         for each in path
         if each.kind is not Kind.PAUSE
     ]
