@@ -80,12 +80,17 @@ def recover(db: Session, typed: str, member_id: str) -> Keyring:
     The member has new keys already (`new_member_keys`). Raises WrongSheet, also for a sheet that was never
     confirmed, and NoMemberKey.
     """
+    keyring = unlock_with_sheet(db, typed)
+    admit(db, keyring, member_id)
+    return keyring
+
+
+def unlock_with_sheet(db: Session, typed: str) -> Keyring:
+    """The team's keys, opened with the recovery sheet. Raises WrongSheet, also for a sheet that was never confirmed."""
     row, pairs = _unlock(db, typed)
     if row.confirmed_at is None:
         raise WrongSheet
-    keyring = Keyring(Method.TEAM, pairs)
-    admit(db, keyring, member_id)
-    return keyring
+    return Keyring(Method.TEAM, pairs)
 
 
 def write_groups(secret: bytes) -> tuple[str, ...]:
