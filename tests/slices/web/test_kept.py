@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from portal.web import render
+from portal.web.kept import KeptPages
 from tests.conftest import MovableClock
 
 
@@ -60,3 +61,15 @@ def test_another_host_is_refused_although_the_page_is_kept(app: Flask) -> None:
     client: FlaskClient = app.test_client()
     assert client.get("/").status_code == 200
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_nothing_is_kept_for_who_carries_another_cookie(app: Flask, clock: MovableClock) -> None:
+    """A cookie is a visitor's own: neither it nor the answer to it may lie in memory."""
+    visitor = Client(app)
+    visitor.set_cookie("v", "ab" * 32)
+    visitor.get("/")
+    front = app.wsgi_app
+    assert isinstance(front, KeptPages)
+    assert front._answers == {}
+    Client(app).get("/")
+    assert len(front._answers) == 1
