@@ -65,9 +65,13 @@ class BrowserHands:
         return " ".join(self.tab.locator("body").inner_text().split())
 
     def settle(self) -> None:
-        """Wait until the page and what htmx swaps into it stand still."""
-        self.tab.wait_for_load_state("load")
+        """Wait until what htmx swaps in, then the page it may have led to, stand still.
+
+        In this order: htmx keeps its mark until the next page is there, and that page has yet to be read.
+        """
         self.tab.locator(".htmx-request").first.wait_for(state="detached")
+        self.tab.wait_for_load_state("load")
+        self.tab.locator("body").first.wait_for(state="attached")
 
     def _button(self, name: str, value: str, action: str) -> Locator:
         if action:
