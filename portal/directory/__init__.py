@@ -1,0 +1,1 @@
+"""What help there is: services and meeting places, as the pack has them."""

@@ -1,0 +1,1 @@
+"""Words that ask for somebody to look first: phrase lists, never a decision."""
