@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
-from portal.cases.commands import fact_place, message_place, note_place, record_place
 from portal.cases.models import Case, Event, Fact, Message, Note, Record
+from portal.cases.places import fact_place, message_place, note_place, record_place
 from portal.cases.rules import Phase, Status, Turn
 from portal.db.base import is_id
 from portal.staff.rules import Permission, Signed

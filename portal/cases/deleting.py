@@ -1,0 +1,22 @@
+"""Deleting all of a case."""
+
+from pathlib import Path
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal.cases import visits
+from portal.cases.models import Case
+from portal.cases.notices import withdraw_notices
+from portal.db import tombstones
+from portal.vault import commands as vault
+
+
+def delete_case(db: Session, case_id: str, instance: Path) -> None:
+    """Delete everything of a case: rows, keys, and a tombstone so that no backup brings it back."""
+    withdraw_notices(db, case_id)
+    vault.shred_case(db, case_id)
+    visits.end_all(db, case_id)
+    db.execute(delete(Case).where(Case.id == case_id))
+    tombstones.bury(db, instance, "case", case_id)
+    db.flush()

@@ -1,0 +1,53 @@
+"""What is kept of a case: documents, notes among colleagues, lines of the mapping form. All of it sealed."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.cases import journal
+from portal.cases.journal import Happened
+from portal.cases.models import Case, Fact, Note, Record
+from portal.cases.places import fact_place, note_place, record_place
+from portal.cases.rules import Field, SaidBy
+from portal.db.base import new_id
+from portal.db.clock import utc_now
+from portal.vault.seal import seal_json, seal_text
+
+
+def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form: str = "") -> Record:
+    """Seal a document of the case, new or in place of the one before."""
+    record = db.scalar(select(Record).where(Record.case_id == case.id, Record.kind == kind))
+    if record is None:
+        record = Record(id=new_id(), case_id=case.id, kind=kind, form=form)
+        db.add(record)
+    sealed_record(record, key, value)
+    db.flush()
+    return record
+
+
+def sealed_record(record: Record, key: bytes, value: Any) -> Record:
+    """The record with its value sealed in it."""
+    record.body_sealed = seal_json(key, value, record_place(record.id))
+    record.updated_at = utc_now().replace(second=0, microsecond=0)
+    return record
+
+
+def write_note(db: Session, case: Case, key: bytes, text: str, submission: str, staff_id: str) -> Note:
+    """A note among colleagues."""
+    note = Note(id=new_id(), case_id=case.id, submission=submission, staff_id=staff_id, written_at=utc_now())
+    note.body_sealed = seal_text(key, text, note_place(note.id))
+    db.add(note)
+    journal.write(db, case.id, Happened.NOTE_WRITTEN, journal.staff(staff_id))
+    db.flush()
+    return note
+
+
+def note_fact(db: Session, case: Case, key: bytes, named: Field, said_by: SaidBy, text: str, staff_id: str) -> Fact:
+    """One line on the mapping form, with who said it."""
+    fact = Fact(id=new_id(), case_id=case.id, field=named.value, said_by=said_by.value, staff_id=staff_id, noted_at=utc_now())
+    fact.body_sealed = seal_text(key, text, fact_place(fact.id))
+    db.add(fact)
+    journal.write(db, case.id, Happened.FACT_NOTED, journal.staff(staff_id), field=named.value)
+    db.flush()
+    return fact

@@ -1,0 +1,100 @@
+"""What is said to and fro: messages, how the family may be reached, whether an answer was opened."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.cases import journal
+from portal.cases.journal import CITIZEN, Happened
+from portal.cases.models import Case, Message
+from portal.cases.moments import told_at
+from portal.cases.notices import withdraw_notices
+from portal.cases.noting import put_record
+from portal.cases.places import message_place
+from portal.cases.rules import Phase, Sender, Turn
+from portal.cases.turns import set_turn
+from portal.db.base import new_id
+from portal.db.clock import utc_now
+from portal.vault.addresses import seal_address
+from portal.vault.seal import seal_text
+
+
+def _add_message(
+    db: Session, case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None
+) -> Message:
+    sent_at = utc_now() if sender is Sender.STAFF else told_at(_last_message_at(db, case.id))
+    message = new_message(case, key, sender, text, submission, staff_id, sent_at)
+    db.add(message)
+    db.flush()
+    return message
+
+
+def new_message(
+    case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None, sent_at: datetime
+) -> Message:
+    """A message, sealed, not yet in the database."""
+    message = Message(
+        id=new_id(), case_id=case.id, submission=submission, sender=sender.value, staff_id=staff_id, language=case.language,
+        sent_at=sent_at,
+    )  # fmt: skip
+    message.body_sealed = seal_text(key, text, message_place(message.id))
+    return message
+
+
+def _last_message_at(db: Session, case_id: str) -> datetime | None:
+    return db.scalar(select(func.max(Message.sent_at)).where(Message.case_id == case_id))
+
+
+def receive_message(db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime) -> Message:
+    """The family writes again: it is our turn, and the clock runs from the first message that we have not answered."""
+    message = _add_message(db, case, key, Sender.CITIZEN, text, submission, None)
+    if case.turn != Turn.OURS.value:
+        case.waiting_since, case.due_at = message.sent_at, due_at
+    if case.phase == Phase.CLOSE.value:
+        case.phase, case.closed_at = Phase.NOTICE.value, None
+        journal.write(db, case.id, Happened.REOPENED, CITIZEN)
+    set_turn(case, Turn.OURS)
+    journal.write(db, case.id, Happened.MESSAGE_RECEIVED, CITIZEN)
+    return message
+
+
+def send_answer(db: Session, case: Case, key: bytes, text: str, submission: str, staff_id: str) -> Message:
+    """A person answers: it is the family's turn. Who answers an unheld case holds it from then on (rule 15)."""
+    message = _add_message(db, case, key, Sender.STAFF, text, submission, staff_id)
+    if case.holder_id is None:
+        case.holder_id, case.held_since = staff_id, message.sent_at
+        journal.write(db, case.id, Happened.CLAIMED, journal.staff(staff_id))
+    case.answered_at = case.answered_at or message.sent_at
+    case.waiting_since = case.due_at = None
+    set_turn(case, Turn.NOBODY if case.closed_at else Turn.THEIRS)  # a last word opens nothing again
+    journal.write(db, case.id, Happened.ANSWER_SENT, journal.staff(staff_id))
+    return message
+
+
+def set_notice_address(case: Case, server_key: bytes, address: str) -> None:
+    """Where to send the word that there is an answer; '' takes the address away. Sealed to the server key alone."""
+    case.notify_sealed = seal_address(server_key, address) if address else None
+
+
+def change_contact(db: Session, case: Case, key: bytes, contact: dict[str, list[str]], server_key: bytes) -> None:
+    """The family changes how it may be reached."""
+    put_record(db, case, key, "contact", contact)
+    withdraw_notices(db, case.id)  # the old address may no longer be safe, not even for a mail on its way
+    set_notice_address(case, server_key, contact.get("contact_email", [""])[0])
+    journal.write(db, case.id, Happened.CONTACT_CHANGED, CITIZEN)
+    db.flush()
+
+
+def is_unread(case: Case) -> bool:
+    """Whether there is an answer that the family has not opened."""
+    is_theirs = case.answered_at is not None and case.turn == Turn.THEIRS.value
+    return is_theirs and (case.read_at is None or case.read_at < case.touched_at)
+
+
+def mark_read(db: Session, case: Case) -> None:
+    """The family has opened the thread after our answer; the first time is written down."""
+    if is_unread(case):
+        case.read_at = told_at(case.touched_at)
+        journal.write(db, case.id, Happened.READ_BY_FAMILY, CITIZEN)
+        db.flush()

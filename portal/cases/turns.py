@@ -1,0 +1,20 @@
+"""Whose turn it is, and the place in the queue that follows from it."""
+
+from datetime import datetime
+
+from portal.cases.models import Case
+from portal.cases.rules import Turn
+from portal.db.clock import utc_now
+
+
+def place_in_queue(urgent: bool, since: datetime) -> str:
+    """Sorts urgent first, then whoever has waited longest."""
+    return ("0" if urgent else "1") + since.strftime("%Y%m%dT%H%M%S")
+
+
+def set_turn(case: Case, turn: Turn) -> None:
+    """Give the turn to somebody; the clock of the queue runs from when we were first waited for."""
+    now = utc_now()
+    case.turn, case.touched_at = turn.value, now
+    since = case.waiting_since if turn is Turn.OURS and case.waiting_since else now
+    case.place = place_in_queue(case.is_urgent and turn is Turn.OURS, since)
