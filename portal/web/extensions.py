@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 from flask import Flask, Request, current_app
 from sqlalchemy.orm import Session
 
+from portal.bell import Bell
 from portal.config import Settings
 from portal.db.session import Database
 from portal.municipality.profile import Pack
@@ -29,6 +30,7 @@ class Portal:
     settings: Settings
     db: Database
     pack: Pack
+    bell: Bell
     static_names: dict[str, str] = field(default_factory=dict)
     identify: Callable[[Request], SignedIn | None] = lambda request: None
     holds_thread: Callable[[Request], bool] = lambda request: False

@@ -1,0 +1,63 @@
+"""How many streams this process may hold, and how many of them one visitor: a thread is held by each.
+
+When a visitor opens one more than their share, the oldest is asked to go: it is most often the one whose phone has
+lost the network, which the server learns only when it next writes.
+"""
+
+import threading
+from collections import deque
+
+MOST_A_VISITOR = 3
+DEFAULT_MOST = 16  # where nobody has said how many threads there are: few enough for any server
+
+
+class Seat:
+    """One held stream. `is_asked_to_go` turns true when its visitor has opened newer ones."""
+
+    __slots__ = ("visitor", "is_asked_to_go", "_seats", "_is_free")
+
+    def __init__(self, seats: "Seats", visitor: str) -> None:
+        self.visitor = visitor
+        self.is_asked_to_go = False
+        self._seats = seats
+        self._is_free = False
+
+    def leave(self) -> None:
+        """Give the seat back. May be called again."""
+        if not self._is_free:
+            self._is_free = True
+            self._seats.take_back(self)
+
+
+class Seats:
+    """The seats of one process."""
+
+    def __init__(self, most: int = DEFAULT_MOST) -> None:
+        self.most = most
+        self.taken = 0
+        self._lock = threading.Lock()
+        self._of: dict[str, deque[Seat]] = {}
+
+    def has_room(self) -> bool:
+        return self.taken < self.most
+
+    def take(self, visitor: str, most: int = MOST_A_VISITOR) -> Seat | None:
+        """A seat, or None when there is no room or this visitor's leaving ones have not gone yet."""
+        with self._lock:
+            theirs = self._of.get(visitor, deque())
+            if not self.has_room() or len(theirs) >= 2 * most:
+                return None
+            for oldest in list(theirs)[: max(len(theirs) + 1 - most, 0)]:
+                oldest.is_asked_to_go = True
+            seat = Seat(self, visitor)
+            self._of.setdefault(visitor, deque()).append(seat)
+            self.taken += 1
+            return seat
+
+    def take_back(self, seat: Seat) -> None:
+        with self._lock:
+            self.taken -= 1
+            theirs = self._of[seat.visitor]
+            theirs.remove(seat)
+            if not theirs:
+                del self._of[seat.visitor]
