@@ -66,7 +66,7 @@ def test_a_seat_is_given_back_when_the_stream_ends_or_was_never_read(app: Flask,
     assert seats.taken == 1
     unread.close()
     assert seats.taken == 0
-    client.get("/_stream")
+    assert client.get("/_stream").data
     assert seats.taken == 0
 
 
