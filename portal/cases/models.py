@@ -43,6 +43,8 @@ class Case(Base):
     read_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    other_asked_at: Mapped[datetime | None]  # the family asked for another person, and nobody has settled it yet
+    continued_in: Mapped[str | None] = mapped_column(String(26))  # locked: the family goes on in this later case
     has_receipt: Mapped[bool] = mapped_column(default=False)
     notify_sealed: Mapped[bytes | None]  # sealed to the server key, only while a notice by mail is wanted
     version: Mapped[int] = mapped_column(default=1)
@@ -52,6 +54,8 @@ class Case(Base):
         Index("ix_case_file_queue", "turn", "place", "id"),
         Index("ix_case_file_holder", "holder_id", "turn", "place", "id"),
         Index("ix_case_file_offered", "offered_to"),
+        Index("ix_case_file_other_asked", "other_asked_at"),
+        Index("ix_case_file_continued", "continued_in"),
         Index("ix_case_file_closed", "turn", "closed_at", "id"),
     )
 
@@ -88,6 +92,20 @@ class Message(Base):
     sent_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_case_message_thread", "case_id", "sent_at", "id"),)
+
+
+class HowWas(Base):
+    """What the family said of an answer, once an answer."""
+
+    __tablename__ = "case_how_was"
+
+    id: Mapped[Id]
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    message_id: Mapped[Ref] = mapped_column(ForeignKey("case_message.id", ondelete="CASCADE"), unique=True)
+    body_sealed: Mapped[bytes]
+    given_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_case_how_was_case", "case_id", "given_at"),)
 
 
 class Note(Base):
@@ -138,3 +156,19 @@ class Event(Base):
     happened_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "id"),)
+
+
+class StatusText(Base):
+    """One wording of one status in one language. `number` counts up; '' in `words` means the pack's own text again."""
+
+    __tablename__ = "status_text"
+
+    id: Mapped[Id]
+    status: Mapped[Slug]
+    language: Mapped[str] = mapped_column(String(12))
+    number: Mapped[int]
+    words: Mapped[str]
+    written_by: Mapped[Ref]
+    written_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("status", "language", "number"),)
