@@ -17,6 +17,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     PROFESSIONAL = "professional"
     CHAT = "chat"
+    PAPER = "paper"
 
 
 class Asker(StrEnum):
@@ -53,6 +54,14 @@ class Status(StrEnum):
     ANSWERED = "answered"
     WAITING_FOR_YOU = "waiting_for_you"
     CLOSED = "closed"
+
+
+class HowItWas(StrEnum):
+    """What a family says of an answer with one tap."""
+
+    GOOD = "good"
+    MIXED = "mixed"
+    HARD = "hard"
 
 
 class Sender(StrEnum):
@@ -133,6 +142,21 @@ def check_level(reason: str) -> None:
 def is_urgent(flags: frozenset[str]) -> bool:
     """Whether what was answered asks for somebody to look first. It never decides more than the place in the queue."""
     return bool(flags & DANGER)
+
+
+def may_ask_how_it_was(is_urgent: bool, flags: frozenset[str], level: str | None) -> bool:
+    """Whether the family may be asked how an answer was: never where somebody may be in danger."""
+    return not (is_urgent or flags & DANGER or level == Level.RED.value)
+
+
+def check_may_follow(earlier_opened: datetime, later_opened: datetime, is_either_locked: bool, is_same: bool) -> None:
+    """Whether a case may go on in another. Raises NotAllowed with 'same_case', 'is_locked' or 'not_earlier'."""
+    if is_same:
+        raise NotAllowed("same_case")
+    if is_either_locked:
+        raise NotAllowed("is_locked")
+    if earlier_opened > later_opened:
+        raise NotAllowed("not_earlier")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ CHANNELS: dict[Channel, Any] = {
     Channel.EMAIL: _l("E-post"),
     Channel.PROFESSIONAL: _l("Fagperson"),
     Channel.CHAT: _l("Chat"),
+    Channel.PAPER: _l("Papir"),
 }
 ASKERS: dict[Asker, Any] = {
     Asker.PARENT: _l("Forelder"),

@@ -5,8 +5,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.intake import draft, routes
+    from portal.intake import draft, paper_desk_routes, paper_routes, routes
     from portal.web.extensions import portal_of
 
     portal_of(app).carry_over.append(draft.carry_over)
-    app.register_blueprint(routes.bp)
+    for part in (routes, paper_routes, paper_desk_routes):
+        app.register_blueprint(part.bp)
