@@ -90,10 +90,10 @@ def test_a_stream_ends_when_the_process_stops(app: Flask, calls: list[str]) -> N
 
 def test_a_part_that_has_not_changed_is_not_made_again(app: Flask, calls: list[str]) -> None:
     client = app.test_client()
-    first = client.get("/_part")
+    first = client.get("/_part", headers={"HX-Request": "true"})
     assert (first.status_code, calls) == (200, ["made"])
-    again = client.get("/_part", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get("/_part", headers={"HX-Request": "true", "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data, calls) == (304, b"", ["made"])
-    client.get("/_part")
-    changed = client.get("/_part", headers={"If-None-Match": first.headers["ETag"]})
+    client.get("/_part", headers={"HX-Request": "true"})
+    changed = client.get("/_part", headers={"HX-Request": "true", "If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
