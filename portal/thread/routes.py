@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Flask, Request, abort, g, redirect, request, url_for
+from flask import Blueprint, Flask, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm, RetypeForm
 from portal.thread.pages import thread_page
+from portal.thread.visiting import ask_for_code, held, visit_of
 from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
@@ -31,38 +32,17 @@ _UNREADABLE = "no.such.code.was.ever.made"
 
 def hold_threads(app: Flask) -> None:
     """Tell the guard who holds a thread."""
-    portal_of(app).holds_thread = lambda request: _visit(request) is not None
-
-
-def _visit(request: Request) -> Visit | None:
-    """The visit to a case in this browser, looked up once a request."""
-    if "visit" not in g:
-        with portal_of().db.read() as db:
-            visit = visits.current(db, session.visitor_pair(request, "visit"))
-        g.visit = visit
-    found: Visit | None = g.visit
-    return found if found is not None and found.has_case else None
-
-
-def _held() -> Visit:
-    """The visit behind a `@citizen` view; the label has let nobody else in."""
-    return _visit(request) or abort(403)
+    portal_of(app).holds_thread = lambda request: visit_of(request) is not None
 
 
 @bp.get("/thread")
 @public
 def enter() -> Response:
     """The thread for who is inside, else the place to type the code."""
-    visit = _visit(request)
+    visit = visit_of(request)
     if visit is None:
-        return _ask_for_code()
+        return ask_for_code()
     return _show(visit)
-
-
-def _ask_for_code(kept: str = "") -> Response:
-    tried: Visit | None = g.get("visit")
-    form = CodeForm(kept=kept or (tried.kept if tried else ""))
-    return page("thread/enter.html", form=form, was_wrong=tried is not None and not kept)
 
 
 def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
@@ -70,7 +50,7 @@ def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
     with portal.db.read() as db:
         case = queries.case_of_thread(db, visit.case_id)
         if case is None:
-            return _ask_for_code()
+            return ask_for_code()
         shown = thread_page(db, case, visit)
         must_write = not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
     if must_write:
@@ -141,9 +121,9 @@ def _open_with(typed: str) -> tuple[str, bytes] | None:
 @public
 def write() -> Response:
     """Say something more. When the visit has run out, what was typed waits for the one who has the code."""
-    visit = _visit(request)
+    visit = visit_of(request)
     if visit is None:
-        return _ask_for_code(kept=clean(request.form.get("body", "")))
+        return ask_for_code(kept=clean(request.form.get("body", "")))
     form = MessageForm()
     if not form.validate():
         return _show(visit, 422, message_form=form)
@@ -184,7 +164,7 @@ def _forget_kept(db: Session, visit: Visit) -> None:
 @citizen
 def change_contact() -> Response:
     """Change how one may be reached."""
-    visit, form = _held(), ContactForm()
+    visit, form = held(request), ContactForm()
     if not form.validate():
         return _show(visit, 422, contact_form=form)
     portal = portal_of()
@@ -200,7 +180,7 @@ def change_contact() -> Response:
 @citizen
 def digits_instead() -> Response:
     """Digits in place of words: the words stop working. Only in the visit in which the code was given out."""
-    visit, pair = _visit(request), session.visitor_pair(request, "visit")
+    visit, pair = visit_of(request), session.visitor_pair(request, "visit")
     if visit is None or pair is None or not visit.code:
         return redirect(url_for("thread.enter"), code=303)
     digits = receipt.new_digits()
@@ -217,7 +197,7 @@ def digits_instead() -> Response:
 @citizen
 def other_language() -> Response:
     """Read the thread in another language; what is half written stays in the field."""
-    visit, pair, code = _held(), session.visitor_pair(request, "visit"), request.form.get("language", "")
+    visit, pair, code = held(request), session.visitor_pair(request, "visit"), request.form.get("language", "")
     typed = clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
     if pair is not None and typed != visit.kept:
         with portal_of().db.write() as db:
@@ -233,7 +213,7 @@ def other_language() -> Response:
 @citizen
 def retype() -> Response:
     """Type the code once to see that it was written down right. Only in the visit in which it was given out."""
-    visit, form = _held(), RetypeForm()
+    visit, form = held(request), RetypeForm()
     if not visit.code:
         return redirect(url_for("thread.enter"), code=303)
     is_right = any(reading == receipt.parse(visit.code) for reading in receipt.readings(form.retyped.data or ""))
@@ -244,7 +224,7 @@ def retype() -> Response:
 @public
 def leave() -> Response:
     """End the visit."""
-    visit = _visit(request)
+    visit = visit_of(request)
     if visit is not None:
         with portal_of().db.write() as db:
             visits.end(db, visit.id)
@@ -258,7 +238,7 @@ def leave() -> Response:
 @citizen
 def delete_all() -> Response:
     """Delete the whole case, keys and all."""
-    visit, form = _held(), DeleteForm()
+    visit, form = held(request), DeleteForm()
     if not form.validate():
         return _show(visit, 422, delete_form=form)
     portal = portal_of()
