@@ -38,6 +38,23 @@ class Happened(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CODE_ISSUED = "code_issued"
+    OTHER_ASKED = "other_asked"
+    OTHER_SHARED = "other_shared"
+    OTHER_SETTLED = "other_settled"
+    NAME_GIVEN = "name_given"
+    HOW_WAS_SAID = "how_was_said"
+    LINKED = "linked"
+    LIVE_ASKED = "live_asked"
+    LIVE_TAKEN = "live_taken"
+    LIVE_OFFERED = "live_offered"
+    LIVE_HANDED_OVER = "live_handed_over"
+    LIVE_STEPPED_IN = "live_stepped_in"
+    LIVE_GUEST_CAME = "live_guest_came"
+    LIVE_GUEST_LEFT = "live_guest_left"
+    LIVE_PAUSED = "live_paused"
+    LIVE_PAUSE_ENDED = "live_pause_ended"
+    LIVE_UNREAD = "live_unread"
+    LIVE_OVER = "live_over"
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,7 @@ class Actor:
 
 
 CITIZEN = Actor("citizen")
+LIVE_RULES = Actor("rule", "live")
 
 
 def staff(member_id: str) -> Actor:

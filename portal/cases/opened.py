@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -9,6 +10,8 @@ from portal.cases import queries
 from portal.cases.models import Case
 from portal.staff.rules import Signed
 from portal.vault.keyring import unlock_team
+
+Reach = ColumnElement[bool] | None
 
 
 @dataclass(frozen=True)
@@ -19,26 +22,27 @@ class Opened:
     key: bytes = field(repr=False)
 
 
-def open_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = False) -> Opened | None:
+def open_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = False, also: Reach = None) -> Opened | None:
     """The case if this person may see it, else None; a case that is not there looks the same.
 
-    `to_change` holds the case until the transaction ends, so that two who change it at once do so one by one.
+    `to_change` holds the case until the transaction ends, so that two who change it at once do so one by one. `also` are
+    cases that this person reaches in another way, such as a live talk.
 
     Raises NotAdmitted when the person has no key yet, ValueError when this sign-in holds none.
     """
-    case = queries.case_for(db, signed, case_id, to_change=to_change)
+    case = queries.case_for(db, signed, case_id, to_change=to_change, also=also)
     if case is None:
         return None
     keyring = unlock_team(db, signed.id, signed.unlocked())
     return Opened(case, keyring.case_key(db, case.id))
 
 
-def note_reading(db: Session, signed: Signed, case_id: str) -> bool:
-    """Write in the access log that this person is about to read the case; False when they may not see it.
+def note_reading(db: Session, signed: Signed, case_id: str, *, also: Reach = None) -> bool:
+    """Write in the access log that this person is about to read the case; False when they may not see it (`also`: above).
 
     Every page on which a family's words stand calls this first: the page that asks to mend a form, too.
     """
-    if queries.case_for(db, signed, case_id) is None:
+    if queries.case_for(db, signed, case_id, also=also) is None:
         return False
     audit.record(db, f"member:{signed.id}", "case_opened", f"case:{case_id}")
     return True

@@ -45,6 +45,7 @@ _VIEWS: dict[str, Any] = {
     "unheld": lambda me: (Case.turn == Turn.OURS.value, Case.holder_id.is_(None)),
     "mine": lambda me: (Case.turn != Turn.NOBODY.value, or_(Case.holder_id == me, Case.offered_to == me)),
     "theirs": lambda me: (Case.turn == Turn.THEIRS.value,),
+    "wishes": lambda me: (Case.other_asked_at.is_not(None),),
     "closed": lambda me: (Case.turn == Turn.NOBODY.value,),
 }
 VIEWS = tuple(_VIEWS)
@@ -67,12 +68,25 @@ def counts_for(db: Session, signed: Signed) -> dict[str, int]:
     return dict(db.execute(select(*parts)).mappings().one())
 
 
-def case_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = False) -> Case | None:
-    """The case, if this person may see it. `to_change` holds it for this transaction: who comes next waits."""
+def case_for(
+    db: Session, signed: Signed, case_id: str, *, to_change: bool = False, also: ColumnElement[bool] | None = None
+) -> Case | None:
+    """The case, if this person may see it. `to_change` holds it for this transaction: who comes next waits.
+
+    `also` are cases that this person reaches in another way, such as a live talk.
+    """
     if not is_id(case_id):
         return None
-    wanted = select(Case).where(Case.id == case_id, visible_to(signed))
+    reach = visible_to(signed) if also is None else or_(visible_to(signed), also)
+    wanted = select(Case).where(Case.id == case_id, reach)
     return db.scalar(wanted.with_for_update() if to_change else wanted)
+
+
+def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
+    """The case that somebody names aloud, if this person may see it."""
+    plain = "".join(typed.split()).upper().replace("-", "")
+    reference = f"{plain[:3]}-{plain[3:]}"
+    return db.scalar(select(Case).where(Case.reference == reference, visible_to(signed)))
 
 
 def case_of_thread(db: Session, case_id: str, *, to_change: bool = False) -> Case | None:
@@ -87,11 +101,18 @@ def case_of_submission(db: Session, submission: str) -> Case | None:
 
 def messages_of(db: Session, case_id: str, key: bytes) -> list[Line]:
     """What was written to and fro, oldest first."""
-    rows = db.scalars(select(Message).where(Message.case_id == case_id).order_by(Message.sent_at, Message.id))
-    return [
-        Line(m.id, m.sender, m.staff_id or "", open_text(key, m.body_sealed, message_place(m.id)), m.sent_at, {})
-        for m in rows
-    ]
+    return messages_in(db, {case_id: key})
+
+
+def messages_in(db: Session, keys: Mapping[str, bytes]) -> list[Line]:
+    """What was written in these cases (id → key), oldest first, each with its language. One query."""
+    rows = db.scalars(select(Message).where(Message.case_id.in_(keys)).order_by(Message.sent_at, Message.id))
+    return [_message_line(m, keys[m.case_id]) for m in rows]
+
+
+def _message_line(m: Message, key: bytes) -> Line:
+    words = open_text(key, m.body_sealed, message_place(m.id))
+    return Line(m.id, m.sender, m.staff_id or "", words, m.sent_at, {"language": m.language, "case": m.case_id})
 
 
 def is_said(db: Session, case_id: str, key: bytes, submission: str, text: str) -> bool:
@@ -100,10 +121,20 @@ def is_said(db: Session, case_id: str, key: bytes, submission: str, text: str) -
     return m is not None and open_text(key, m.body_sealed, message_place(m.id)) == text
 
 
+def notes_in(db: Session, keys: Mapping[str, bytes]) -> list[Line]:
+    """The colleagues' notes in these cases (id → key), oldest first. One query."""
+    rows = db.scalars(select(Note).where(Note.case_id.in_(keys)).order_by(Note.written_at, Note.id))
+    return [_note_line(n, keys[n.case_id]) for n in rows]
+
+
+def _note_line(n: Note, key: bytes) -> Line:
+    words = open_text(key, n.body_sealed, note_place(n.id))
+    return Line(n.id, "note", n.staff_id, words, n.written_at, {"case": n.case_id})
+
+
 def notes_of(db: Session, case_id: str, key: bytes) -> list[Line]:
     """The colleagues' notes, oldest first."""
-    rows = db.scalars(select(Note).where(Note.case_id == case_id).order_by(Note.written_at, Note.id))
-    return [Line(n.id, "note", n.staff_id, open_text(key, n.body_sealed, note_place(n.id)), n.written_at, {}) for n in rows]
+    return notes_in(db, {case_id: key})
 
 
 def facts_of(db: Session, case_id: str, key: bytes) -> list[Line]:

@@ -58,6 +58,17 @@ HAPPENED: dict[Happened, Any] = {
     Happened.CLOSED: _l("Avsluttet saken"),
     Happened.REOPENED: _l("Familien skrev igjen, og saken ble åpnet"),
     Happened.CODE_ISSUED: _l("Laget en kode til familien"),
+    Happened.LIVE_ASKED: _l("Familien ba om å chatte"),
+    Happened.LIVE_TAKEN: _l("Svarte i chatten"),
+    Happened.LIVE_OFFERED: _l("Ba en kollega ta over chatten"),
+    Happened.LIVE_HANDED_OVER: _l("Tok over chatten"),
+    Happened.LIVE_STEPPED_IN: _l("Gikk inn i chatten fordi noe lå ulest"),
+    Happened.LIVE_GUEST_CAME: _l("Begynte å lytte i chatten"),
+    Happened.LIVE_GUEST_LEFT: _l("Sluttet å lytte i chatten"),
+    Happened.LIVE_PAUSED: _l("Satte chatten på pause"),
+    Happened.LIVE_PAUSE_ENDED: _l("Pausen i chatten er over"),
+    Happened.LIVE_UNREAD: _l("Noe lå ulest i chatten, og teamlederen fikk vite det"),
+    Happened.LIVE_OVER: _l("Chatten er over"),
 }
 VIEWS: dict[str, Any] = {
     "ours": _l("Venter på oss"),

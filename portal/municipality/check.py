@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from portal.municipality.check_live import check_live
 from portal.municipality.check_texts import check_texts
 from portal.municipality.faults import PackError, PackFault
 from portal.municipality.languages import STAFF_LANGUAGES
@@ -34,7 +35,7 @@ def check_pack(packs: Path, name: str) -> list[PackFault]:
         reading = read_pack(packs, name)
     except PackError as error:
         return list(error.faults)
-    for look in (_profile, _hours, _levels, _retention, _facts, _lines):
+    for look in (_profile, _hours, check_live, _levels, _retention, _facts, _lines):
         look(reading)
     check_texts(reading)
     return sorted(set(reading.faults), key=lambda fault: (fault.file, fault.line, fault.problem))

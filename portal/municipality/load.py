@@ -8,10 +8,12 @@ from portal.municipality.faults import PackError, PackFault, errors_in
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language, language
 from portal.municipality.lines import Audience, CrisisLine
+from portal.municipality.live import read_live
 from portal.municipality.phone import tel_link
 from portal.municipality.profile import Fact, Level, Pack, Retention
 from portal.municipality.read_hours import read_hours, read_line_hours
 from portal.municipality.read_texts import LanguageTexts, read_language
+from portal.municipality.safe_hours import read_safe_hours
 from portal.municipality.texts import Texts
 from portal.municipality.toml import Table, laid_over, read_table
 
@@ -71,6 +73,7 @@ def _pack(
         profile.table("service", required=True),
     )
     facts = _facts(profile.table("facts"))
+    hours = _hours(profile)
     return Pack(
         name=name,
         is_invented=profile.truth("invented", False),
@@ -90,8 +93,11 @@ def _pack(
         theme_colour=profile.text("theme_colour"),
         exit_address=profile.text("exit_address"),
         accessibility_url=profile.text("accessibility_url", ""),
-        hours=_hours(profile),
+        hours=hours,
+        live=read_live(profile.table("live"), hours),
+        contact_hours=read_safe_hours(profile.table("contact_hours", required=True)),
         promise_working_days=profile.number("promise_working_days"),
+        answer_times_minimum=profile.number("answer_times_minimum"),
         levels=_levels(profile),
         retention=_retention(profile),
         crisis_lines=lines,

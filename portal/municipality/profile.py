@@ -7,7 +7,9 @@ from datetime import date, datetime
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language
 from portal.municipality.lines import Audience, CrisisLine, in_order
+from portal.municipality.live import LiveRules
 from portal.municipality.phone import tel_link
+from portal.municipality.safe_hours import SafeHours
 from portal.municipality.texts import Texts
 
 
@@ -68,7 +70,10 @@ class Pack:
     exit_address: str
     accessibility_url: str
     hours: Hours
+    live: LiveRules
+    contact_hours: SafeHours
     promise_working_days: int
+    answer_times_minimum: int  # with fewer enquiries in thirty days, how long answers took is told to nobody
     levels: tuple[Level, ...]
     retention: Mapping[str, Retention]
     crisis_lines: tuple[CrisisLine, ...]

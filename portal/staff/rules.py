@@ -45,7 +45,10 @@ class Permission(StrEnum):
     HAND_OVER = "hand_over"
     TAKE_HAND_OVER = "take_hand_over"
     NOTE_CONTACT = "note_contact"
+    TALK_LIVE = "talk_live"
     DELETE_CASE = "delete_case"
+    LINK_CASES = "link_cases"
+    SETTLE_WISH = "settle_wish"  # the family asked for another person: to read why, and to find somebody
     ADMIT_COLLEAGUE = "admit_colleague"
     SEE_FIGURES = "see_figures"
     SEE_ACCESS_LOG = "see_access_log"
@@ -104,14 +107,19 @@ _CARRIES_CASES = frozenset(
         Permission.TAKE_HAND_OVER,
         Permission.NOTE_CONTACT,
         Permission.ADMIT_COLLEAGUE,
+        Permission.LINK_CASES,
     }
 )
-_TRIAGES = _CARRIES_CASES | {Permission.SEE_ALL_CASES, Permission.CLAIM_CASE}
+_TRIAGES = _CARRIES_CASES | {Permission.SEE_ALL_CASES, Permission.CLAIM_CASE, Permission.TALK_LIVE}
 
 PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.RECEPTION: _TRIAGES,
-    Role.TEAM_LEADER: _TRIAGES | {Permission.DELETE_CASE, Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG},
-    Role.FAMILY_CONTACT: _CARRIES_CASES,
+    Role.TEAM_LEADER: _TRIAGES
+    | {
+        Permission.DELETE_CASE, Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG, Permission.EDIT_TEXTS,
+        Permission.SETTLE_WISH,
+    },  # fmt: skip
+    Role.FAMILY_CONTACT: _CARRIES_CASES | {Permission.TALK_LIVE},
     Role.FAMILY_COORDINATOR: _CARRIES_CASES,
     Role.LEADER: frozenset({Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG}),
     Role.EDITOR: frozenset({Permission.EDIT_SERVICES, Permission.EDIT_TEXTS}),

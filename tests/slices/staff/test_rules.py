@@ -27,13 +27,13 @@ SECOND = timedelta(seconds=1)
 
 CASE_WORK = {
     "see_queue", "open_case", "write_answer", "write_note", "set_level", "set_phase", "hand_over",
-    "take_hand_over", "note_contact", "admit_colleague",
+    "take_hand_over", "note_contact", "admit_colleague", "link_cases",
 }  # fmt: skip
 TABLE = {
-    Role.RECEPTION: CASE_WORK | {"see_all_cases", "claim_case"},
+    Role.RECEPTION: CASE_WORK | {"see_all_cases", "claim_case", "talk_live"},
     Role.TEAM_LEADER: CASE_WORK
-    | {"see_all_cases", "claim_case", "delete_case", "see_figures", "see_access_log"},
-    Role.FAMILY_CONTACT: CASE_WORK,
+    | {"see_all_cases", "claim_case", "talk_live", "delete_case", "see_figures", "see_access_log"},
+    Role.FAMILY_CONTACT: CASE_WORK | {"talk_live"},
     Role.FAMILY_COORDINATOR: CASE_WORK,
     Role.LEADER: {"see_figures", "see_access_log"},
     Role.EDITOR: {"edit_services", "edit_texts"},
