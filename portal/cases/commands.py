@@ -6,10 +6,13 @@ who asks may open it.
 
 from portal.cases.deleting import delete_case
 from portal.cases.handing import accept, claim, offer, release
+from portal.cases.how_was import say_how, say_more
+from portal.cases.linking import link
+from portal.cases.naming import give_name
 from portal.cases.noting import note_fact, put_record, write_note
 from portal.cases.opening import NewCase, open_case
 from portal.cases.places import fact_place, message_place, note_place, record_place
-from portal.cases.steps import move_phase, set_level
+from portal.cases.steps import Closing, close_case, move_phase, set_level
 from portal.cases.talking import (
     change_contact,
     is_unread,
@@ -18,30 +21,42 @@ from portal.cases.talking import (
     send_answer,
     set_notice_address,
 )
-from portal.cases.turns import place_in_queue
+from portal.cases.turns import check_open, place_in_queue
+from portal.cases.wishes import ask_for_other, offer_to_other, settle_without_change, share_why
 
 __all__ = [
+    "Closing",
     "NewCase",
     "accept",
+    "ask_for_other",
     "change_contact",
+    "check_open",
     "claim",
+    "close_case",
     "delete_case",
     "fact_place",
+    "give_name",
     "is_unread",
+    "link",
     "mark_read",
     "message_place",
     "move_phase",
     "note_fact",
     "note_place",
     "offer",
+    "offer_to_other",
     "open_case",
     "place_in_queue",
     "put_record",
     "receive_message",
     "record_place",
     "release",
+    "say_how",
+    "say_more",
     "send_answer",
     "set_level",
     "set_notice_address",
+    "settle_without_change",
+    "share_why",
     "write_note",
 ]

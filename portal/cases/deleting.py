@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.cases import visits
@@ -13,7 +13,16 @@ from portal.vault import commands as vault
 
 
 def delete_case(db: Session, case_id: str, instance: Path) -> None:
-    """Delete everything of a case: rows, keys, and a tombstone so that no backup brings it back."""
+    """Delete everything of a case: rows, keys, and a tombstone so that no backup brings it back.
+
+    The locked cases that it carries on go with it: to the family they are one talk.
+    """
+    for earlier_id in db.scalars(select(Case.id).where(Case.continued_in == case_id)).all():
+        _delete_one(db, earlier_id, instance)
+    _delete_one(db, case_id, instance)
+
+
+def _delete_one(db: Session, case_id: str, instance: Path) -> None:
     withdraw_notices(db, case_id)
     vault.shred_case(db, case_id)
     visits.end_all(db, case_id)

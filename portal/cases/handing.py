@@ -9,6 +9,7 @@ from portal.cases import journal
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.rules import NotAllowed
+from portal.cases.turns import check_open
 from portal.db.clock import utc_now
 
 
@@ -47,6 +48,7 @@ def release(db: Session, case_id: str, staff_id: str) -> None:
 
 def offer(db: Session, case: Case, giver_id: str, taker_id: str) -> None:
     """Ask a colleague to take over. The giver holds the case until the colleague accepts (rule 15)."""
+    check_open(case)
     if case.holder_id != giver_id:
         raise NotAllowed("not_holder")
     if taker_id == giver_id:
@@ -61,7 +63,9 @@ def accept(db: Session, case_id: str, taker_id: str) -> None:
     taken = (
         update(Case)
         .where(Case.id == case_id, Case.offered_to == taker_id)
-        .values(holder_id=taker_id, held_since=utc_now(), offered_to=None, version=Case.version + 1)
+        .values(
+            holder_id=taker_id, held_since=utc_now(), offered_to=None, other_asked_at=None, version=Case.version + 1
+        )  # somebody else holds it now: that is what a family who asked for another person had asked for
     )
     if _rows(db, taken) != 1:
         raise NotAllowed("not_offered")

@@ -38,6 +38,8 @@ class Happened(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CODE_ISSUED = "code_issued"
+    NOTICE_FAILED = "notice_failed"
+    NOTICE_SETTLED = "notice_settled"
     OTHER_ASKED = "other_asked"
     OTHER_SHARED = "other_shared"
     OTHER_SETTLED = "other_settled"

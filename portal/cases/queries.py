@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import journal
 from portal.cases.models import Case, Event, Fact, Message, Note, Record
+from portal.cases.nudges import NoticeState
 from portal.cases.places import fact_place, message_place, note_place, record_place
 from portal.cases.rules import Phase, Status, Turn
 from portal.db.base import is_id
@@ -46,6 +47,7 @@ _VIEWS: dict[str, Any] = {
     "mine": lambda me: (Case.turn != Turn.NOBODY.value, or_(Case.holder_id == me, Case.offered_to == me)),
     "theirs": lambda me: (Case.turn == Turn.THEIRS.value,),
     "wishes": lambda me: (Case.other_asked_at.is_not(None),),
+    "unreached": lambda me: (Case.notice_state == NoticeState.FAILED.value,),
     "closed": lambda me: (Case.turn == Turn.NOBODY.value,),
 }
 VIEWS = tuple(_VIEWS)

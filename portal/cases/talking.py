@@ -11,32 +11,35 @@ from portal.cases.models import Case, Message
 from portal.cases.moments import told_at
 from portal.cases.notices import withdraw_notices
 from portal.cases.noting import put_record
+from portal.cases.nudges import Nudge, nudge_from, set_nudge
 from portal.cases.places import message_place
 from portal.cases.rules import Phase, Sender, Turn
-from portal.cases.turns import set_turn
+from portal.cases.turns import check_open, set_turn
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.vault.addresses import seal_address
+from portal.outbox.models import Way
 from portal.vault.seal import seal_text
 
 
 def _add_message(
-    db: Session, case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None
-) -> Message:
+    db: Session, case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None,
+    language: str = "",
+) -> Message:  # fmt: skip
     sent_at = utc_now() if sender is Sender.STAFF else told_at(_last_message_at(db, case.id))
-    message = new_message(case, key, sender, text, submission, staff_id, sent_at)
+    message = new_message(case, key, sender, text, submission, staff_id, sent_at, language)
     db.add(message)
     db.flush()
     return message
 
 
 def new_message(
-    case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None, sent_at: datetime
-) -> Message:
-    """A message, sealed, not yet in the database."""
+    case: Case, key: bytes, sender: Sender, text: str, submission: str, staff_id: str | None, sent_at: datetime,
+    language: str = "",
+) -> Message:  # fmt: skip
+    """A message, sealed, not yet in the database. `language` is the one it is written in, else the case's."""
     message = Message(
-        id=new_id(), case_id=case.id, submission=submission, sender=sender.value, staff_id=staff_id, language=case.language,
-        sent_at=sent_at,
+        id=new_id(), case_id=case.id, submission=submission, sender=sender.value, staff_id=staff_id,
+        language=language or case.language, sent_at=sent_at,
     )  # fmt: skip
     message.body_sealed = seal_text(key, text, message_place(message.id))
     return message
@@ -46,9 +49,15 @@ def _last_message_at(db: Session, case_id: str) -> datetime | None:
     return db.scalar(select(func.max(Message.sent_at)).where(Message.case_id == case_id))
 
 
-def receive_message(db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime) -> Message:
-    """The family writes again: it is our turn, and the clock runs from the first message that we have not answered."""
-    message = _add_message(db, case, key, Sender.CITIZEN, text, submission, None)
+def receive_message(
+    db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime, language: str = ""
+) -> Message:
+    """The family writes again: it is our turn, and the clock runs from the first message that we have not answered.
+
+    `language` is the one they read the page in as they wrote; without it, the case's. Raises NotAllowed('is_locked').
+    """
+    check_open(case)
+    message = _add_message(db, case, key, Sender.CITIZEN, text, submission, None, language)
     if case.turn != Turn.OURS.value:
         case.waiting_since, case.due_at = message.sent_at, due_at
     if case.phase == Phase.CLOSE.value:
@@ -60,7 +69,11 @@ def receive_message(db: Session, case: Case, key: bytes, text: str, submission: 
 
 
 def send_answer(db: Session, case: Case, key: bytes, text: str, submission: str, staff_id: str) -> Message:
-    """A person answers: it is the family's turn. Who answers an unheld case holds it from then on (rule 15)."""
+    """A person answers: it is the family's turn. Who answers an unheld case holds it from then on (rule 15).
+
+    Raises NotAllowed('is_locked').
+    """
+    check_open(case)
     message = _add_message(db, case, key, Sender.STAFF, text, submission, staff_id)
     if case.holder_id is None:
         case.holder_id, case.held_since = staff_id, message.sent_at
@@ -73,15 +86,15 @@ def send_answer(db: Session, case: Case, key: bytes, text: str, submission: str,
 
 
 def set_notice_address(case: Case, server_key: bytes, address: str) -> None:
-    """Where to send the word that there is an answer; '' takes the address away. Sealed to the server key alone."""
-    case.notify_sealed = seal_address(server_key, address) if address else None
+    """The mail address for the word that there is an answer; '' takes it away. Sealed to the server key alone."""
+    set_nudge(case, server_key, Nudge(Way.MAIL, address) if address else None)
 
 
 def change_contact(db: Session, case: Case, key: bytes, contact: dict[str, list[str]], server_key: bytes) -> None:
-    """The family changes how it may be reached."""
+    """The family changes how it may be reached. Whoever reads here only gets nothing any more."""
     put_record(db, case, key, "contact", contact)
     withdraw_notices(db, case.id)  # the old address may no longer be safe, not even for a mail on its way
-    set_notice_address(case, server_key, contact.get("contact_email", [""])[0])
+    set_nudge(case, server_key, nudge_from(contact))
     journal.write(db, case.id, Happened.CONTACT_CHANGED, CITIZEN)
     db.flush()
 
@@ -96,5 +109,6 @@ def mark_read(db: Session, case: Case) -> None:
     """The family has opened the thread after our answer; the first time is written down."""
     if is_unread(case):
         case.read_at = told_at(case.touched_at)
+        withdraw_notices(db, case.id)  # what it would tell is known
         journal.write(db, case.id, Happened.READ_BY_FAMILY, CITIZEN)
         db.flush()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.cases.models import Case
-from portal.cases.rules import Turn
+from portal.cases.rules import NotAllowed, Turn
 from portal.db.clock import utc_now
 
 
@@ -18,3 +18,9 @@ def set_turn(case: Case, turn: Turn) -> None:
     case.turn, case.touched_at = turn.value, now
     since = case.waiting_since if turn is Turn.OURS and case.waiting_since else now
     case.place = place_in_queue(case.is_urgent and turn is Turn.OURS, since)
+
+
+def check_open(case: Case) -> None:
+    """A locked case is read, never changed: it goes on in another. Raises NotAllowed('is_locked')."""
+    if case.continued_in is not None:
+        raise NotAllowed("is_locked")

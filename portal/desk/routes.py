@@ -43,7 +43,13 @@ def queue() -> Response:
 
 def _views(me: Signed) -> list[tuple[str, Any]]:
     """The views this person has use for: whoever sees only the own cases has one."""
-    return [each for each in words.VIEWS.items() if me.may(Permission.SEE_ALL_CASES) or each[0] == "mine"]
+    return [each for each in words.VIEWS.items() if _has_use_for(me, each[0])]
+
+
+def _has_use_for(me: Signed, view: str) -> bool:
+    if view == "wishes":
+        return me.may(Permission.SETTLE_WISH)
+    return me.may(Permission.SEE_ALL_CASES) or view == "mine"
 
 
 def _after() -> tuple[str, str] | None:

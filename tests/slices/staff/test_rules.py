@@ -32,7 +32,8 @@ CASE_WORK = {
 TABLE = {
     Role.RECEPTION: CASE_WORK | {"see_all_cases", "claim_case", "talk_live"},
     Role.TEAM_LEADER: CASE_WORK
-    | {"see_all_cases", "claim_case", "talk_live", "delete_case", "see_figures", "see_access_log"},
+    | {"see_all_cases", "claim_case", "talk_live", "delete_case", "see_figures", "see_access_log",
+       "edit_texts", "settle_wish"},
     Role.FAMILY_CONTACT: CASE_WORK | {"talk_live"},
     Role.FAMILY_COORDINATOR: CASE_WORK,
     Role.LEADER: {"see_figures", "see_access_log"},
