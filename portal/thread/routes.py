@@ -26,7 +26,7 @@ from portal.web.limits import SlowFailures, limit
 from portal.web.render import page
 
 bp = Blueprint("thread", __name__)
-_wrong_codes = SlowFailures("receipt")
+_wrong_codes = SlowFailures("receipt", slows_all=True)  # how long it takes must not tell right from wrong
 _UNREADABLE = "no.such.code.was.ever.made"
 
 
@@ -89,12 +89,12 @@ def come_in() -> Response:
     _wrong_codes.begin()
     token = session.new_token()  # never the one that was there: somebody else may know it
     pair = session.pair_of(token, "visit")
-    found = _open_with(form.code.data or "")
-    visit = visits.visit_to(pair, *found) if found else visits.visit_to_nothing(pair)
+    found, saved = _open_with(form.code.data or "")
+    visit = visits.visit_to(pair, *found) if found else visits.visit_to_nothing(pair, saved=saved)
     with portal_of().db.write() as db:
         _leave_old_token(db, session.token_of(request), token)
         visits.begin(db, pair, replace(visit, kept=form.kept.data or ""))
-    _wrong_codes.succeeded() if found else _wrong_codes.failed()
+    _wrong_codes.succeeded() if found or saved else _wrong_codes.failed()
     response = redirect(url_for("thread.enter"), code=303)
     session.give_token(response, token)
     return response
@@ -107,13 +107,19 @@ def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
             carry_over(db, old, new)
 
 
-def _open_with(typed: str) -> tuple[str, bytes] | None:
-    """The case (id, key) of a typed code. What cannot be read costs as much as what can."""
-    pepper = portal_of().settings.server_key
-    receipts = [derive_receipt(reading, pepper) for reading in receipt.readings(typed) or [_UNREADABLE]]
-    with portal_of().db.read() as db:
+def _open_with(typed: str) -> tuple[tuple[str, bytes] | None, str]:
+    """The case (id, key) of a typed code, and what else it opens. What cannot be read costs as much as what can, and every
+    code is looked for in both places."""
+    portal = portal_of()
+    receipts = [derive_receipt(reading, portal.settings.server_key) for reading in _readings(typed) or [_UNREADABLE]]
+    with portal.db.read() as db:
         found = [vault.open_with_receipt(db, each) for each in receipts]
-    return next((each for each in found if each is not None), None)
+        saved = [portal.find_saved(db, each) for each in receipts]
+    return next((each for each in found if each is not None), None), next((each for each in saved if each), "")
+
+
+def _readings(typed: str) -> list[str]:
+    return receipt.readings(typed) or receipt.readings(typed, count=receipt.SHORT_COUNT)
 
 
 @bp.post("/thread/write")

@@ -200,7 +200,8 @@ class SlowFailures:
 
     `begin()` before a try, then `succeeded()` or `failed()`. The try is counted before it is made and taken
     back when it succeeds, so that a hundred at once get no more tries than one after the other. The soft
-    brake never locks anybody out: while many fail all over, each *failure* is answered later.
+    brake never locks anybody out: while many fail all over, each *failure* is answered later; with `slows_all` each try
+    is, the right ones too, where the time of an answer must not tell which it was.
     """
 
     def __init__(
@@ -209,15 +210,21 @@ class SlowFailures:
         per_network: str = "20/10 minutes",
         everywhere: str = "200/10 minutes",
         slow_seconds: float = 1.5,
+        slows_all: bool = False,
     ) -> None:
         self.name = name
         self.per_network = parse(per_network)
         self.everywhere = parse(everywhere)
         self.slow_seconds = slow_seconds
+        self.slows_all = slows_all
 
     def begin(self) -> None:
         """Count a try. Raises TooManyRequests (429) when this network has failed too often."""
-        _take(limits_of().counter, self.per_network, self.name, network_key())
+        limits = limits_of()
+        _take(limits.counter, self.per_network, self.name, network_key())
+        often = times(self.everywhere, limits.factor)
+        if self.slows_all and limits.counter.count(often, self.name, "everywhere") >= often.amount:
+            self._wait(limits)
 
     def succeeded(self) -> None:
         """The try was right: it does not count."""
@@ -226,8 +233,11 @@ class SlowFailures:
     def failed(self) -> None:
         """The try was wrong: it stays counted, and is answered later while many fail everywhere."""
         limits = limits_of()
-        if limits.counter.hit(self.everywhere, self.name, "everywhere"):
-            return
+        is_few = limits.counter.hit(times(self.everywhere, limits.factor), self.name, "everywhere")
+        if not is_few and not self.slows_all:
+            self._wait(limits)
+
+    def _wait(self, limits: Limits) -> None:
         if limits.sleepers.acquire(blocking=False):  # a few may wait; a flood must not hold all threads
             try:
                 limits.nap(self.slow_seconds)

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from tests.live import LiveSite, live_site
-from tools.bench import load, queue, serve, talk
+from tools.bench import codes, load, queue, serve, talk
 
 WORKERS, THREADS = 2, 16  # what `portal run` starts with
 _SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
@@ -32,6 +32,11 @@ def main() -> None:
                 *asyncio.run(talk.rows(site)),
                 _memory(site),
             ]
+        )
+        _print(
+            codes.rows(
+                stack.enter_context(live_site(folder / "codes", TRUSTED_PROXIES="1", LIMIT_FACTOR="1000"))
+            )
         )
     _print(queue.rows())
 

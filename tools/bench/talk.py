@@ -40,8 +40,8 @@ async def rows(site: LiveSite) -> list[Row]:
     times: dict[str, list[float]] = {"step": [], "send": [], "back": []}
     codes: list[str] = []
     visitors = [_visitor(site) for _ in range(TALKS)]
-    for visitor in visitors:
-        await _begin(visitor, times["step"])
+    for one in visitors:
+        await begin(one, times["step"])
     sent_per_second = await _send_all(visitors, times["send"], codes)
     for code in codes[:20]:
         await _come_back(_visitor(site), code, times["back"])
@@ -60,9 +60,14 @@ async def rows(site: LiveSite) -> list[Row]:
     ]
 
 
+def newcomer(site: LiveSite, network: str) -> Visitor:
+    """Somebody with a browser, on a network of their own."""
+    return Visitor(site.address, {**_HEADERS, "X-Forwarded-For": network})
+
+
 def _visitor(site: LiveSite) -> Visitor:
     number = next(_numbers)
-    return Visitor(site.address, {**_HEADERS, "X-Forwarded-For": f"10.1.{number // 250}.{number % 250 + 1}"})
+    return newcomer(site, f"10.1.{number // 250}.{number % 250 + 1}")
 
 
 def _time(name: str, seconds: list[float], aim_ms: int) -> Row:
@@ -70,7 +75,7 @@ def _time(name: str, seconds: list[float], aim_ms: int) -> Row:
     return name, f"{middle:.0f} ms (median of {len(seconds)})", f"{aim_ms} ms", middle <= aim_ms
 
 
-async def _begin(visitor: Visitor, steps: list[float]) -> None:
+async def begin(visitor: Visitor, steps: list[float]) -> None:
     """Through the door, two answers, and on to the review; each step is timed with the page it leads to."""
     await visitor.post("/start", [("door", "parent")])
     page = parse(plain(await visitor.get("/talk")))
@@ -80,7 +85,7 @@ async def _begin(visitor: Visitor, steps: list[float]) -> None:
 
 
 async def _step(visitor: Visitor, page: Page, steps: list[float], pressed: tuple[str, str]) -> Page:
-    form = _hidden(page, "/talk")
+    form = hidden(page, "/talk")
     started = time.perf_counter()
     await visitor.post("/talk", [*form, pressed])
     answer = await visitor.get("/talk")
@@ -88,7 +93,8 @@ async def _step(visitor: Visitor, page: Page, steps: list[float], pressed: tuple
     return parse(plain(answer))
 
 
-def _hidden(page: Page, action: str) -> list[tuple[str, str]]:
+def hidden(page: Page, action: str) -> list[tuple[str, str]]:
+    """Name and value of each hidden field of the form that leads there."""
     form = page.root.first("form", lambda node: node.get("action") == action)
     fields = form.all("input") if form else []
     return [(one.get("name"), one.get("value")) for one in fields if one.get("type") == "hidden"]
@@ -96,18 +102,20 @@ def _hidden(page: Page, action: str) -> list[tuple[str, str]]:
 
 async def _send_all(visitors: list[Visitor], times: list[float], codes: list[str]) -> float:
     """Submissions a second. Only the sending counts: reading pages apart is this program's work, on the same cores."""
-    forms = [_hidden(parse(plain(await visitor.get("/talk"))), "/talk") for visitor in visitors]
+    forms = [hidden(parse(plain(await visitor.get("/talk"))), "/talk") for visitor in visitors]
     waiting = list(zip(visitors, forms, strict=True))
     took: dict[Visitor, float] = {}
     started = time.perf_counter()
     await asyncio.gather(*(_send_some(waiting, took) for _ in range(AT_ONCE)))
     per_second = len(visitors) / (time.perf_counter() - started)
-    for visitor in visitors:
-        codes.append(await _read_code(visitor, took[visitor], times))
+    for one in visitors:
+        codes.append(await read_code(one, took[one], times))
     return per_second
 
 
-async def _send_some(waiting: list[tuple[Visitor, list[tuple[str, str]]]], took: dict[Visitor, float]) -> None:
+async def _send_some(
+    waiting: list[tuple[Visitor, list[tuple[str, str]]]], took: dict[Visitor, float]
+) -> None:
     while waiting:
         visitor, form = waiting.pop()
         started = time.perf_counter()
@@ -115,7 +123,8 @@ async def _send_some(waiting: list[tuple[Visitor, list[tuple[str, str]]]], took:
         took[visitor] = time.perf_counter() - started
 
 
-async def _read_code(visitor: Visitor, sending: float, times: list[float]) -> str:
+async def read_code(visitor: Visitor, sending: float, times: list[float]) -> str:
+    """The code on the page after sending; how long sending and the page took is added to `times`."""
     started = time.perf_counter()
     answer = await visitor.get("/thread")
     times.append(sending + time.perf_counter() - started)
@@ -124,7 +133,7 @@ async def _read_code(visitor: Visitor, sending: float, times: list[float]) -> st
 
 
 async def _come_back(visitor: Visitor, code: str, times: list[float]) -> None:
-    form = _hidden(parse(plain(await visitor.get("/thread"))), "/thread/enter")
+    form = hidden(parse(plain(await visitor.get("/thread"))), "/thread/enter")
     started = time.perf_counter()
     answer = await visitor.post("/thread/enter", [*form, ("code", code)])
     assert answer.status == 303, f"the code did not open anything: {answer.status}"

@@ -38,6 +38,15 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+def try_one(brake: SlowFailures, typed: str) -> tuple[str, int]:
+    brake.begin()
+    if typed == "right":
+        brake.succeeded()
+        return "in", 200
+    brake.failed()
+    return "wrong", 422
+
+
 def make_app(settings: Settings) -> Flask:
     app = Flask("limited")
     limits = make_limiter(app, settings)
@@ -55,12 +64,13 @@ def make_app(settings: Settings) -> Flask:
 
     @app.post("/code/<typed>")
     def code(typed: str) -> tuple[str, int]:
-        brake.begin()
-        if typed == "right":
-            brake.succeeded()
-            return "in", 200
-        brake.failed()
-        return "wrong", 422
+        return try_one(brake, typed)
+
+    blind = SlowFailures("blind", per_network="3/10 minutes", everywhere="5/10 minutes", slows_all=True)
+
+    @app.post("/blind/<typed>")
+    def blind_code(typed: str) -> tuple[str, int]:
+        return try_one(blind, typed)
 
     return app
 
@@ -149,6 +159,16 @@ def test_many_failures_everywhere_slow_failures_and_lock_nobody_out(settings: Se
         assert knock(app, "/code/wrong", f"203.0.113.{last}", 2) == [422] * 2
     assert naps == [1.5] * 3
     assert knock(app, "/code/right", "198.51.100.78") == [200]
+    assert naps == [1.5] * 3
+
+
+def test_where_the_time_must_not_tell_the_right_ones_wait_too(settings: Settings) -> None:
+    app = make_app(settings)
+    for last in range(3):
+        assert knock(app, "/blind/wrong", f"203.0.113.{last}", 2) == [422] * 2
+    assert naps == [1.5]  # the sixth; five had failed before it
+    assert knock(app, "/blind/right", "198.51.100.78") == [200]
+    assert knock(app, "/blind/wrong", "198.51.100.79") == [422]
     assert naps == [1.5] * 3
 
 
