@@ -20,11 +20,13 @@ from urllib.parse import SplitResult, urlsplit
 
 MailTransport = Literal["file", "smtp"]
 SmtpSecurity = Literal["starttls", "tls", "none"]
+SmsTransport = Literal["none", "file", "http"]
 
 DEFAULT_BASE_URL = "http://localhost:8000"  # not 127.0.0.1: a passkey needs a name
 KEY_BYTES = 32
 _SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _PACK_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_SMS_SENDER = re.compile(r"[A-Za-z0-9 ]{1,11}|\+?[0-9]{3,15}")
 _MAIL_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _KNOWN = frozenset(
     {
@@ -39,7 +41,8 @@ _KNOWN = frozenset(
         "mail_from",
     }
     | {"smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_security"}
-    | {"server_method", "trusted_hosts", "trusted_proxies", "limit_factor"}
+    | {"sms_transport", "sms_url", "sms_token_file", "sms_sender"}
+    | {"server_method", "trusted_hosts", "trusted_proxies", "least_seconds", "limit_factor"}
 )
 _ONLY_ENVIRONMENT = frozenset({"instance", "demo"})
 
@@ -68,9 +71,14 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_security: SmtpSecurity = "starttls"
     mail_from: str = ""
+    sms_transport: SmsTransport = "none"
+    sms_url: str = ""
+    sms_token_file: Path | None = None
+    sms_sender: str = "Melding"
     server_method: bool = False
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    least_seconds: int = 2  # what is sent sooner after its first page stands behind the queue: nobody is so fast
     limit_factor: int = 1  # how many times the usual number of requests a network may make
 
     @property
@@ -112,8 +120,10 @@ def load_settings(
         server_method=values.flag("server_method"),
         trusted_hosts=_trusted_hosts(values.words("trusted_hosts"), base),
         trusted_proxies=values.number("trusted_proxies", 0, 0, 5),
+        least_seconds=values.number("least_seconds", 2, 0, 60),
         limit_factor=values.number("limit_factor", 1, 1, 1000),
         **_mail(values),
+        **_sms(values, is_demo),
     )
 
 
@@ -369,3 +379,23 @@ def _smtp(values: _Values) -> dict[str, Any]:
         "smtp_password": values.word("smtp_password"),
         "smtp_security": cast(SmtpSecurity, security),
     }
+
+
+def _sms(values: _Values, is_demo: bool) -> dict[str, Any]:
+    """No SMS unless asked for; the demo puts them in a folder. The sender must not tell what it is about."""
+    transport = values.choice("sms_transport", "file" if is_demo else "none", ("none", "file", "http"))
+    sender, url = values.word("sms_sender") or "Melding", values.word("sms_url")
+    if not _SMS_SENDER.fullmatch(sender):
+        raise SettingError(f"sms_sender: '{sender}' should be at most 11 letters and digits, or a number")
+    if (transport == "http") != bool(url):
+        raise SettingError("sms_url: goes with sms_transport 'http'. Set both or neither")
+    if url:
+        parts = _split("sms_url", url)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+        if not is_safe or not parts.hostname or parts.username:
+            raise SettingError("sms_url: should begin with https:// and hold no password")
+    token = values.word("sms_token_file")
+    if token and not Path(token).is_file():
+        raise SettingError(f"sms_token_file: {token} is not there")
+    where = {"sms_url": url, "sms_token_file": Path(token) if token else None}
+    return {"sms_transport": cast(SmsTransport, transport), "sms_sender": sender, **where}

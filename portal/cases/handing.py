@@ -21,7 +21,7 @@ def claim(db: Session, case_id: str, staff_id: str) -> None:
     taken = (
         update(Case)
         .where(Case.id == case_id, Case.holder_id.is_(None), Case.closed_at.is_(None))
-        .values(holder_id=staff_id, held_since=utc_now(), version=Case.version + 1)
+        .values(holder_id=staff_id, held_since=utc_now(), set_aside="", version=Case.version + 1)
     )
     if _rows(db, taken) != 1:
         raise NotAllowed("already_held")

@@ -38,6 +38,8 @@ class Happened(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CODE_ISSUED = "code_issued"
+    SET_ASIDE = "set_aside"
+    BROUGHT_FORWARD = "brought_forward"
     NOTICE_FAILED = "notice_failed"
     NOTICE_SETTLED = "notice_settled"
     OTHER_ASKED = "other_asked"

@@ -45,8 +45,13 @@ class Case(Base):
     closed_at: Mapped[datetime | None]
     other_asked_at: Mapped[datetime | None]  # the family asked for another person, and nobody has settled it yet
     continued_in: Mapped[str | None] = mapped_column(String(26))  # locked: the family goes on in this later case
+    set_aside: Mapped[Slug] = mapped_column(default="", server_default="")  # why it stands behind the queue
+    alike_to: Mapped[str | None] = mapped_column(String(26))  # the first case with nearly the same words
+    alike_count: Mapped[int] = mapped_column(default=0, server_default="0")  # how many are alike to this one
     has_receipt: Mapped[bool] = mapped_column(default=False)
-    notify_sealed: Mapped[bytes | None]  # sealed to the server key, only while a notice by mail is wanted
+    notify_sealed: Mapped[bytes | None]  # sealed to the server key, only while a nudge by mail or SMS is wanted
+    notify_way: Mapped[Slug] = mapped_column(default="mail", server_default="mail")
+    notice_state: Mapped[Slug] = mapped_column(default="", server_default="")  # whether the last nudge arrived
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -57,6 +62,8 @@ class Case(Base):
         Index("ix_case_file_other_asked", "other_asked_at"),
         Index("ix_case_file_continued", "continued_in"),
         Index("ix_case_file_closed", "turn", "closed_at", "id"),
+        Index("ix_case_file_unreached", "notice_state", "place", "id"),
+        Index("ix_case_file_waits", "opened_at", "channel", "answered_at", "closed_at"),
     )
 
 

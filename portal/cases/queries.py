@@ -42,12 +42,13 @@ def visible_to(signed: Signed) -> ColumnElement[bool]:
 
 
 _VIEWS: dict[str, Any] = {
-    "ours": lambda me: (Case.turn == Turn.OURS.value,),
-    "unheld": lambda me: (Case.turn == Turn.OURS.value, Case.holder_id.is_(None)),
+    "ours": lambda me: (Case.turn == Turn.OURS.value, Case.set_aside == ""),
+    "unheld": lambda me: (Case.turn == Turn.OURS.value, Case.set_aside == "", Case.holder_id.is_(None)),
     "mine": lambda me: (Case.turn != Turn.NOBODY.value, or_(Case.holder_id == me, Case.offered_to == me)),
     "theirs": lambda me: (Case.turn == Turn.THEIRS.value,),
     "wishes": lambda me: (Case.other_asked_at.is_not(None),),
     "unreached": lambda me: (Case.notice_state == NoticeState.FAILED.value,),
+    "aside": lambda me: (Case.turn == Turn.OURS.value, Case.set_aside != ""),
     "closed": lambda me: (Case.turn == Turn.NOBODY.value,),
 }
 VIEWS = tuple(_VIEWS)
@@ -162,6 +163,11 @@ def records_of(db: Session, case_id: str, key: bytes) -> dict[str, Any]:
     """The sealed documents of a case, by kind."""
     rows = db.scalars(select(Record).where(Record.case_id == case_id))
     return {record.kind: open_json(key, record.body_sealed, record_place(record.id)) for record in rows}
+
+
+def form_of(db: Session, case_id: str) -> str:
+    """Under which questions, in which version, the answers were given: 'parent/1'; '' when none were."""
+    return db.scalar(select(Record.form).where(Record.case_id == case_id, Record.kind == "answers")) or ""
 
 
 def status_of(case: Case) -> Status:

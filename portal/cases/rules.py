@@ -139,6 +139,11 @@ def check_level(reason: str) -> None:
         raise NotAllowed("reason_missing")
 
 
+def flags_in(stored: str) -> frozenset[str]:
+    """The flags of a case's row."""
+    return frozenset(filter(None, stored.split(",")))
+
+
 def is_urgent(flags: frozenset[str]) -> bool:
     """Whether what was answered asks for somebody to look first. It never decides more than the place in the queue."""
     return bool(flags & DANGER)

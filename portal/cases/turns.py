@@ -7,14 +7,19 @@ from portal.cases.rules import NotAllowed, Turn
 from portal.db.clock import utc_now
 
 
-def place_in_queue(urgent: bool, since: datetime) -> str:
-    """Sorts urgent first, then whoever has waited longest."""
-    return ("0" if urgent else "1") + since.strftime("%Y%m%dT%H%M%S")
+def place_in_queue(urgent: bool, since: datetime, *, is_aside: bool = False) -> str:
+    """Sorts urgent first, then whoever has waited longest; what is set aside stands behind them all."""
+    line = "2" if is_aside else "0" if urgent else "1"
+    return line + since.strftime("%Y%m%dT%H%M%S")
 
 
 def set_turn(case: Case, turn: Turn) -> None:
-    """Give the turn to somebody; the clock of the queue runs from when we were first waited for."""
+    """Give the turn to somebody; the clock of the queue runs from when we were first waited for.
+
+    Whoever writes again, and whoever is answered, stands aside no longer.
+    """
     now = utc_now()
+    case.set_aside = ""
     case.turn, case.touched_at = turn.value, now
     since = case.waiting_since if turn is Turn.OURS and case.waiting_since else now
     case.place = place_in_queue(case.is_urgent and turn is Turn.OURS, since)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.audit.queries import history
-from portal.cases import visits
+from portal.cases import alike, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.intake import draft as drafts
@@ -42,6 +42,7 @@ def go_round(database: Database) -> bool:
         gone = {
             "drafts": drafts.purge(db),
             "visits": visits.purge(db),
+            "marks": alike.purge_marks(db),
             "parked": parking.purge(db, utc_now()),
             "sessions": sessions.forget_old(db, utc_now()),
         }

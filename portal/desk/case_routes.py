@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import commands
+from portal.cases import aside, commands
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.rules import Field, Level, NotAllowed, Phase, SaidBy
 from portal.db.base import new_id
@@ -99,6 +99,13 @@ def claim(case_id: str) -> Response:
 def release(case_id: str) -> Response:
     """Put it back in the queue."""
     return _change(case_id, "release", None, lambda db, opened: commands.release(db, case_id, colleague().id))
+
+
+@bp.post("/desk/case/<case_id>/forward")
+@needs("claim_case")
+def bring_forward(case_id: str) -> Response:
+    """It was set aside, and belongs in the queue."""
+    return _change(case_id, "forward", None, lambda db, opened: aside.bring_forward(db, opened.case, colleague().id))
 
 
 @bp.post("/desk/case/<case_id>/offer")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.cases import queries
+from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.opened import Opened
@@ -36,6 +37,7 @@ class Row:
     holder: str
     is_mine: bool
     is_offered: bool
+    aside: Any
 
 
 def rows(db: Session, cases: Sequence[Case], signed: Signed, now: datetime) -> list[Row]:
@@ -51,7 +53,7 @@ def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime) ->
         topic=words.topic_words(case), age=words.age_words(case), language=own_name(case.language),
         waited=words.how_long(case.waiting_since, now) if case.waiting_since else "", is_overdue=clock.is_overdue(now),
         is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""), is_mine=case.holder_id == signed.id,
-        is_offered=case.offered_to == signed.id,
+        is_offered=case.offered_to == signed.id, aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
     )  # fmt: skip
 
 

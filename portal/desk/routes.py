@@ -19,7 +19,7 @@ from portal.web.extensions import portal_of
 from portal.web.render import page_or_block
 
 bp = Blueprint("desk", __name__)
-_PLACE = re.compile(r"[01][0-9]{8}T[0-9]{6}")
+_PLACE = re.compile(r"[012][0-9]{8}T[0-9]{6}")
 
 
 @bp.get("/desk")

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, Field, SaidBy
@@ -58,6 +59,8 @@ HAPPENED: dict[Happened, Any] = {
     Happened.CLOSED: _l("Avsluttet saken"),
     Happened.REOPENED: _l("Familien skrev igjen, og saken ble åpnet"),
     Happened.CODE_ISSUED: _l("Laget en kode til familien"),
+    Happened.SET_ASIDE: _l("Satt til side"),
+    Happened.BROUGHT_FORWARD: _l("Hentet fram i køen"),
     Happened.OTHER_ASKED: _l("Familien ba om en annen person"),
     Happened.OTHER_SHARED: _l("Delte hvorfor familien ba om en annen"),
     Happened.OTHER_SETTLED: _l("Snakket med familien om ønsket, uten å bytte"),
@@ -85,7 +88,14 @@ VIEWS: dict[str, Any] = {
     "theirs": _l("Venter på familien"),
     "unreached": _l("Nådde ikke fram"),
     "wishes": _l("Ønsker en annen"),
+    "aside": _l("Satt til side"),
     "closed": _l("Avsluttet"),
+}
+ASIDE: dict[Aside, Any] = {
+    Aside.ALIKE: _l("Nesten de samme ordene som flere andre"),
+    Aside.CROWD: _l("Svært mange på kort tid fra samme nettverk"),
+    Aside.HASTY: _l("Sendt raskere enn noen rekker å skrive"),
+    Aside.FILLED: _l("Et skjult felt var fylt ut, slik roboter gjør"),
 }
 REFUSED: dict[str, Any] = {
     "already_held": _l("En kollega var raskere og har tatt saken."),

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portal.db.base import new_id
+from portal.db.clock import utc_now
 from portal.intake import flow
-from portal.intake.answers import NotAnAnswer, read_answer
+from portal.intake.answers import NotAnAnswer, own_words, read_answer
 from portal.intake.draft import Draft
-from portal.intake.questions import Question, QuestionSet, question_set
+from portal.intake.questions import PASSES, Question, QuestionSet, question_set
 
 GO_TO = "to:"
+PASS = "pass:"
+WORDS = "words"  # where one just writes
 
 
 def begin(name: str) -> Draft:
     """A new conversation. Raises KeyError for a way in that does not exist."""
     questions = question_set(name)
-    return Draft(questions=name, at=questions.questions[0].key)
+    begun_at = utc_now().timestamp()
+    return Draft(questions=name, at=questions.questions[0].key, version=questions.version, begun_at=begun_at)
 
 
 def start(name: str, under_way: Draft | None) -> Draft:
@@ -29,17 +33,20 @@ def start(name: str, under_way: Draft | None) -> Draft:
 
 
 def press(draft: Draft, key: str, go: str, typed: Sequence[str]) -> Draft:
-    """The draft after a press on `go` ('next', 'skip', 'back', 'review', 'see', 'send' or 'to:<key>') at question `key`.
+    """The draft after a press on `go` at question `key`.
 
-    Any other word is a press that leads nowhere (another language, say). What was typed is never lost: what cannot be
-    taken yet is kept beside its question, and nothing is ready to be sent before it is mended.
+    `go` is 'next', 'skip', 'back', 'write', 'review', 'see', 'send', 'to:<key>' or 'pass:<slug>'. Any other word is a press
+    that leads nowhere (another language, say). What was typed is never lost: what cannot be taken yet is kept beside its
+    question, and nothing is ready to be sent before it is mended.
     """
-    questions = question_set(draft.questions)
+    questions, draft = draft.asked, replace(draft, shows_code=False)
     if key not in _ways(questions, draft):
         return _answer_elsewhere(questions, draft, key, typed)
-    draft = draft if key == draft.at else replace(draft, at=key, fault="")
+    draft = draft if key == draft.at else replace(draft, at=key, fault="", came_from="")
     if go.startswith(GO_TO):
         return _go_to(questions, keep(draft, typed), go.removeprefix(GO_TO))
+    if go.startswith(PASS):
+        return _pass(questions, draft, typed, go.removeprefix(PASS))
     return _presses.get(go, _stay)(questions, draft, typed)
 
 
@@ -56,7 +63,7 @@ def _answer_elsewhere(questions: QuestionSet, draft: Draft, key: str, typed: Seq
 
 def keep(draft: Draft, typed: Sequence[str]) -> Draft:
     """Keep what stands in the field when somebody goes elsewhere without pressing on."""
-    question = question_set(draft.questions).find(draft.at)
+    question = draft.asked.find(draft.at)
     if question is None or not typed:
         return replace(draft, fault="")
     try:
@@ -67,12 +74,13 @@ def keep(draft: Draft, typed: Sequence[str]) -> Draft:
 
 
 def _beside(question: Question, draft: Draft, typed: Sequence[str], fault: str = "") -> Draft:
-    return draft.with_typed(question.key, () if question.has_choices else typed, fault)
+    is_written = question.own_words if question.has_choices else True
+    return draft.with_typed(question.key, typed if is_written else (), fault)
 
 
 def untaken(draft: Draft) -> tuple[str, str] | None:
     """The first question on the path beside which words stand that cannot be an answer, and the slug of why."""
-    for question in flow.path(question_set(draft.questions), draft.answers):
+    for question in flow.path(draft.asked, draft.answers):
         try:
             read_answer(question, draft.typed.get(question.key, ()))
         except NotAnAnswer as wrong:
@@ -81,9 +89,14 @@ def untaken(draft: Draft) -> tuple[str, str] | None:
 
 
 def is_ready(draft: Draft) -> bool:
-    """Whether the draft may be sent: something is answered, and nothing that was written would be left behind."""
-    answered = flow.counted(question_set(draft.questions), draft.answers)
-    return bool(answered) and draft.at == flow.REVIEW and untaken(draft) is None
+    """Whether the draft may be sent: something is said, and nothing that was written would be left behind."""
+    return has_said(draft) and draft.at == flow.REVIEW and untaken(draft) is None
+
+
+def has_said(draft: Draft) -> bool:
+    """Whether anything counts that somebody could answer; passes alone say nothing."""
+    answered = flow.counted(draft.asked, draft.answers)
+    return any(set(given) - PASSES for given in answered.values())
 
 
 def _next(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
@@ -94,19 +107,33 @@ def _next(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
         given = read_answer(question, typed)
     except NotAnAnswer as wrong:
         return _beside(question, draft, typed, wrong.fault)
-    return _onwards(questions, draft, draft.with_answer(draft.at, given))
+    return _onwards(questions, draft.with_answer(draft.at, given))
 
 
-def _onwards(questions: QuestionSet, old: Draft, new: Draft) -> Draft:
-    following = flow.after(questions, new.answers, new.at)
-    if old.is_looking_back and not _opens_something_new(questions, old, new, following):
-        return replace(new, at=flow.REVIEW, is_looking_back=False, shows_transcript=False)
-    return replace(new, at=following, shows_transcript=False)
+def _onwards(questions: QuestionSet, draft: Draft) -> Draft:
+    following = _follow_up(questions, draft) if draft.is_looking_back else _following(questions, draft)
+    looks_back = draft.is_looking_back and following != flow.REVIEW
+    return replace(draft, at=following, is_looking_back=looks_back, shows_transcript=False, came_from="")
 
 
-def _opens_something_new(questions: QuestionSet, old: Draft, new: Draft, following: str) -> bool:
-    before = {each.key for each in flow.path(questions, old.answers)}
-    return following not in before and following != flow.REVIEW
+def _following(questions: QuestionSet, draft: Draft) -> str:
+    """Who just wrote comes to the question that waited, if it still does; nobody is asked what is answered."""
+    waiting = draft.came_from
+    if waiting and waiting in _ways(questions, draft):
+        return flow.next_open(questions, draft.answers, waiting) if draft.answers.get(waiting) else waiting
+    return flow.next_open(questions, draft.answers, draft.at)
+
+
+def _follow_up(questions: QuestionSet, draft: Draft) -> str:
+    """Who changed an answer is asked what hangs on it and is open, and comes back to the review."""
+    key = draft.at
+    while (key := flow.after(questions, draft.answers, key)) != flow.REVIEW:
+        question = questions.find(key)
+        if question is None or not question.when:
+            break
+        if not draft.answers.get(key):
+            return key
+    return flow.REVIEW
 
 
 def _skip(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
@@ -114,16 +141,31 @@ def _skip(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
     if question is None:
         return draft
     words = typed if any(each.strip() for each in typed) else draft.answers.get(draft.at, ())
-    return _onwards(questions, draft, _beside(question, draft.with_answer(draft.at, ()), words))
+    return _onwards(questions, _beside(question, draft.with_answer(draft.at, ()), words))
+
+
+def _pass(questions: QuestionSet, draft: Draft, typed: Sequence[str], slug: str) -> Draft:
+    """'Not sure' or 'rather not say' is the answer; words that stood beside the choices are kept, and not sent."""
+    question = questions.find(draft.at)
+    if question is None or slug not in question.passes:
+        return _stay(questions, draft, typed)
+    words = own_words(question, typed)
+    return _onwards(questions, _beside(question, draft.with_answer(draft.at, (slug,)), words))
 
 
 def _back(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
     kept = keep(draft, typed)
-    return _go_to(questions, kept, flow.before(questions, kept.answers, kept.at))
+    return _go_to(questions, kept, kept.came_from or flow.before(questions, kept.answers, kept.at))
+
+
+def _write(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
+    """Just write: the words first, and the question that stood here waits."""
+    waiting = draft.came_from if draft.at == WORDS else draft.at
+    return replace(_go_to(questions, keep(draft, typed), WORDS), came_from=waiting)
 
 
 def _review(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
-    return replace(keep(draft, typed), at=flow.REVIEW, is_looking_back=False, shows_transcript=False)
+    return replace(keep(draft, typed), at=flow.REVIEW, is_looking_back=False, shows_transcript=False, came_from="")
 
 
 def _see(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
@@ -135,7 +177,7 @@ def _stay(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
 
 
 def _send(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
-    draft = replace(keep(draft, typed), at=flow.REVIEW, shows_transcript=False)
+    draft = replace(keep(draft, typed), at=flow.REVIEW, shows_transcript=False, came_from="")
     left = untaken(draft)
     return replace(_go_to(questions, draft, left[0]), fault=left[1]) if left else draft
 
@@ -144,7 +186,11 @@ def _go_to(questions: QuestionSet, draft: Draft, key: str) -> Draft:
     if key not in _ways(questions, draft):
         return draft
     looks_back = draft.at == flow.REVIEW or draft.is_looking_back
-    return replace(draft, at=key, fault="", is_looking_back=looks_back, shows_transcript=False, last_answered="")
+    return replace(
+        draft, at=key, fault="", is_looking_back=looks_back, shows_transcript=False, last_answered="", came_from=""
+    )
 
 
-_presses = {"next": _next, "skip": _skip, "back": _back, "review": _review, "see": _see, "send": _send}
+_presses = {
+    "next": _next, "skip": _skip, "back": _back, "write": _write, "review": _review, "see": _see, "send": _send,
+}  # fmt: skip

@@ -182,6 +182,19 @@ def enforce() -> None:
         raise TooManyRequests(retry_after=10)
 
 
+def is_within(rate: RateLimitItem, name: str, *, or_refuse: bool = False) -> bool:
+    """Count something that this visitor's network does; False when it was too often within the time, and not counted.
+
+    With `or_refuse` that raises TooManyRequests (429).
+    """
+    limits = limits_of()
+    allowed = times(rate, limits.factor)
+    if or_refuse:
+        _take(limits.counter, allowed, name, network_key())
+        return True
+    return limits.counter.hit(allowed, name, network_key())
+
+
 def times(rate: RateLimitItem, factor: int) -> RateLimitItem:
     """The same limit with `factor` times as many hits."""
     return rate if factor == 1 else type(rate)(rate.amount * factor, rate.multiples)
