@@ -47,19 +47,19 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     from portal.bell import Bell
     from portal.db.session import Database
     from portal.municipality.load import load_pack
-    from portal.web import access, csrf, errors, headers, i18n, kept, limits, padding, render, static
+    from portal.web import access, csrf, errors, headers, i18n, kept, limits, padding, render, static, writing
     from portal.web.extensions import Portal
 
     pack = load_pack(settings.packs, settings.pack)
     bell = Bell(settings.database_url, settings.instance)
     app.extensions["portal"] = Portal(settings=settings, db=Database(settings.database_url), pack=pack, bell=bell)
     app.config.update(csrf.session_settings(app))
-    for part in (headers, i18n, errors, render, static, limits, csrf, access, padding, kept):
+    for part in (headers, i18n, errors, render, static, limits, csrf, access, padding, kept, writing):
         part.register(app)
 
 
 def _open_doors(app: Flask) -> None:
-    from portal import admin, desk, intake, replies, site, staff, thread
+    from portal import admin, desk, directory, intake, replies, site, staff, thread
 
-    for door in (site, intake, thread, staff, desk, replies, admin):
+    for door in (directory, site, intake, thread, staff, desk, replies, admin):
         door.register(app)

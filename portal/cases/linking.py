@@ -58,3 +58,8 @@ def _lock(db: Session, old: Case, new_id: str) -> None:
 def earlier_cases(db: Session, case_id: str) -> Sequence[Case]:
     """The locked cases that this one carries on, the oldest first. One query."""
     return db.scalars(select(Case).where(Case.continued_in == case_id).order_by(Case.opened_at, Case.id)).all()
+
+
+def has_earlier(db: Session, case_id: str) -> bool:
+    """Whether this case carries on an earlier one."""
+    return db.scalar(select(Case.id).where(Case.continued_in == case_id).limit(1)) is not None

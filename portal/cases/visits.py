@@ -41,7 +41,9 @@ class VisitRow(Base):
 class Visit:
     """A visit, opened with the visitor's key.
 
-    `code` is empty but in the first visit after sending; `kept` is what was typed when an earlier visit had run out.
+    `code` is empty but in the first visit after sending; `kept` is what was typed when an earlier visit had run out, and
+    `kept_in` the field that it was typed in ('' is the message); `saved`
+    is what a code opens that is no case's, for the door that gave it out.
     """
 
     id: str
@@ -50,6 +52,8 @@ class Visit:
     code: str = field(default="", repr=False)
     language: str = ""
     kept: str = field(default="", repr=False)
+    saved: str = field(default="", repr=False)
+    kept_in: str = ""
 
     @property
     def has_case(self) -> bool:
@@ -78,13 +82,14 @@ def visit_to(pair: tuple[str, bytes], case_id: str, case_key: bytes, code: str =
     return Visit(pair[0], case_id, case_key, code, language)
 
 
-def visit_to_nothing(pair: tuple[str, bytes], kept: str = "") -> Visit:
-    """What a wrong code begins."""
-    return Visit(pair[0], NO_CASE, bytes(32), kept=kept)
+def visit_to_nothing(pair: tuple[str, bytes], kept: str = "", saved: str = "") -> Visit:
+    """What a wrong code begins, and one that opens something else than a case."""
+    return Visit(pair[0], NO_CASE, bytes(32), kept=kept, saved=saved)
 
 
 def _seal(pair: tuple[str, bytes], visit: Visit) -> bytes:
     body = {"key": visit.case_key.hex(), "code": visit.code, "language": visit.language, "kept": visit.kept}
+    body |= {"saved": visit.saved, "kept_in": visit.kept_in}
     return seal_json(pair[1], body, _place(pair[0]))
 
 
@@ -104,7 +109,8 @@ def current(db: Session, pair: tuple[str, bytes] | None) -> Visit | None:
         body = open_json(pair[1], row.body_sealed, _place(row.id))
     except Unreadable:
         return None
-    return Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"])
+    newer = [body.get(each, "") for each in ("saved", "kept_in")]  # a visit that began under an older portal has none
+    return Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"], *newer)
 
 
 def needs_touch(db: Session, visit_id: str) -> bool:

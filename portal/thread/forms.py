@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError, validators
 
 from portal.cases.contact import email_address, phone_number
+from portal.cases.rules import HowItWas
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
 
@@ -16,6 +17,7 @@ class CodeForm(PortalForm):
 
     code = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv koden din.")), at_most(400)])
     kept = TextAreaField()  # of any length: it is checked when it is sent
+    kept_in = StringField()
 
 
 class RetypeForm(PortalForm):
@@ -60,6 +62,37 @@ class ContactForm(PortalForm):
         if self.contact.data == "email":
             record["contact_email"] = [email_address(self.contact_email.data) or ""]
         return record
+
+
+class OtherForm(PortalForm):
+    """Asking for another person. Why is one's own matter."""
+
+    why = TextAreaField(filters=[trimmed], validators=[at_most(2000)])
+
+
+class NameForm(PortalForm):
+    """Saying who one is."""
+
+    name = StringField(filters=[trimmed], validators=[required(_l("Skriv navnet ditt.")), at_most(200)])
+    name_phone = StringField(filters=[trimmed], validators=[at_most(40)])
+
+    def validate_name_phone(self, field: Any) -> None:
+        if field.data and not phone_number(field.data):
+            raise ValidationError(_l("Skriv et telefonnummer, for eksempel 12 34 56 78."))
+
+
+class HowForm(PortalForm):
+    """How an answer was: one tap. `answer` says which answer it was about."""
+
+    how = StringField(validators=[validators.AnyOf([each.value for each in HowItWas])])
+    answer = StringField(validators=[at_most(26)])
+
+
+class HowMoreForm(PortalForm):
+    """A word more about an answer."""
+
+    words = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv noe før du sender.")), at_most(2000)])
+    answer = StringField(validators=[at_most(26)])
 
 
 class DeleteForm(PortalForm):

@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal.cases import queries
+from portal.cases import how_was, queries
+from portal.cases.linking import has_earlier
 from portal.cases.models import Case
+from portal.cases.nudges import NoticeState
 from portal.cases.people import Person, people
 from portal.cases.queries import Line
-from portal.cases.rules import Status
+from portal.cases.rules import Sender, Status
+from portal.cases.status_texts import wording
 from portal.cases.visits import Visit
 from portal.db.base import new_id
+from portal.staff.queries import who_may
+from portal.staff.rules import Permission
 from portal.web.said import Said, said
+
+ASKS_FOR_MORE = timedelta(minutes=30)  # a field that stays for ever would look like a duty
 
 
 @dataclass(frozen=True)
@@ -33,20 +40,64 @@ class ThreadPage:
     code_is_digits: bool
     kept: str
     submission: str
+    nudge_failed: bool
+    status_words: str
+    newest: Sequence[Line]  # our answers since the family wrote last: what somebody comes back to read
+    before: Sequence[Line]
+    ask_how_of: str  # the answer to ask about, '' when nothing is asked
+    more_how_of: str  # the answer that was just judged, for a word more
+    other_asked_at: datetime | None
+    who_reads_why: str
+    is_named: bool
+    kept_in: str
+    is_continued: bool
 
 
-def thread_page(db: Session, case: Case, visit: Visit) -> ThreadPage:
+def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datetime) -> ThreadPage:
     """Everything of the case that the family may see, opened with the visit's key. A fixed number of queries."""
     messages = queries.messages_of(db, case.id, visit.case_key)
     records = queries.records_of(db, case.id, visit.case_key)
     staff = people(db, {case.holder_id or "", *(m.who for m in messages)})
+    status = queries.status_of(case)
+    newest, before = _parted(messages)
     return ThreadPage(
-        status=queries.status_of(case), holder=staff.get(case.holder_id or ""), due_at=case.due_at,
+        status=status, holder=staff.get(case.holder_id or ""), due_at=case.due_at,
         opened_at=case.opened_at, messages=messages, writers={m.who: staff.get(m.who) for m in messages},
         answers=said(_form_of(case), records.get("answers", {})), contact=records.get("contact", {}), code=visit.code,
         code_language=visit.language,
         code_is_digits=visit.code.replace(" ", "").isdecimal(), kept=visit.kept, submission=new_id(),
+        nudge_failed=case.notice_state != NoticeState.FINE.value,
+        status_words=wording(db, status, language), newest=newest, before=before, **_how_it_was(db, case, visit, newest, now),
+        other_asked_at=case.other_asked_at, who_reads_why=_who_reads_why(db, case), is_named="name" in records,
+        kept_in=visit.kept_in, is_continued=has_earlier(db, case.id),
     )  # fmt: skip
+
+
+def _parted(messages: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+    """Our answers since the family wrote last, and all that was said before."""
+    at = len(messages)
+    while at and messages[at - 1].kind == Sender.STAFF.value:
+        at -= 1
+    return messages[at:], messages[:at]
+
+
+def _how_it_was(db: Session, case: Case, visit: Visit, newest: Sequence[Line], now: datetime) -> dict[str, str]:
+    """What to ask of the newest answer: the taps until there was one, then for a while a word more."""
+    said_of = {each.message_id: each for each in how_was.said_of(db, {case.id: visit.case_key})}
+    if not newest or not how_was.may_ask(case):
+        return {"ask_how_of": "", "more_how_of": ""}
+    answer = newest[-1].id
+    tap = said_of.get(answer)
+    has_just_tapped = tap is not None and not tap.words and now - tap.at < ASKS_FOR_MORE
+    return {"ask_how_of": "" if tap else answer, "more_how_of": answer if has_just_tapped else ""}
+
+
+def _who_reads_why(db: Session, case: Case) -> str:
+    """Who reads why another person is asked for: 'leader', 'holder' when that is the leader, or the whole 'team'."""
+    leaders = {one.id for one in who_may(db, Permission.SETTLE_WISH)}
+    if not leaders:
+        return "team"
+    return "holder" if case.holder_id in leaders else "leader"
 
 
 def _form_of(case: Case) -> str:

@@ -12,13 +12,14 @@ from portal.cases.notices import tell_staff
 from portal.cases.visits import Visit
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm, RetypeForm
-from portal.thread.pages import thread_page
-from portal.thread.visiting import ask_for_code, held, visit_of
+from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
+from portal.thread.ringing import end_streams, leave_talk, ring_for
+from portal.thread.showing import show
+from portal.thread.visiting import ask_for_code, forget_kept, held, visit_of
 from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
-from portal.web import i18n, session
+from portal.web import i18n, session, told
 from portal.web.access import citizen, public
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
@@ -42,40 +43,7 @@ def enter() -> Response:
     visit = visit_of(request)
     if visit is None:
         return ask_for_code()
-    return _show(visit)
-
-
-def _show(visit: Visit, status: int = 200, **forms: object) -> Response:
-    portal = portal_of()
-    with portal.db.read() as db:
-        case = queries.case_of_thread(db, visit.case_id)
-        if case is None:
-            return ask_for_code()
-        shown = thread_page(db, case, visit)
-        must_write = not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
-    if must_write:
-        _note_that_it_was_read(visit)
-    context: dict[str, object] = {
-        "message_form": MessageForm(formdata=None, body=visit.kept, submission=shown.submission),
-        "contact_form": ContactForm(formdata=None, **{key: values[0] for key, values in shown.contact.items() if values}),
-        "delete_form": DeleteForm(formdata=None),
-        "retype_form": RetypeForm(formdata=None),
-        "was_right": None,
-    }
-    return page("thread/thread.html", status, thread=shown, **{**context, **forms})
-
-
-def _is_fetched_ahead() -> bool:
-    """Whether the browser fetches the page before anybody asked to see it: then nobody has read it."""
-    return "prefetch" in request.headers.get("Sec-Purpose", "")
-
-
-def _note_that_it_was_read(visit: Visit) -> None:
-    with portal_of().db.write() as db:
-        visits.touch(db, visit.id)
-        case = queries.case_of_thread(db, visit.case_id, to_change=True)
-        if case is not None:
-            commands.mark_read(db, case)
+    return show(visit)
 
 
 @bp.post("/thread/enter")
@@ -85,16 +53,19 @@ def come_in() -> Response:
     """Try a code. Right, wrong, expired and deleted get the same answer: back to the thread's address."""
     form = CodeForm()
     if not form.validate():
-        return page("thread/enter.html", 422, form=form, was_wrong=False)
+        return page("thread/enter.html", 422, form=form, was_wrong=False, told="")
     _wrong_codes.begin()
     token = session.new_token()  # never the one that was there: somebody else may know it
     pair = session.pair_of(token, "visit")
     found, saved = _open_with(form.code.data or "")
     visit = visits.visit_to(pair, *found) if found else visits.visit_to_nothing(pair, saved=saved)
+    old = session.token_of(request)
     with portal_of().db.write() as db:
-        _leave_old_token(db, session.token_of(request), token)
-        visits.begin(db, pair, replace(visit, kept=form.kept.data or ""))
+        _leave_old_token(db, old, token)
+        visits.begin(db, pair, replace(visit, kept=form.kept.data or "", kept_in=form.kept_in.data or ""))
     _wrong_codes.succeeded() if found or saved else _wrong_codes.failed()
+    if old is not None:
+        end_streams(session.pair_of(old, "visit")[0])
     response = redirect(url_for("thread.enter"), code=303)
     session.give_token(response, token)
     return response
@@ -132,8 +103,9 @@ def write() -> Response:
         return ask_for_code(kept=clean(request.form.get("body", "")))
     form = MessageForm()
     if not form.validate():
-        return _show(visit, 422, message_form=form)
+        return show(visit, 422, message_form=form)
     _receive(visit, form.body.data, form.submission.data or new_id())
+    told.tell("sent")
     return redirect(url_for("thread.enter") + "#last", code=303)
 
 
@@ -154,15 +126,9 @@ def _take_in(visit: Visit, words: str, submission: str) -> None:
     with portal.db.write() as db:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
-            commands.receive_message(db, case, visit.case_key, words, submission, due_at)
+            commands.receive_message(db, case, visit.case_key, words, submission, due_at, i18n.current_language())
             tell_staff(db, portal.pack, portal.settings.server_key)
-        _forget_kept(db, visit)
-
-
-def _forget_kept(db: Session, visit: Visit) -> None:
-    pair = session.visitor_pair(request, "visit")
-    if pair is not None and visit.kept:
-        visits.change(db, pair, replace(visit, kept=""))
+        forget_kept(db, visit)
 
 
 @bp.post("/thread/contact")
@@ -172,29 +138,13 @@ def change_contact() -> Response:
     """Change how one may be reached."""
     visit, form = held(request), ContactForm()
     if not form.validate():
-        return _show(visit, 422, contact_form=form)
+        return show(visit, 422, contact_form=form)
     portal = portal_of()
     with portal.db.write() as db:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
             commands.change_contact(db, case, visit.case_key, form.chosen(), portal.settings.server_key)
-    return redirect(url_for("thread.enter"), code=303)
-
-
-@bp.post("/thread/digits")
-@limit("10/minute")
-@citizen
-def digits_instead() -> Response:
-    """Digits in place of words: the words stop working. Only in the visit in which the code was given out."""
-    visit, pair = visit_of(request), session.visitor_pair(request, "visit")
-    if visit is None or pair is None or not visit.code:
-        return redirect(url_for("thread.enter"), code=303)
-    digits = receipt.new_digits()
-    made = derive_receipt(digits, portal_of().settings.server_key)
-    with portal_of().db.write() as db:
-        vault.drop_receipt(db, visit.case_id)
-        vault.wrap_for_receipt(db, visit.case_id, visit.case_key, made)
-        visits.change(db, pair, replace(visit, code=receipt.display(digits)))
+    told.tell("contact_changed")
     return redirect(url_for("thread.enter"), code=303)
 
 
@@ -205,25 +155,14 @@ def other_language() -> Response:
     """Read the thread in another language; what is half written stays in the field."""
     visit, pair, code = held(request), session.visitor_pair(request, "visit"), request.form.get("language", "")
     typed = clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
-    if pair is not None and typed != visit.kept:
+    has_other_kept = visit.kept_in and not typed  # what waits in another field goes on waiting there
+    if pair is not None and typed != visit.kept and not has_other_kept:
         with portal_of().db.write() as db:
-            visits.change(db, pair, replace(visit, kept=typed))
-    response = redirect(url_for("thread.enter"), code=303)
+            visits.change(db, pair, replace(visit, kept=typed, kept_in=""))
+    response = redirect(url_for("thread.talk" if "live" in request.form else "thread.enter"), code=303)
     if code in portal_of().pack.languages:
         i18n.remember_language(response, code)
     return response
-
-
-@bp.post("/thread/retype")
-@limit("30/minute")
-@citizen
-def retype() -> Response:
-    """Type the code once to see that it was written down right. Only in the visit in which it was given out."""
-    visit, form = held(request), RetypeForm()
-    if not visit.code:
-        return redirect(url_for("thread.enter"), code=303)
-    is_right = any(reading == receipt.parse(visit.code) for reading in receipt.readings(form.retyped.data or ""))
-    return _show(visit, 200 if is_right else 422, retype_form=form, was_right=is_right)
 
 
 @bp.post("/thread/leave")
@@ -234,7 +173,11 @@ def leave() -> Response:
     if visit is not None:
         with portal_of().db.write() as db:
             visits.end(db, visit.id)
-    response = redirect(url_for("site.front"), code=303)
+            leave_talk(db, visit.case_id)
+        end_streams(visit.id)
+        ring_for(visit, "state")
+    told.tell("left")
+    response = redirect(url_for("thread.enter"), code=303)
     session.forget_visitor(response)
     return response
 
@@ -246,11 +189,12 @@ def delete_all() -> Response:
     """Delete the whole case, keys and all."""
     visit, form = held(request), DeleteForm()
     if not form.validate():
-        return _show(visit, 422, delete_form=form)
+        return show(visit, 422, delete_form=form)
     portal = portal_of()
     with portal.db.write() as db:
         commands.delete_case(db, visit.case_id, portal.settings.instance)
     portal.db.checkpoint()
+    ring_for(visit, "state")
     response = page("thread/deleted.html")
     session.forget_visitor(response)
     return response

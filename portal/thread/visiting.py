@@ -1,13 +1,17 @@
 """Who stands inside a thread, looked up once a request, and the page for who does not."""
 
-from flask import Request, abort, g
+from dataclasses import replace
+
+from flask import Request, abort, g, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.cases import visits
 from portal.cases.visits import Visit
-from portal.thread.forms import CodeForm
-from portal.web import session
+from portal.thread.forms import LONGEST_MESSAGE, CodeForm
+from portal.web import session, told
 from portal.web.extensions import portal_of
+from portal.web.forms import clean
 from portal.web.render import page
 
 
@@ -26,8 +30,24 @@ def held(request: Request) -> Visit:
     return visit_of(request) or abort(403)
 
 
-def ask_for_code(kept: str = "") -> Response:
-    """The place to type the code. `kept` is what was typed when the visit had run out: it waits for the code."""
+def ask_for_code(kept: str = "", kept_in: str = "") -> Response:
+    """The place to type the code. `kept` is what was typed when the visit had run out: it waits for the code.
+
+    `kept_in` is the field that it was typed in, '' for the message.
+    """
     tried: Visit | None = g.get("visit")
-    form = CodeForm(kept=kept or (tried.kept if tried else ""))
-    return page("thread/enter.html", form=form, was_wrong=tried is not None and not kept)
+    form = CodeForm(kept=kept or (tried.kept if tried else ""), kept_in=kept_in or (tried.kept_in if tried else ""))
+    return page("thread/enter.html", form=form, was_wrong=tried is not None and not kept, told=told.take())
+
+
+def let_wait(field: str, *more: str) -> Response:
+    """The visit has run out: the place to type the code, and what was typed in the fields waits for who has it."""
+    typed = [clean(request.form.get(each, ""))[:LONGEST_MESSAGE] for each in (field, *more)]
+    return ask_for_code("\n".join(typed).rstrip(), field)
+
+
+def forget_kept(db: Session, visit: Visit, field: str = "") -> None:
+    """What was kept in this field has been sent."""
+    pair = session.visitor_pair(request, "visit")
+    if pair is not None and visit.kept and visit.kept_in == field:
+        visits.change(db, pair, replace(visit, kept="", kept_in=""))

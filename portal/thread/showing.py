@@ -1,0 +1,68 @@
+"""The thread's page, as it is shown after every request that ends in it."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from portal.cases import commands, queries, visits
+from portal.cases.visits import Visit
+from portal.db.clock import utc_now
+from portal.thread.forms import (
+    ContactForm,
+    DeleteForm,
+    HowMoreForm,
+    MessageForm,
+    NameForm,
+    OtherForm,
+    RetypeForm,
+)
+from portal.thread.live_pages import live_offer
+from portal.thread.pages import ThreadPage, thread_page
+from portal.thread.visiting import ask_for_code
+from portal.web import told
+from portal.web.extensions import portal_of
+from portal.web.i18n import current_language
+from portal.web.render import page
+
+
+def show(visit: Visit, status: int = 200, **forms: object) -> Response:
+    """The thread, with what is half written in its fields. `forms` are those that must be mended."""
+    with portal_of().db.read() as db:
+        case = queries.case_of_thread(db, visit.case_id)
+        if case is None:
+            return ask_for_code()
+        shown = thread_page(db, case, visit, current_language(), utc_now())
+        offer = live_offer(db, portal_of().pack, case.id, utc_now())
+        must_write = not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
+    if must_write:
+        _note_that_it_was_read(visit)
+    context = {**_empty_forms(visit, shown), "was_right": None, "told": "" if _is_fetched_ahead() else told.take()}
+    return page("thread/thread.html", status, thread=shown, offer=offer, **{**context, **forms})
+
+
+def _empty_forms(visit: Visit, shown: ThreadPage) -> dict[str, object]:
+    """The forms as they are met first: with what waited for the code in the field that it was typed in."""
+    waits = {visit.kept_in or "body": visit.kept}
+    name, _, phone = waits.get("name", "").partition("\n")
+    contact = {key: values[0] for key, values in shown.contact.items() if values}
+    return {
+        "message_form": MessageForm(formdata=None, body=waits.get("body", ""), submission=shown.submission),
+        "contact_form": ContactForm(formdata=None, **contact),
+        "other_form": OtherForm(formdata=None, why=waits.get("why", "")),
+        "name_form": NameForm(formdata=None, name=name, name_phone=phone),
+        "how_more_form": HowMoreForm(formdata=None, words=waits.get("words", "")),
+        "delete_form": DeleteForm(formdata=None),
+        "retype_form": RetypeForm(formdata=None),
+    }
+
+
+def _is_fetched_ahead() -> bool:
+    """Whether the browser fetches the page before anybody asked to see it: then nobody has read it."""
+    return "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
+def _note_that_it_was_read(visit: Visit) -> None:
+    with portal_of().db.write() as db:
+        visits.touch(db, visit.id)
+        case = queries.case_of_thread(db, visit.case_id, to_change=True)
+        if case is not None:
+            commands.mark_read(db, case)
