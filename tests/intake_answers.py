@@ -18,10 +18,11 @@ def answers_to(questions: QuestionSet) -> st.SearchStrategy[dict[str, tuple[str,
 
 
 def _answer(question: Question) -> st.SearchStrategy[tuple[str, ...]]:
+    passes = st.sampled_from(question.passes).map(lambda one: (one,)) if question.passes else st.nothing()
     if question.kind is Kind.ONE:
-        return st.sampled_from(question.choices).map(lambda one: (one,))
+        return st.sampled_from(question.choices).map(lambda one: (one,)) | passes
     if question.kind is Kind.MANY:
-        return st.sets(st.sampled_from(question.choices), min_size=1).map(lambda many: tuple(sorted(many)))
+        return st.sets(st.sampled_from(question.choices), min_size=1).map(lambda many: tuple(sorted(many))) | passes
     return _SEEN.map(lambda text: (text,))
 
 

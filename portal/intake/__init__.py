@@ -5,9 +5,10 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.intake import draft, paper_desk_routes, paper_routes, routes
+    from portal.intake import draft, paper_desk_routes, paper_routes, routes, saved_routes
     from portal.web.extensions import portal_of
 
     portal_of(app).carry_over.append(draft.carry_over)
-    for part in (routes, paper_routes, paper_desk_routes):
+    saved_routes.hold_saved_talks(app)
+    for part in (routes, saved_routes, paper_routes, paper_desk_routes):
         app.register_blueprint(part.bp)

@@ -24,17 +24,25 @@ def read_answer(question: Question, typed: Sequence[str]) -> tuple[str, ...]:
 
 
 def _read_one(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
-    if len(given) > 1 or not set(given) <= set(question.choices):
+    if len(given) > 1 or not set(given) <= {*question.choices, *question.passes}:
         raise NotAnAnswer("choose")
     return given
 
 
 def _read_many(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
-    if not set(given) <= set(question.choices):
+    if len(given) == 1 and given[0] in question.passes:
+        return given
+    own = own_words(question, given)
+    if own and not question.own_words:
         raise NotAnAnswer("choose")
     chosen = tuple(choice for choice in question.choices if choice in given)
     others = tuple(choice for choice in chosen if choice not in question.alone)
-    return others or chosen  # 'nobody' beside 'the school' means the school
+    return (others or chosen) + _read_words(question, own)  # 'nobody' beside 'the school' means the school
+
+
+def own_words(question: Question, given: Sequence[str]) -> tuple[str, ...]:
+    """What was written beside the choices of a question: whatever is none of them."""
+    return tuple(each for each in given if each not in question.choices and each not in question.passes)
 
 
 def _read_words(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,24 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.cases import visits
+from portal.cases import aside, visits
 from portal.cases.commands import NewCase, open_case
 from portal.cases.models import Case
+from portal.cases.nudges import nudge_from, seal_nudge
 from portal.cases.rules import Asker, Channel
 from portal.intake import draft as drafts
 from portal.intake import flow
 from portal.intake.draft import Draft
-from portal.intake.questions import question_set
+from portal.intake.questions import QuestionSet
+from portal.intake.signs import Seen
 from portal.vault import commands as vault
-from portal.vault.addresses import seal_address
 from portal.vault.keys import Receipt
 
 Answers = Mapping[str, tuple[str, ...]]
 
-CONTACT_KEYS = ("contact", "contact_phone", "contact_email", "contact_hours", "contact_safe")
+# How somebody may be reached: one profile, which the thread's own form changes as a whole.
+CONTACT_KEYS = (
+    "contact", "contact_phone", "contact_email", "contact_text", "contact_call", "contact_message", "contact_safe",
+    "contact_others",
+)  # fmt: skip
+_FLAGS = {"yes": "danger_yes", "unsure": "danger_unsure", "sometimes": "danger_unsure"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class Envelope:
     draft_pair: tuple[str, bytes]
     visit_pair: tuple[str, bytes]
     server_key: bytes
+    seen: Seen = Seen()
 
 
 def send(db: Session, envelope: Envelope) -> Case | None:
@@ -46,6 +54,7 @@ def send(db: Session, envelope: Envelope) -> Case | None:
     if draft is None or not drafts.take(db, envelope.draft_pair):
         return None
     case, key = open_case(db, new_case(draft, envelope.language, envelope.due_at, envelope.server_key))
+    aside.weigh(db, case, envelope.seen.signs(draft))
     vault.wrap_for_receipt(db, case.id, key, envelope.receipt)
     pair = envelope.visit_pair
     visits.begin(db, pair, visits.visit_to(pair, case.id, key, envelope.code, envelope.language))
@@ -54,31 +63,41 @@ def send(db: Session, envelope: Envelope) -> Case | None:
 
 def new_case(draft: Draft, language: str, due_at: datetime, server_key: bytes = b"") -> NewCase:
     """What the core needs to know, taken from the answers that count. Without the server's key no address is kept."""
-    questions = question_set(draft.questions)
+    questions = draft.asked
     answers = flow.counted(questions, draft.answers)
     return NewCase(
         submission=draft.submission, channel=Channel.PORTAL, asker=Asker(questions.asker), language=language, due_at=due_at,
-        form=questions.form, age_band=_first(answers, "age"), topic=_first(answers, questions.topic_key),
+        form=questions.form, age_band=_slug(questions, answers, "age"), topic=_slug(questions, answers, questions.topic_key),
         interpreter="yes" if _first(answers, "interpreter") == "yes" else "", flags=flags_of(answers),
         records=_records(answers), first_message=_first(answers, "words"), has_receipt=True,
-        notify_sealed=_notice_address(answers, server_key),
+        **_nudge(answers, server_key),
     )  # fmt: skip
 
 
-def _notice_address(answers: Answers, server_key: bytes) -> bytes | None:
+def _nudge(answers: Answers, server_key: bytes) -> dict[str, Any]:
     """Where to send the word that there is an answer, sealed to the server's key."""
-    address = _first(answers, "contact_email")
-    return seal_address(server_key, address) if address and server_key else None
+    nudge = nudge_from(answers)
+    return (
+        {"notify_sealed": seal_nudge(server_key, nudge), "notify_way": nudge.way.value}
+        if nudge and server_key
+        else {}
+    )
 
 
 def _first(answers: Answers, key: str) -> str:
     return answers.get(key, ("",))[0]
 
 
+def _slug(questions: QuestionSet, answers: Answers, key: str) -> str:
+    """The first choice of ours in an answer: what lies in plain in the queue is never what somebody wrote."""
+    question = questions.find(key)
+    return next(iter(question.slugs(answers.get(key, ()))), "") if question else ""
+
+
 def flags_of(answers: Answers) -> frozenset[str]:
     """The slugs of what makes somebody look first: what was answered, never the words of it."""
-    danger = _first(answers, "danger")
-    return frozenset({f"danger_{danger}"}) if danger in ("yes", "unsure") else frozenset()
+    flag = _FLAGS.get(_first(answers, "danger"))
+    return frozenset({flag}) if flag else frozenset()
 
 
 def _records(answers: Answers) -> dict[str, dict[str, list[str]]]:

@@ -6,7 +6,7 @@ loses nothing, but they do not count and are never sent.
 
 from collections.abc import Mapping
 
-from portal.intake.questions import Question, QuestionSet
+from portal.intake.questions import PASSES, Kind, Question, QuestionSet
 
 REVIEW = "review"  # where the path ends: everything is shown once more before it is sent
 
@@ -29,7 +29,8 @@ def _leads_to(question: Question, counting: Answers) -> bool:
 
 
 def _meets(given: tuple[str, ...], wanted: frozenset[str]) -> bool:
-    return bool(set(given or ("",)) & wanted)
+    """A pass leads where no answer leads: 'rather not say' tells nothing that a further question could build on."""
+    return bool((set(given) - PASSES or {""}) & wanted)
 
 
 def counted(questions: QuestionSet, answers: Answers) -> dict[str, tuple[str, ...]]:
@@ -52,8 +53,21 @@ def before(questions: QuestionSet, answers: Answers, key: str) -> str:
     return keys[max(0, keys.index(key) - 1)] if key in keys else keys[0]
 
 
+def next_open(questions: QuestionSet, answers: Answers, key: str) -> str:
+    """The first question after `key` that is not answered yet, or REVIEW: nobody is asked twice.
+
+    What is only shown (a pause) has no answer, so it stops whoever comes by.
+    """
+    walked = path(questions, answers)
+    keys = [each.key for each in walked]
+    rest = walked[keys.index(key) + 1 :] if key in keys else walked
+    return next((each.key for each in rest if not answers.get(each.key)), REVIEW)
+
+
 def progress(questions: QuestionSet, answers: Answers, key: str) -> tuple[int, int]:
-    """(questions behind, questions still ahead) on the path as it stands now."""
-    keys = [each.key for each in path(questions, answers)]
-    behind = keys.index(key) if key in keys else len(keys)
-    return behind, len(keys) - behind
+    """(questions that are answered, questions from `key` on that are not) on the path as it stands now."""
+    asked = [each for each in path(questions, answers) if each.kind is not Kind.PAUSE]
+    order = [each.key for each in questions.questions]
+    here = order.index(key) if key in order else len(order)
+    open_ahead = [each for each in asked if not answers.get(each.key) and order.index(each.key) >= here]
+    return len([each for each in asked if answers.get(each.key)]), len(open_ahead)

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from portal.cases import visits
 from portal.cases.notices import tell_staff
 from portal.db.clock import utc_now
-from portal.intake import again, commands, flow, steps
+from portal.intake import again, commands, flow, saved_routes, steps
 from portal.intake import draft as drafts
 from portal.intake.draft import Draft
 from portal.intake.pages import talk_page
-from portal.intake.questions import set_names
+from portal.intake.questions import Kind, set_names
+from portal.intake.signs import seen_now
 from portal.municipality.lines import Audience, CrisisLine
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
@@ -59,9 +60,12 @@ def _begin(name: str, old: bytes | None, wish: str) -> bytes | None:
         if under_way is not None and under_way.answers and wish not in ("continue", "anew"):
             return None
         if old and wish == "anew":
-            drafts.take(db, session.pair_of(old, "draft"))
+            drafts.forget(db, session.pair_of(old, "draft"))
             under_way = None
-        drafts.save(db, session.pair_of(token, "draft"), steps.start(name, under_way))
+        if old and under_way is not None and under_way.code:
+            drafts.copy_way(db, session.pair_of(old, "draft"), session.pair_of(token, "draft"))
+        else:
+            drafts.save(db, session.pair_of(token, "draft"), steps.start(name, under_way))
     return token
 
 
@@ -69,12 +73,22 @@ def _begin(name: str, old: bytes | None, wish: str) -> bytes | None:
 @public
 def talk() -> Response:
     """The question that is next."""
+    pair = session.visitor_pair(request, "draft")
     with portal_of().db.read() as db:
-        draft = drafts.load(db, session.visitor_pair(request, "draft"))
+        draft = drafts.load(db, pair)
+        runs_out_at = drafts.runs_out_at(db, pair) if pair else None
         is_sent = draft is None and visits.current(db, session.visitor_pair(request, "visit")) is not None
     if draft is None:
         return _onwards(url_for("thread.enter" if is_sent else "site.front"))
-    return page_or_block("intake/talk.html", "conversation", talk=talk_page(draft), lines=_lines(draft))
+    if draft.shows_code:
+        return page("intake/saved.html", draft=draft, runs_out_at=runs_out_at)
+    return page_or_block(
+        "intake/talk.html",
+        "conversation",
+        talk=talk_page(draft),
+        runs_out_at=runs_out_at,
+        lines=_lines(draft),
+    )
 
 
 @bp.post("/talk")
@@ -96,7 +110,9 @@ def take_step() -> Response:
         drafts.save(db, pair, draft)
     if go == "send" and steps.is_ready(draft):
         return _send()
-    response = _onwards(url_for("intake.talk"), is_whole_page=go.startswith("lang:"))
+    if go == "save":
+        saved_routes.give_code(pair, draft)
+    response = _onwards(url_for("intake.talk"), is_whole_page=go.startswith("lang:") or go == "save")
     if go.startswith("lang:") and go[5:] in portal_of().pack.languages:
         i18n.remember_language(response, go[5:])
     return response
@@ -169,6 +185,7 @@ def _envelope(token: bytes) -> commands.Envelope:
     return commands.Envelope(
         code=" ".join(words), receipt=derive_receipt(receipt.canonical_of(words), pepper), language=language,
         due_at=promised(utc_now()), draft_pair=draft_pair, visit_pair=visit_pair, server_key=pepper,
+        seen=seen_now(),
     )  # fmt: skip
 
 
@@ -179,5 +196,9 @@ def promised(moment: datetime) -> datetime:
 
 
 def _lines(draft: Draft) -> list[CrisisLine]:
+    """Whom to call; where somebody is not safe, those who can act now, and who answers at this hour first."""
     audience: Audience = "young" if draft.questions == "young" else "all"
-    return portal_of().pack.lines_for(audience, utc_now())
+    pack, question = portal_of().pack, draft.asked.find(draft.at)
+    if question is not None and question.kind is Kind.PAUSE:
+        return pack.lines_that_act(audience, utc_now())
+    return pack.lines_for(audience, utc_now())

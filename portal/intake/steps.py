@@ -11,7 +11,7 @@ from portal.intake.draft import Draft
 from portal.intake.questions import PASSES, Question, QuestionSet, question_set
 
 GO_TO = "to:"
-PASS = "pass:"
+PASSING = "pass:"
 WORDS = "words"  # where one just writes
 
 
@@ -42,11 +42,11 @@ def press(draft: Draft, key: str, go: str, typed: Sequence[str]) -> Draft:
     questions, draft = draft.asked, replace(draft, shows_code=False)
     if key not in _ways(questions, draft):
         return _answer_elsewhere(questions, draft, key, typed)
-    draft = draft if key == draft.at else replace(draft, at=key, fault="", came_from="")
+    draft = draft if key == draft.at else replace(draft, at=key, fault="", came_from="", follows="")
     if go.startswith(GO_TO):
         return _go_to(questions, keep(draft, typed), go.removeprefix(GO_TO))
-    if go.startswith(PASS):
-        return _pass(questions, draft, typed, go.removeprefix(PASS))
+    if go.startswith(PASSING):
+        return _pass(questions, draft, typed, go.removeprefix(PASSING))
     return _presses.get(go, _stay)(questions, draft, typed)
 
 
@@ -111,9 +111,24 @@ def _next(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
 
 
 def _onwards(questions: QuestionSet, draft: Draft) -> Draft:
-    following = _follow_up(questions, draft) if draft.is_looking_back else _following(questions, draft)
-    looks_back = draft.is_looking_back and following != flow.REVIEW
-    return replace(draft, at=following, is_looking_back=looks_back, shows_transcript=False, came_from="")
+    if draft.is_looking_back:
+        return _back_to_review(questions, draft)
+    return replace(draft, at=_following(questions, draft), shows_transcript=False, came_from="")
+
+
+def _back_to_review(questions: QuestionSet, draft: Draft) -> Draft:
+    """Who changed an answer is asked what hangs on it and is open, and comes back to the review."""
+    changed = draft.follows or draft.at
+    path = flow.path(questions, draft.answers)
+    order = [each.key for each in path]
+    rest = path[order.index(draft.at) + 1 :] if draft.at in order else []
+    hanging = next(
+        (each.key for each in rest if changed in each.when and not draft.answers.get(each.key)), ""
+    )
+    return replace(
+        draft, at=hanging or flow.REVIEW, follows=changed if hanging else "", is_looking_back=bool(hanging),
+        shows_transcript=False, came_from="",
+    )  # fmt: skip
 
 
 def _following(questions: QuestionSet, draft: Draft) -> str:
@@ -122,18 +137,6 @@ def _following(questions: QuestionSet, draft: Draft) -> str:
     if waiting and waiting in _ways(questions, draft):
         return flow.next_open(questions, draft.answers, waiting) if draft.answers.get(waiting) else waiting
     return flow.next_open(questions, draft.answers, draft.at)
-
-
-def _follow_up(questions: QuestionSet, draft: Draft) -> str:
-    """Who changed an answer is asked what hangs on it and is open, and comes back to the review."""
-    key = draft.at
-    while (key := flow.after(questions, draft.answers, key)) != flow.REVIEW:
-        question = questions.find(key)
-        if question is None or not question.when:
-            break
-        if not draft.answers.get(key):
-            return key
-    return flow.REVIEW
 
 
 def _skip(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
@@ -165,7 +168,9 @@ def _write(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
 
 
 def _review(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
-    return replace(keep(draft, typed), at=flow.REVIEW, is_looking_back=False, shows_transcript=False, came_from="")
+    return replace(
+        keep(draft, typed), at=flow.REVIEW, is_looking_back=False, shows_transcript=False, came_from=""
+    )
 
 
 def _see(questions: QuestionSet, draft: Draft, typed: Sequence[str]) -> Draft:
@@ -187,7 +192,14 @@ def _go_to(questions: QuestionSet, draft: Draft, key: str) -> Draft:
         return draft
     looks_back = draft.at == flow.REVIEW or draft.is_looking_back
     return replace(
-        draft, at=key, fault="", is_looking_back=looks_back, shows_transcript=False, last_answered="", came_from=""
+        draft,
+        at=key,
+        fault="",
+        is_looking_back=looks_back,
+        shows_transcript=False,
+        last_answered="",
+        came_from="",
+        follows="",
     )
 
 

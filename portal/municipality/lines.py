@@ -32,6 +32,7 @@ class CrisisLine:
     read_on: date | None
     verified_on: date | None
     is_local: bool = False
+    acts: bool = False  # can act when somebody is not safe: comes and helps, or knows about violence and abuse
 
     @property
     def name_key(self) -> str:
@@ -75,6 +76,12 @@ def in_order(lines: Iterable[CrisisLine], audience: Audience, moment: datetime) 
         if line.is_pinned or audience in ("all", line.audience) or line.audience == "all"
     ]
     return sorted(wanted, key=lambda line: _rank(line, audience, moment))
+
+
+def that_act(lines: Iterable[CrisisLine], audience: Audience, moment: datetime) -> list[CrisisLine]:
+    """Those who can act when somebody is not safe: who is open now first, and among them the lines of one's own age."""
+    able = [line for line in in_order(lines, audience, moment) if line.acts]
+    return sorted(able, key=lambda line: (not line.is_open(moment), line.audience != audience))
 
 
 def _rank(line: CrisisLine, audience: Audience, moment: datetime) -> tuple[int, int, datetime]:

@@ -178,6 +178,7 @@ def _line(slug: str, table: Table) -> CrisisLine:
         source=table.text("source"),
         read_on=table.day("read_on"),
         verified_on=table.day("verified_on"),
+        acts=table.truth("acts", False),
         is_local=not table.source.file.startswith(f"{COMMON}/"),
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language
-from portal.municipality.lines import Audience, CrisisLine, in_order
+from portal.municipality.lines import Audience, CrisisLine, in_order, that_act
 from portal.municipality.live import LiveRules
 from portal.municipality.phone import tel_link
 from portal.municipality.safe_hours import SafeHours
@@ -109,3 +109,7 @@ class Pack:
     def lines_for(self, audience: Audience, moment: datetime) -> list[CrisisLine]:
         """Crisis lines for somebody: the pinned first, then who is open at `moment`, then the others."""
         return in_order(self.crisis_lines, audience, moment)
+
+    def lines_that_act(self, audience: Audience, moment: datetime) -> list[CrisisLine]:
+        """Whom to call when somebody is not safe: who answers at `moment` first."""
+        return that_act(self.crisis_lines, audience, moment)

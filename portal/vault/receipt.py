@@ -15,17 +15,17 @@ from portal.vault.fold import fold_word
 from portal.vault.wordlists import HOUSE_LISTS, WordList, WordLists
 
 WORD_COUNT = 6
+SHORT_COUNT = 4  # 44 bits: for what is not sent yet, and gone within a week
 DIGIT_COUNT = 20
 _LONGEST_TYPED = 400  # characters; nobody's code is longer, and reading more would be work for a stranger
 _MOST_READINGS = 4  # each reading costs one key derivation
-_LEAST_EXACT = WORD_COUNT // 2  # with more slips than this it is a guess, not a typo
 _LOOKS_LIKE_A_DIGIT = str.maketrans("OoIil|", "001111")
 
 
-def new_words(language: str, lists: WordLists = HOUSE_LISTS) -> tuple[str, ...]:
-    """Six random words of a language, spelled as they are to be shown."""
+def new_words(language: str, lists: WordLists = HOUSE_LISTS, *, count: int = WORD_COUNT) -> tuple[str, ...]:
+    """Six random words of a language (or `count`), spelled as they are to be shown."""
     words = lists.of(language).words
-    return tuple(secrets.choice(words) for _ in range(WORD_COUNT))
+    return tuple(secrets.choice(words) for _ in range(count))
 
 
 def new_digits() -> str:
@@ -44,11 +44,12 @@ def parse(typed: str, lists: WordLists = HOUSE_LISTS) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def readings(typed: str, lists: WordLists = HOUSE_LISTS) -> list[str]:
-    """Every canonical form that a typed code may stand for, four at most; empty when it cannot be read.
+def readings(typed: str, lists: WordLists = HOUSE_LISTS, *, count: int = WORD_COUNT) -> list[str]:
+    """Every canonical form that a typed code of `count` words (or of digits) may stand for, four at most; empty when it
+    cannot be read.
 
     Tolerated: case, accents, any punctuation, line breaks and numbering between the words, words run
-    together, digits of any script; and in up to three of the words a slip (one letter added, lost, wrong or
+    together, digits of any script; and in up to half of the words a slip (one letter added, lost, wrong or
     exchanged with its neighbour) or only the beginning, when no more than four codes fit.
     """
     if len(typed) > _LONGEST_TYPED:
@@ -57,9 +58,9 @@ def readings(typed: str, lists: WordLists = HOUSE_LISTS) -> list[str]:
     if digits:
         return [digits]
     words = _typed_words(typed)
-    if len(words) == WORD_COUNT and any(words_of.has_all(words) for words_of in lists.every()):
+    if len(words) == count and any(words_of.has_all(words) for words_of in lists.every()):
         return [".".join(words)]
-    found = [reading for words_of in lists.every() for reading in _read_words(words, words_of)]
+    found = [reading for words_of in lists.every() for reading in _read_words(words, words_of, count)]
     fewest = min((slips for slips, _ in found), default=0)
     best = list(dict.fromkeys(canonical for slips, canonical in found if slips == fewest))
     return best if len(best) <= _MOST_READINGS else []
@@ -105,18 +106,18 @@ def _belongs_to_a_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LM" or not fold_word(character)
 
 
-def _read_words(typed: list[str], words_of: WordList) -> list[tuple[int, str]]:
+def _read_words(typed: list[str], words_of: WordList, count: int) -> list[tuple[int, str]]:
     """The readings in one language, each with the number of words that had to be mended."""
-    if len(typed) == WORD_COUNT:
+    if len(typed) == count:
         mended = _mend(typed, words_of)
         if mended:
             return mended
-    return [(0, ".".join(words)) for words in words_of.split("".join(typed), WORD_COUNT)]
+    return [(0, ".".join(words)) for words in words_of.split("".join(typed), count)]
 
 
 def _mend(typed: list[str], words_of: WordList) -> list[tuple[int, str]]:
     slips = sum(word not in words_of.shown for word in typed)
-    if slips > WORD_COUNT - _LEAST_EXACT:
+    if slips > len(typed) // 2:  # with more it is a guess, not a typo
         return []
     meant = [words_of.meant_by(word) for word in typed]
     if prod(map(len, meant)) > _MOST_READINGS:

@@ -11,6 +11,7 @@ from portal.bell import Bell
 from portal.config import Settings
 from portal.db.session import Database
 from portal.municipality.profile import Pack
+from portal.vault.keys import Receipt
 
 
 class SignedIn(Protocol):
@@ -36,6 +37,8 @@ class Portal:
     holds_thread: Callable[[Request], bool] = lambda request: False
     demo_sign_ins: Callable[[], list[dict[str, str]]] = list
     carry_over: list[Callable[[Session, bytes, bytes], None]] = field(default_factory=list)  # old token, new token
+    find_saved: Callable[[Session, Receipt], str] = lambda db, receipt: ""  # what else a typed code opens; '' for nothing
+    saved_endpoint: str = ""  # the page that takes over what was found
     sign_in_endpoint: str = ""
     park_form: Callable[[Request], Any] | None = None  # leads to the sign-in, and keeps what was typed
 

@@ -1,4 +1,7 @@
-"""Answers as people read them: the question's words and the choice's words, in the reader's language."""
+"""Answers as people read them: the question's words and the choice's words, in the reader's language.
+
+Words that were changed since an answer was given are kept under the version they were asked in: `talk_v1.parent.danger.ask`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,20 +22,37 @@ class Said:
 
 def said(form: str, answers: Mapping[str, Sequence[str]]) -> list[Said]:
     """The answers given under `form` ('parent/1'), in the order they were kept."""
-    name = form.split("/")[0]
-    return [_one(name, key, values) for key, values in answers.items() if values]
+    return [_one(form, key, values) for key, values in answers.items() if values]
 
 
-def _one(name: str, key: str, values: Sequence[str]) -> Said:
-    labels = [choice_label(name, key, value) for value in values]
+def what_matters(form: str, answers: Mapping[str, Sequence[str]]) -> list[Said]:
+    """What stays on top of a case ever after: in the words of who asks, and what the child would say."""
+    return said(form, {key: answers.get(key, ()) for key in _MATTERS})
+
+
+_MATTERS = ("matters", "good_day", "child_matters")
+
+
+def _one(form: str, key: str, values: Sequence[str]) -> Said:
+    labels = [choice_label(form, key, value) for value in values]
     words = [label or value for label, value in zip(labels, values, strict=True)]
-    return Said(key, maybe_text(f"talk.{name}.{key}.ask") or key, words, not any(labels))
+    return Said(key, asked(form, f"{key}.ask") or key, words, not any(labels))
 
 
-def choice_label(name: str, key: str, choice: str) -> str:
+def asked(form: str, rest: str) -> str:
+    """The words of a question, as they were in the version that `form` names; today's where they are the same, else ''."""
+    name, _, version = form.partition("/")
+    return (maybe_text(f"talk_v{version}.{name}.{rest}") if version else "") or maybe_text(f"talk.{name}.{rest}")
+
+
+def choice_label(form: str, key: str, choice: str) -> str:
     """The words for a choice; '' when it is not a choice but somebody's own words."""
     is_slug = choice.replace("_", "").replace("-", "").isalnum() and choice.isascii() and len(choice) < 40
-    return maybe_text(f"talk.{name}.{key}.choice.{choice}") if is_slug else ""
+    return (asked(form, f"{key}.choice.{choice}") or _pass_label(choice)) if is_slug else ""
+
+
+def _pass_label(choice: str) -> str:
+    return maybe_text(f"talk.pass.{choice}") if choice in ("not_sure", "rather_not_say") else ""
 
 
 def maybe_text(key: str) -> str:

@@ -53,14 +53,16 @@ class Citizen:
         return next(iter(fields(self.hands.page, "q")), "")
 
     def answers(self, *said: str) -> None:
-        """Answer the question on the page, or its first choice if `said` is none; skip it without a word."""
+        """Answer the question on the page, or its first choice if `said` is none of them; pass or skip it without a word."""
         offered = buttons(self.hands.page)
         if said and (taps := [value for name, value in offered if name == "answer"]):
             self.hands.press("answer", said[0] if said[0] in taps else taps[0])
             return
         for one in said:
             self._puts_down(one)
-        self.hands.press("go", "next" if said or ("go", "skip") not in offered else "skip")
+        ways = [value for name, value in offered if name == "go"]
+        passing = [way for way in ways if way in ("skip", "pass:rather_not_say")]
+        self.hands.press("go", "next" if said or not passing else passing[0])
 
     def _puts_down(self, said: str) -> None:
         if choices := ticks(self.hands.page, "answer"):
@@ -90,6 +92,16 @@ class Citizen:
     def writes_again(self, words: str) -> None:
         self.hands.fill("body", words)
         self.hands.press(action="/thread/write")
+
+    def asks_for_a_talk(self) -> None:
+        """Ask to talk with somebody at once."""
+        self.hands.open("/thread")
+        self.hands.press(action="/thread/live/ask")
+
+    def says_live(self, words: str) -> None:
+        """Write in a live talk."""
+        self.hands.fill("body", words)
+        self.hands.press(action="/thread/live/write")
 
     def sees(self, words: str) -> bool:
         return " ".join(words.split()) in self.hands.text

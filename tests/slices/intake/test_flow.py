@@ -51,13 +51,24 @@ def test_back_undoes_next(name: str, data: st.DataObject) -> None:
 
 
 @given(st.sampled_from(SETS), st.data())
-def test_progress_counts_what_is_behind_and_ahead(name: str, data: st.DataObject) -> None:
+def test_progress_counts_what_is_answered_and_what_is_still_open(name: str, data: st.DataObject) -> None:
     questions = question_set(name)
     answers = data.draw(answers_to(questions))
-    path = flow.path(questions, answers)
-    for place, question in enumerate(path):
-        assert flow.progress(questions, answers, question.key) == (place, len(path) - place)
-    assert flow.progress(questions, answers, flow.REVIEW) == (len(path), 0)
+    asked = [each.key for each in flow.path(questions, answers) if each.kind is not Kind.PAUSE]
+    done = [key for key in asked if key in answers]
+    for place, key in enumerate(asked):
+        left = [each for each in asked[place:] if each not in answers]
+        assert flow.progress(questions, answers, key) == (len(done), len(left))
+    assert flow.progress(questions, answers, flow.REVIEW) == (len(done), 0)
+
+
+@given(drafts(), st.data())
+def test_nobody_is_asked_what_is_answered(draft: Draft, data: st.DataObject) -> None:
+    """Going on from anywhere leads to a question that is open, to a page that only shows something, or to the review."""
+    questions = draft.asked
+    at = data.draw(st.sampled_from([each.key for each in flow.path(questions, draft.answers)]))
+    following = questions.find(flow.next_open(questions, draft.answers, at))
+    assert following is None or following.key not in draft.answers
 
 
 @given(st.sampled_from(SETS), st.data())

@@ -26,7 +26,7 @@ def test_beginning_anew_deletes_what_was_begun(office: Office) -> None:
     second = Young(first.hands)
     second.begins_to_talk()
     second.hands.press("go", "anew")
-    assert second.is_asked == "words"
+    assert second.is_asked == "danger"
     assert not second.sees(WORDS)
 
 
