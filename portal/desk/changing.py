@@ -1,0 +1,75 @@
+"""The case's page, and the one way in which it is changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, redirect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from portal import audit
+from portal.cases.opened import Opened, note_reading, open_for
+from portal.cases.rules import NotAllowed
+from portal.db.base import new_id
+from portal.db.clock import utc_now
+from portal.desk import words
+from portal.desk.forms import FactForm, LevelForm, NoteForm, OfferForm, PhaseForm
+from portal.desk.pages import case_page
+from portal.staff.gate import colleague
+from portal.web.extensions import portal_of
+from portal.web.forms import PortalForm
+from portal.web.render import page
+
+Change = Callable[[Session, Opened], Any]
+
+
+def show_case(case_id: str, status: int = 200, refused: str = "", **typed: PortalForm) -> Response:
+    """The case's page; the access log knows that it was read. `typed` are the forms that must be mended."""
+    me = colleague()
+    with portal_of().db.write() as db:
+        note_reading(db, me, case_id) or abort(404)
+    with portal_of().db.read() as db:
+        opened = open_for(db, me, case_id) or abort(404)
+        shown = case_page(db, opened, me, utc_now())
+    version = opened.case.version
+    forms: dict[str, PortalForm] = {
+        "level_form": LevelForm(formdata=None, version=version),
+        "phase_form": PhaseForm(formdata=None, version=version),
+        "note_form": NoteForm(formdata=None, submission=new_id()),
+        "fact_form": FactForm(formdata=None),
+        "offer_form": OfferForm(formdata=None),
+    }
+    return page(
+        "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,
+        said_by=words.SAID_BY, **{**forms, **typed},
+    )  # fmt: skip
+
+
+def change_case(case_id: str, name: str, form: PortalForm | None, change: Change) -> Response:
+    """One change of a case: checked, made, and back to the case; refused, and what was typed stands there still."""
+    typed = {name: form} if form is not None else {}
+    if form is not None and not form.validate():
+        return show_case(case_id, 422, **typed)
+    try:
+        with portal_of().db.write() as db:
+            opened = open_for(db, colleague(), case_id, to_change=True) or abort(404)
+            _check_version(form, opened)
+            change(db, opened)
+            audit.record(db, f"member:{colleague().id}", f"case_{name}", f"case:{case_id}")
+    except NotAllowed as no:
+        return show_case(case_id, 409, refused=no.reason, **typed)
+    except StaleDataError:
+        return show_case(case_id, 409, refused="changed", **typed)
+    except IntegrityError:
+        pass  # the same form was sent twice: it has been done
+    return redirect(f"/desk/case/{case_id}#{name}", code=303)
+
+
+def _check_version(form: PortalForm | None, opened: Opened) -> None:
+    """What was read must still be what stands. Raises NotAllowed('changed'), and the form gets the new version."""
+    field = getattr(form, "version", None)
+    if field is not None and field.data is not None and field.data != opened.case.version:
+        field.data = opened.case.version
+        raise NotAllowed("changed")
