@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from portal.web.extensions import portal_of
 
@@ -21,18 +21,30 @@ FIXED = {
 HSTS = "max-age=63072000; includeSubDomains"
 
 
-def content_policy(exit_address: str) -> str:
+def may_frame_us() -> None:
+    """Let the answer to this request stand in a frame on our own pages; every other answer may stand in none."""
+    g.stands_in_frame = True
+
+
+def may_hold_frame() -> None:
+    """Let the page that answers this request hold a frame with a page of ours; every other page may hold none."""
+    g.holds_frame = True
+
+
+def content_policy(exit_address: str, framed_by: str = "'none'", frames: str = "") -> str:
     """The content security policy: ours alone, nothing inline.
 
     The quick exit is a form whose answer leads elsewhere, and browsers hold redirects of a form against
-    `form-action`: so the exit's own origin stands there beside ours.
+    `form-action`: so the exit's own origin stands there beside ours. `framed_by` is who may hold this page in a frame,
+    `frames` whom this page may hold in one ('' for nobody).
     """
     parts = urlsplit(exit_address)
+    held = (f"frame-src {frames}",) if frames else ()
     return "; ".join(
         (
             "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
             "connect-src 'self'", "manifest-src 'self'", f"form-action 'self' {parts.scheme}://{parts.netloc}",
-            "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
+            "base-uri 'none'", f"frame-ancestors {framed_by}", "object-src 'none'", *held,
         )
     )  # fmt: skip
 
@@ -40,7 +52,12 @@ def content_policy(exit_address: str) -> str:
 def _add_headers(response: Response) -> Response:
     portal = portal_of()
     response.headers.update(FIXED)
-    response.headers["Content-Security-Policy"] = content_policy(portal.pack.exit_address)
+    in_frame, holds_frame = "stands_in_frame" in g, "holds_frame" in g
+    if in_frame:
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Content-Security-Policy"] = content_policy(
+        portal.pack.exit_address, "'self'" if in_frame else "'none'", "'self'" if holds_frame else ""
+    )
     response.headers.setdefault("Cache-Control", "no-store")
     if portal.settings.base_url.startswith("https:"):
         response.headers["Strict-Transport-Security"] = HSTS

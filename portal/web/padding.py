@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from portal.web.session import GONE
 
 _FILLED = frozenset({"intake", "thread"})
+_WITHOUT_PAGE = frozenset({204, 301, 302, 303, 304})
 STEP_BYTES = 8 * 1024
 LEAST_PAGE_BYTES = 2 * STEP_BYTES  # in every language all questions fit in this, and coming back too
 _DOCUMENT = b"<!doctype"
@@ -33,11 +34,12 @@ def filled(body: bytes) -> bytes:
 
 def _is_filled() -> bool:
     """The pages of who writes to us; and every page after a quick exit, for none must differ from another then."""
-    return request.blueprint in _FILLED or GONE in request.cookies
+    is_search = request.blueprint == "directory" and request.method == "POST"  # how much was found must not tell what was sought
+    return request.blueprint in _FILLED or is_search or GONE in request.cookies
 
 
 def _fill(response: Response) -> Response:
-    if _is_filled() and response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
+    if _is_filled() and response.mimetype == "text/html" and response.status_code not in _WITHOUT_PAGE:
         response.set_data(filled(response.get_data()))
     return response
 

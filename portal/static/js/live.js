@@ -1,0 +1,224 @@
+// A live talk: new messages come by themselves. Everything here works without it too: forms, a reload, a frame that refreshes.
+//
+//   data-live-stream="…"   where events come from (on any element); events: message (id = its own), state, typing
+//   data-live-poll="…"     where the same parts are asked for when no stream is to be had (default: this page's own address)
+//   data-live-log          the messages, each with an id of its own
+//   data-live-state        what the talk's state is told in; its new html takes the old one's place
+//   data-live-over         inside the state: the talk is over, nothing more comes
+//   data-live-is="…"       inside the state: its name; what says data-live-when="one other" is shown only in those states
+//   data-live-typing="…"   where to say that one is writing (never what); its text is replaced by who writes on the other side
+//   data-live-write        the form; its one textarea is what is sent
+//   data-live-new          a button, hidden: 'new messages' when one has scrolled away from the end
+//   data-live-offline, data-live-fault, data-live-gone   notes, hidden: no network; could not be sent; the visit has ended
+(() => {
+  "use strict";
+  const find = (name, within = document) => within.querySelector(`[data-live-${name}]`);
+  const address = (name) => find(name)?.getAttribute(`data-live-${name}`) || "";
+  const log = find("log"), form = find("write"), stream = address("stream");
+  if (!log || !stream) return;
+  const field = form?.querySelector("textarea");
+  const POLL = 3500, AGAIN = 4000, STREAM_AGAIN = 60000, TYPING_EACH = 6000, TYPING_SHOWN = 8000, NEAR = 48;
+  const spread = (time) => time * (0.75 + Math.random() / 2);
+  const part = (html) => new DOMParser().parseFromString(html, "text/html");
+  const show = (name, is) => {
+    const note = find(name);
+    if (note) note.hidden = !is;
+  };
+  const isOver = () => Boolean(find("over"));
+
+  // -- the messages
+
+  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+  const toEnd = () => {
+    log.scrollTop = log.scrollHeight;
+    show("new", false);
+  };
+
+  const add = (nodes) => {
+    const stay = atEnd();
+    const fresh = [...nodes].filter((node) => node.id && !document.getElementById(node.id));
+    if (!fresh.length) return;
+    log.append(...fresh);
+    typing("");
+    if (stay) toEnd();
+    else show("new", true);
+  };
+
+  let stateHtml = "";
+  const setState = (html) => {
+    const place = find("state");
+    if (!place || html === stateHtml) return;
+    stateHtml = html;
+    const hadFocus = place.contains(document.activeElement);
+    place.replaceChildren(...part(html).body.childNodes);
+    if (hadFocus) (place.querySelector("[data-focus]") || field || log).focus({ preventScroll: true });
+    const now = find("is")?.getAttribute("data-live-is");
+    if (now) document.querySelectorAll("[data-live-when]").forEach((each) => (each.hidden = !each.getAttribute("data-live-when").split(" ").includes(now)));
+    if (isOver()) stop();
+  };
+
+  // -- who writes on the other side: shown a short while, never read aloud
+
+  let typingTimer = 0;
+  const typing = (words) => {
+    const place = find("typing");
+    if (!place) return;
+    place.textContent = words;
+    clearTimeout(typingTimer);
+    if (words) typingTimer = setTimeout(typing, TYPING_SHOWN, "");
+  };
+
+  // -- the stream, and in its place the same parts asked for again and again
+
+  let source = null, pollTimer = 0, streamTimer = 0;
+
+  const listen = () => {
+    stop();
+    if (isOver()) return;
+    const last = log.lastElementChild?.id || "";
+    source = new EventSource(stream + (last ? `${stream.includes("?") ? "&" : "?"}after=${encodeURIComponent(last)}` : ""));
+    source.addEventListener("message", (event) => add(part(event.data).body.children));
+    source.addEventListener("state", (event) => setState(event.data));
+    source.addEventListener("typing", (event) => typing(part(event.data).body.textContent.trim()));
+    source.addEventListener("open", () => show("offline", false));
+    source.addEventListener("error", () => {
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser comes back by itself
+      source = null;
+      poll();
+      streamTimer = setTimeout(listen, spread(STREAM_AGAIN));
+    });
+  };
+
+  const stop = () => {
+    source?.close();
+    source = null;
+    clearTimeout(pollTimer);
+    clearTimeout(streamTimer);
+  };
+
+  let tag = "";
+  const poll = async () => {
+    clearTimeout(pollTimer);
+    try {
+      const headers = { "X-Live": "yes", ...(tag && { "If-None-Match": tag }) };
+      const answer = await fetch(address("poll") || location.pathname, { headers, cache: "no-store", credentials: "same-origin" });
+      show("offline", false);
+      if (answer.status !== 304 && !take(answer, await answer.text())) return;
+    } catch {
+      show("offline", true);
+    }
+    if (!isOver()) pollTimer = setTimeout(poll, spread(POLL));
+  };
+
+  // Whether to go on asking. Another page in place of ours: the visit has ended, and what is written here must not be lost.
+  const take = (answer, html) => {
+    if (!answer.ok && answer.status !== 404) return true;
+    const page = part(html), there = find("log", page);
+    if (!there) {
+      stop();
+      if (field?.value && answer.redirected) show("gone", true);
+      else location.replace(location.pathname);
+      return false;
+    }
+    tag = answer.headers.get("ETag") || "";
+    add(there.children);
+    setState(find("state", page)?.innerHTML || "");
+    return true;
+  };
+
+  // -- sending: the field is emptied when the server has it, never before; the same sending is never two messages
+
+  const letters = "abcdefghijkmnpqrstuvwxyz23456789";
+  const newMark = () => [...crypto.getRandomValues(new Uint8Array(26))].map((byte) => letters[byte % letters.length]).join("");
+  let sending = false, againTimer = 0;
+
+  const isHere = (answer) => answer.status === 204 || (answer.ok && new URL(answer.url).pathname === location.pathname);
+
+  const sent = (words) => {
+    field.value = field.value === words ? "" : field.value.startsWith(words) ? field.value.slice(words.length).trimStart() : field.value;
+    const mark = form.querySelector("[name=submission]");
+    if (mark) mark.value = newMark();
+    told = 0;
+    toEnd();
+    if (!source) poll();
+  };
+
+  const send = async () => {
+    clearTimeout(againTimer);
+    if (sending || !field.value.trim()) return;
+    sending = true;
+    const words = field.value, button = form.querySelector("[type=submit]");
+    button?.setAttribute("aria-busy", "true");
+    show("fault", false);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Live": "yes" }, credentials: "same-origin" });
+      show("offline", false);
+      await settle(answer, words);
+    } catch {
+      show("offline", true);
+      againTimer = setTimeout(send, spread(AGAIN));
+    }
+    sending = false;
+    button?.removeAttribute("aria-busy");
+  };
+
+  // Kept: emptied. Refused with a word of why: shown. The way is shut: the form itself goes, so that the server can ask for
+  // the code, or for signing in, and keep what was typed.
+  const settle = async (answer, words) => {
+    if (isHere(answer)) return sent(words);
+    if (answer.status === 422) return fault(await answer.text());
+    if (answer.status === 429 || answer.status >= 500) return fault("");
+    form.submit();
+  };
+
+  const fault = (html) => {
+    const place = find("fault");
+    if (!place) return;
+    const told = part(html).querySelector("[data-live-why]")?.textContent.trim();
+    place.dataset.usual ??= place.textContent;
+    place.textContent = told || place.dataset.usual;
+    place.hidden = false;
+  };
+
+  let told = 0;
+  const tell = () => {
+    const now = Date.now(), to = address("typing");
+    if (!to || now - told < TYPING_EACH || !field.value.trim() || isOver()) return;
+    told = now;
+    const body = new FormData();
+    body.set("csrf_token", form.querySelector("[name=csrf_token]")?.value || "");
+    fetch(to, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => {});
+  };
+
+  if (field) {
+    form.addEventListener("submit", (event) => {
+      if (event.submitter?.hasAttribute("formaction")) return;
+      event.preventDefault();
+      send();
+    });
+    field.addEventListener("input", tell);
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      send();
+    });
+  }
+
+  // -- start, and come back
+
+  find("new")?.addEventListener("click", () => {
+    toEnd();
+    log.focus({ preventScroll: true });
+  });
+  log.addEventListener("scroll", () => atEnd() && show("new", false), { passive: true });
+  addEventListener("offline", () => show("offline", true));
+  addEventListener("online", () => {
+    listen();
+    if (field?.value.trim() && againTimer) send();
+  });
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", (event) => event.persisted && listen());
+  toEnd();
+  listen();
+})();
