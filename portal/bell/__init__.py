@@ -5,7 +5,7 @@ looks in the database; a bell that was not heard is made good by a look each sec
 """
 
 from portal.bell.bell import WHATS, Bell
-from portal.bell.listeners import Listener
+from portal.bell.listeners import Listener, Parking, parked
 from portal.bell.seats import MOST_A_VISITOR, Seat, Seats
 
-__all__ = ["MOST_A_VISITOR", "WHATS", "Bell", "Listener", "Seat", "Seats"]
+__all__ = ["MOST_A_VISITOR", "WHATS", "Bell", "Listener", "Parking", "Seat", "Seats", "parked"]

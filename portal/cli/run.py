@@ -1,6 +1,5 @@
 """`portal run` and `portal worker`: everything is made ready, then the server takes over this process."""
 
-import gc
 import ipaddress
 import os
 import signal
@@ -17,11 +16,12 @@ import click
 from portal.cli.catalogues import compile_catalogues
 from portal.cli.common import Trouble, database_of, say, settings_of
 from portal.cli.demo import show_sign_ins
+from portal.cli.server import load_app, serve, warm
 from portal.cli.server_method import check_switch
 from portal.config import Settings
 from portal.db.session import Database
+from portal.web.serving import PAGE_THREADS, THREADS_FROM
 
-THREADS = 16  # a request that waits for a key derivation must not stop the others
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 
 
@@ -30,41 +30,47 @@ TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-@click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 512), help="A process.")
+@click.option(
+    "--threads", default=PAGE_THREADS, show_default=True, type=click.IntRange(1, 512), help="A process."
+)
 @click.pass_context
 def run(context: click.Context, demo: bool, host: str, port: int, workers: int, threads: int) -> None:
     """Bring up the portal: schema, catalogues, keys, then the server."""
     _check_port(host, port)
     settings, env = _settings_for(context, demo, host, port)
+    os.environ.update(env | {THREADS_FROM: str(threads)})
     with database_of(settings) as db:
         check_switch(settings, db)
         compile_catalogues(TRANSLATIONS, say)
-        _build_app(settings)
+        app = load_app()
         sign_ins = _fill_demo(settings, db) if settings.is_demo else []
         _welcome(settings, db, sign_ins, host, port)
+    warm(app)
     sys.stdout.flush()
-    os.environ.update(env)
-    _serve(host, port, workers, threads)
+    serve(host, port, workers)
 
 
 @click.command()
 @click.pass_context
 def worker(context: click.Context) -> None:
-    """Send the mails of the outbox, and delete what has run out, until stopped. `portal run` does this too; this is
-    for a machine apart."""
-    from portal.cli import upkeep
+    """Send the mails of the outbox, delete what has run out and see to the live talks, until stopped. `portal run` does
+    this too; this is for a machine apart."""
+    from portal.bell import Bell
+    from portal.cli import live_ticks, upkeep
     from portal.cli.mailroom import mailroom_for
     from portal.municipality.load import load_pack
     from portal.outbox import loop
 
     settings = settings_of(context)
+    pack, bell = load_pack(settings.packs, settings.pack), Bell(settings.database_url, settings.instance)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     with database_of(settings) as db:
         say("Sending mails. Ctrl+C stops.")
         upkeep.start(db, stop)
-        loop(mailroom_for(settings, db, load_pack(settings.packs, settings.pack).texts), stop)
+        live_ticks.start(live_ticks.TickRoom(db, pack, settings.server_key, bell.ring), stop)
+        loop(mailroom_for(settings, db, pack), stop)
 
 
 # --- making ready -----------------------------------------------------------------------------------------
@@ -102,46 +108,10 @@ def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def _build_app(settings: Settings) -> None:
-    """Build the app once before the server starts: what is wrong is told here, what is loaded is shared."""
-    from portal import create_app
-    from portal.web.extensions import portal_of
-
-    portal_of(create_app(settings)).db.close()
-
-
 def _fill_demo(settings: Settings, db: Database) -> Sequence[Mapping[str, str]]:
     from portal.demo import prepare
 
     return prepare(db, settings, say)
-
-
-def _serve(host: str, port: int, workers: int, threads: int) -> None:
-    """Hand this process over to the server, until it is stopped.
-
-    Its workers are forked from here, so they share what is loaded already: that halves both memory and start.
-    No thread and no connection may be alive at this point.
-    """
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    server = Granian(
-        "portal.wsgi:app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        websockets=False,
-        log_access=False,  # it would name addresses
-        log_level=LogLevels.error,
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-    )
-    gc.collect()
-    gc.freeze()
-    server.serve()
 
 
 # --- what is said -----------------------------------------------------------------------------------------

@@ -17,13 +17,22 @@ from portal.db.clock import utc_now
 _MARK = "portal.keep"
 _HARMLESS_COOKIE = re.compile(r"(?:lang=[a-zA-Z_-]{2,12})?")
 _MOST = 512  # answers a minute; strange headers must not fill the memory
-_DIFFERS_BY = ("PATH_INFO", "HTTP_HOST", "wsgi.url_scheme", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
+_DIFFERS_BY = (
+    "PATH_INFO",
+    "HTTP_HOST",
+    "wsgi.url_scheme",
+    "HTTP_COOKIE",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_ACCEPT_ENCODING",
+)
 
 Environ = dict[str, Any]
 
 
 @dataclass
-class _Answer:
+class Answer:
+    """A whole answer as it went out."""
+
     status: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
@@ -40,26 +49,36 @@ class KeptPages:
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self._app = app
         self._minute = -1
-        self._answers: dict[tuple[str, ...], _Answer] = {}
+        self._answers: dict[tuple[str, ...], Answer] = {}
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         key = _key_of(environ)
         if key is None:
             return self._app(environ, start_response)
-        self._turn_the_page()
-        known = self._answers.get(key)
+        known = self._known(key)
         if known is None:
             return self._ask(key, environ, start_response)
         start_response(known.status, list(known.headers))
         return [known.body]
+
+    def known(self, environ: Environ) -> Answer | None:
+        """The answer to this request when it is kept: to be given as it is, without asking the app."""
+        key = _key_of(environ)
+        return self._known(key) if key is not None else None
+
+    def _known(self, key: tuple[str, ...]) -> Answer | None:
+        self._turn_the_page()
+        return self._answers.get(key)
 
     def _turn_the_page(self) -> None:
         minute = int(utc_now().timestamp() // 60)
         if minute != self._minute:
             self._minute, self._answers = minute, {}
 
-    def _ask(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        answer, answers = _Answer(), self._answers
+    def _ask(
+        self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        answer, answers = Answer(), self._answers
 
         def note(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             answer.status, answer.headers = status, list(headers)
@@ -83,7 +102,7 @@ def _key_of(environ: Environ) -> tuple[str, ...] | None:
     return tuple(environ.get(name, "") for name in _DIFFERS_BY)
 
 
-def _may_be_kept(answer: _Answer) -> bool:
+def _may_be_kept(answer: Answer) -> bool:
     return answer.status.startswith("200") and all(name.lower() != "set-cookie" for name, _ in answer.headers)
 
 

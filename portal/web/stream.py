@@ -8,16 +8,18 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from hashlib import blake2b
 from typing import NamedTuple
 
 from flask import Response, request
 
-from portal.bell import MOST_A_VISITOR, Seat
+from portal.bell import MOST_A_VISITOR, Parking, Seat, parked
 from portal.web import access, session
 from portal.web.extensions import portal_of
 from portal.web.limits import network_key
 
+MARK = "portal.held"  # in the WSGI environment: this answer is a stream
 HEARTBEAT_SECONDS = 15.0
 MOST_OF_STAFF = 8  # the chat desk and a few talks, each in its own tab
 STEP_BYTES = 1024
@@ -40,8 +42,10 @@ class Event(NamedTuple):
 def event_stream(events: Iterator[Event | None], visitor: str = "") -> Response:
     """An answer that sends each event as it comes; None is a heartbeat, due each `HEARTBEAT_SECONDS`.
 
-    `events` runs after the request is over: nothing in it may use the request. It is closed when the stream ends. The
-    answer is 204 when there is no room. `visitor` is who holds it, when that is not the one who is signed in or the visit.
+    `events` waits with `Listener.wait` and yields None when that has heard nothing. It runs after the request is over, in a
+    copy of its context: templates and translations work, a database session must be opened anew each time, and never be
+    held open over a `yield`. It is closed when the stream ends. The answer is 204 when there is no room. `visitor` is who
+    holds it, when that is not the one who is signed in or the visit.
     """
     portal = portal_of()
     holder, most = (visitor, MOST_OF_STAFF) if visitor else _holder()
@@ -49,7 +53,8 @@ def event_stream(events: Iterator[Event | None], visitor: str = "") -> Response:
     if seat is None:
         _close(events)
         return Response(status=204, headers={"Cache-Control": "no-store"})
-    body = _Held(events, seat, lambda: portal.bell.is_closed)
+    body = Held(events, seat, lambda: portal.bell.is_closed)
+    request.environ[MARK] = body
     response = Response(body, content_type="text/event-stream; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
@@ -79,20 +84,26 @@ def last_event_id() -> str:
     return request.headers.get("Last-Event-ID", "")[:64]
 
 
-# --- inside -----------------------------------------------------------------------------------------------
+# --- the body ---------------------------------------------------------------------------------------------
 
 
-class _Held:
-    """The body of a held answer. A class, since a generator that was never begun would not give its seat back."""
+class Held:
+    """The body of a held answer. A class, since a generator that was never begun would not give its seat back.
 
-    __slots__ = ("_events", "_seat", "_must_stop", "_ends_at", "_has_begun")
+    The events run in a copy of the request's context, so that they may render and translate as its view does. Read as any
+    body is, it waits where the events wait. `portal.web.serving` reads it in `bursts` instead, and no thread waits.
+    """
+
+    __slots__ = ("parking", "_events", "_seat", "_must_stop", "_ends_at", "_has_begun", "_context")
 
     def __init__(self, events: Iterator[Event | None], seat: Seat, must_stop: Callable[[], bool]) -> None:
         self._events, self._seat, self._must_stop = events, seat, must_stop
         self._ends_at = time.monotonic() + _random.uniform(*_LONGEST_SECONDS)
         self._has_begun = False
+        self._context = copy_context()
+        self.parking: Parking | None = None
 
-    def __iter__(self) -> "_Held":
+    def __iter__(self) -> "Held":
         return self
 
     def __next__(self) -> bytes:
@@ -102,25 +113,48 @@ class _Held:
             self.close()
             raise
 
+    def park(self) -> None:
+        """From now on the events do not sleep when they wait: who reads this lets it stand."""
+        self.parking = Parking()
+        self._context.run(parked.set, self.parking)
+
+    def burst(self) -> tuple[bytes, bool]:
+        """What there is to send now, and whether that was the end. Only after `park`."""
+        parts: list[bytes] = []
+        try:
+            while not parts or parts[-1] is not _HEARTBEAT:
+                parts.append(next(self))
+                if self.parking is not None:
+                    self.parking.step()
+        except StopIteration:
+            return b"".join(parts), True
+        return b"".join(parts if len(parts) == 1 else parts[:-1]), False
+
+    def seconds_to_stand(self) -> float:
+        """How long a parked stream may stand before the events want to go on."""
+        asked = self.parking.seconds if self.parking else HEARTBEAT_SECONDS
+        return min(asked, HEARTBEAT_SECONDS)
+
+    def close(self) -> None:
+        """End the events and give the seat back. May be called again."""
+        try:
+            self._context.run(_close, self._events)
+        finally:
+            self._seat.leave()
+
     def _next(self) -> bytes:
         if not self._has_begun:
             self._has_begun = True
             return b"retry: %d\n\n" % _random.randint(*_COME_BACK_MS)
         if self._is_over():
             raise StopIteration
-        event = next(self._events)
+        event = self._context.run(next, self._events)
         if event is None and self._is_over():
             raise StopIteration
         return _HEARTBEAT if event is None else written(event)
 
     def _is_over(self) -> bool:
         return self._seat.is_asked_to_go or self._must_stop() or time.monotonic() > self._ends_at
-
-    def close(self) -> None:
-        try:
-            _close(self._events)
-        finally:
-            self._seat.leave()
 
 
 def written(event: Event) -> bytes:

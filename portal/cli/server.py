@@ -1,0 +1,84 @@
+"""The server itself: the app is built and warmed in this process, and the workers are forked from it.
+
+What was loaded, compiled and rendered once is shared by all: that halves their memory, and a worker that comes after one
+that was killed is ready at once. No thread and no connection may be alive at the fork.
+"""
+
+import gc
+import importlib
+import threading
+from typing import cast
+
+from flask import Flask
+
+from portal.web.extensions import portal_of
+from portal.web.serving import MOST_STREAMS
+
+_MODULE = "portal.wsgi"  # by name: it stands above the commands, since it begins some of them
+_BACKLOG = 1024
+_KILL_SECONDS = 10
+# Rendered once a language before the fork, so that their templates, catalogues and texts are shared.
+_WARM_ADDRESSES = ("/", "/start", "/thread", "/staff/sign-in", "/health")
+
+
+def load_app() -> Flask:
+    """The app that the workers will serve, built from the environment.
+
+    Raises SettingError and PackError: what is wrong is told here, before any worker starts.
+    """
+    return cast(Flask, importlib.import_module(_MODULE).app)
+
+
+def warm(app: Flask) -> None:
+    """Ask for the first pages once in each language. In a thread of its own, whose connections end with it."""
+    thread = threading.Thread(target=_ask_for_pages, args=(app,), name="warm")
+    thread.start()
+    thread.join()
+    portal_of(app).db.close()
+
+
+def _ask_for_pages(app: Flask) -> None:
+    portal, client = portal_of(app), app.test_client()
+    for language in portal.pack.languages:
+        for address in _WARM_ADDRESSES:
+            client.get(address, base_url=portal.settings.base_url, headers={"Accept-Language": language})
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Hand this process over to the server, until it is stopped."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        f"{_MODULE}:server",
+        address=host,
+        port=port,
+        interface=Interfaces.RSGI,
+        workers=workers,
+        backlog=_BACKLOG,
+        # Connections a worker: above what may be held, or pages would wait behind the streams.
+        backpressure=MOST_STREAMS + _BACKLOG,
+        websockets=False,
+        log_access=False,  # it would name addresses
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_KILL_SECONDS,
+    )
+    _allow_many_connections()
+    gc.collect()
+    gc.freeze()
+    server.serve()
+
+
+def _allow_many_connections() -> None:
+    """As many open files as this user may have: a held stream is one, and the usual 1,024 would be the end of it."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * (MOST_STREAMS + _BACKLOG)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
