@@ -98,7 +98,10 @@ class Message(Base):
     body_sealed: Mapped[bytes]
     sent_at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_case_message_thread", "case_id", "sent_at", "id"),)
+    __table_args__ = (
+        Index("ix_case_message_thread", "case_id", "sent_at", "id"),
+        Index("ix_case_message_sent", "sent_at", "case_id"),  # what is new anywhere, for the bell's sweep
+    )
 
 
 class HowWas(Base):
