@@ -6,9 +6,7 @@ gets the same answer as for a code that never was. What stands in the earlier ca
 holder of the new code: had somebody been mistaken, a stranger would read a family's words.
 """
 
-from collections.abc import Sequence
-
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.cases import journal, visits
@@ -53,13 +51,3 @@ def _lock(db: Session, old: Case, new_id: str) -> None:
     old.phase, old.closed_at = Phase.CLOSE.value, old.closed_at or utc_now()
     old.waiting_since = old.due_at = old.offered_to = old.notify_sealed = old.other_asked_at = None
     set_turn(old, Turn.NOBODY)
-
-
-def earlier_cases(db: Session, case_id: str) -> Sequence[Case]:
-    """The locked cases that this one carries on, the oldest first. One query."""
-    return db.scalars(select(Case).where(Case.continued_in == case_id).order_by(Case.opened_at, Case.id)).all()
-
-
-def has_earlier(db: Session, case_id: str) -> bool:
-    """Whether this case carries on an earlier one."""
-    return db.scalar(select(Case.id).where(Case.continued_in == case_id).limit(1)) is not None

@@ -1,5 +1,6 @@
 """A case opened for somebody: found within what that person may see, with the key that opens its words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement
@@ -44,5 +45,23 @@ def note_reading(db: Session, signed: Signed, case_id: str, *, also: Reach = Non
     """
     if queries.case_for(db, signed, case_id, also=also) is None:
         return False
-    audit.record(db, f"member:{signed.id}", "case_opened", f"case:{case_id}")
+    for each in (case_id, *(earlier.id for earlier in queries.earlier_of(db, case_id))):  # they are read on the same page
+        audit.record(db, f"member:{signed.id}", "case_opened", f"case:{each}")
     return True
+
+
+@dataclass(frozen=True)
+class History:
+    """A case with the locked ones that it carries on: the keys of all by id, and what staff call the earlier ones."""
+
+    keys: Mapping[str, bytes] = field(repr=False)
+    references: Mapping[str, str]
+
+
+def history_for(db: Session, signed: Signed, opened: Opened) -> History:
+    """What stands before a case. Never more queries for a longer history; whoever may open a case may read how it began."""
+    earlier = queries.earlier_of(db, opened.case.id)
+    keys = {opened.case.id: opened.key}
+    if earlier:
+        keys |= unlock_team(db, signed.id, signed.unlocked()).case_keys(db, [case.id for case in earlier])
+    return History(keys, {case.id: case.reference for case in earlier if case.id in keys})

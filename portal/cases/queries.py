@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, or_, select, true, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.cases import journal
 from portal.cases.models import Case, Event, Fact, Message, Note, Record
@@ -80,9 +80,16 @@ def case_for(
     """
     if not is_id(case_id):
         return None
-    reach = visible_to(signed) if also is None else or_(visible_to(signed), also)
+    reach = or_(visible_to(signed), _carried_on_by(signed), *([] if also is None else [also]))
     wanted = select(Case).where(Case.id == case_id, reach)
     return db.scalar(wanted.with_for_update() if to_change else wanted)
+
+
+def _carried_on_by(signed: Signed) -> ColumnElement[bool]:
+    """The locked cases that go on in one that this person may see: to whoever holds it, they are its beginning."""
+    later = aliased(Case)
+    is_theirs = or_(later.holder_id == signed.id, later.offered_to == signed.id)
+    return Case.continued_in.in_(select(later.id).where(is_theirs))
 
 
 def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
@@ -95,6 +102,11 @@ def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
 def case_of_thread(db: Session, case_id: str, *, to_change: bool = False) -> Case | None:
     """The case whose receipt code was typed in: the code itself is the permission. `to_change` as in `case_for`."""
     return db.get(Case, case_id, with_for_update=True if to_change else None)
+
+
+def earlier_of(db: Session, case_id: str) -> Sequence[Case]:
+    """The locked cases that this one carries on, the oldest first. One query."""
+    return db.scalars(select(Case).where(Case.continued_in == case_id).order_by(Case.opened_at, Case.id)).all()
 
 
 def case_of_submission(db: Session, submission: str) -> Case | None:
@@ -151,10 +163,15 @@ def facts_of(db: Session, case_id: str, key: bytes) -> list[Line]:
 
 def events_of(db: Session, case_id: str, key: bytes) -> list[Line]:
     """The journal, oldest first."""
-    rows = db.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.happened_at, Event.id))
+    return events_in(db, {case_id: key})
+
+
+def events_in(db: Session, keys: Mapping[str, bytes]) -> list[Line]:
+    """The journal of these cases (id → key), oldest first. One query."""
+    rows = db.scalars(select(Event).where(Event.case_id.in_(keys)).order_by(Event.happened_at, Event.id))
     return [
-        Line(e.id, e.name, e.actor_id if e.actor_kind == "staff" else e.actor_kind, journal.words(e, key), e.happened_at,
-             json.loads(e.facts))
+        Line(e.id, e.name, e.actor_id if e.actor_kind == "staff" else e.actor_kind, journal.words(e, keys[e.case_id]),
+             e.happened_at, json.loads(e.facts))
         for e in rows
     ]  # fmt: skip
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.cases import how_was, queries
-from portal.cases.linking import has_earlier
 from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
 from portal.cases.people import Person, people
@@ -63,13 +62,13 @@ def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datet
     return ThreadPage(
         status=status, holder=staff.get(case.holder_id or ""), due_at=case.due_at,
         opened_at=case.opened_at, messages=messages, writers={m.who: staff.get(m.who) for m in messages},
-        answers=said(_form_of(case), records.get("answers", {})), contact=records.get("contact", {}), code=visit.code,
+        answers=said(queries.form_of(db, case.id) or case.asker, records.get("answers", {})), contact=records.get("contact", {}), code=visit.code,
         code_language=visit.language,
         code_is_digits=visit.code.replace(" ", "").isdecimal(), kept=visit.kept, submission=new_id(),
         nudge_failed=case.notice_state != NoticeState.FINE.value,
         status_words=wording(db, status, language), newest=newest, before=before, **_how_it_was(db, case, visit, newest, now),
         other_asked_at=case.other_asked_at, who_reads_why=_who_reads_why(db, case), is_named="name" in records,
-        kept_in=visit.kept_in, is_continued=has_earlier(db, case.id),
+        kept_in=visit.kept_in, is_continued=bool(queries.earlier_of(db, case.id)),
     )  # fmt: skip
 
 
@@ -98,7 +97,3 @@ def _who_reads_why(db: Session, case: Case) -> str:
     if not leaders:
         return "team"
     return "holder" if case.holder_id in leaders else "leader"
-
-
-def _form_of(case: Case) -> str:
-    return f"{case.asker}/"
