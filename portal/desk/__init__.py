@@ -5,7 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.desk import case_routes, note_routes, routes
+    from portal.desk import case_routes, live_routes, live_talk_routes, note_routes, notice_routes, routes
 
-    for part in (routes, case_routes, note_routes):
+    for part in (routes, case_routes, note_routes, notice_routes, live_routes, live_talk_routes):
         app.register_blueprint(part.bp)
+    app.context_processor(live_routes.menu)

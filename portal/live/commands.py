@@ -3,11 +3,10 @@
 Commands flush; whoever commits rings the bell afterwards.
 """
 
-import importlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.cases import commands as cases
@@ -17,71 +16,11 @@ from portal.cases.models import Case, Message
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.live.models import LivePresence, LiveSetting, LiveTalk
-from portal.live.queries import RUNNING, SETTING, active_talk_of, talk_of
-from portal.live.rules import LONGEST_PAUSE, PRESENT_FOR, ChatMode, Ending, LiveRules, TalkState, state_at
+from portal.live.models import LiveTalk
+from portal.live.presence import check_room
+from portal.live.queries import RUNNING, active_talk_of, talk_of
+from portal.live.rules import LONGEST_PAUSE, Ending, LiveRules, TalkState, state_at
 from portal.vault.seal import open_text, seal_text
-
-_SEEN_EACH = timedelta(minutes=1)  # how exactly presence is remembered: one write a minute at most
-
-
-# --- the chat as a whole ------------------------------------------------------------------------------------------------
-
-
-def open_chat(db: Session, staff_id: str, until: datetime | None = None) -> None:
-    """Open the chat by hand, whatever its hours say, until somebody changes it or `until` (UTC)."""
-    _set_mode(db, staff_id, ChatMode.OPEN, until)
-
-
-def close_chat(db: Session, staff_id: str, until: datetime | None = None) -> None:
-    """Close the chat by hand. Who waits is let go at the next tick; talks that run get their ten minutes."""
-    _set_mode(db, staff_id, ChatMode.CLOSED, until)
-
-
-def follow_hours(db: Session, staff_id: str, until: datetime | None = None) -> None:
-    """Let the hours decide again."""
-    _set_mode(db, staff_id, ChatMode.HOURS, None)
-
-
-def _set_mode(db: Session, staff_id: str, mode: ChatMode, until: datetime | None) -> None:
-    values = {"mode": mode.value, "until": until, "changed_by": staff_id, "changed_at": utc_now()}
-    _put(db, LiveSetting, "id", SETTING, values)
-
-
-def be_present(db: Session, staff_id: str) -> None:
-    """A colleague says: I am here, and ready for talks."""
-    _put(db, LivePresence, "staff_id", staff_id, {"is_ready": True, "seen_at": utc_now()})
-
-
-def step_away(db: Session, staff_id: str) -> None:
-    """A colleague takes no new talks; those that run go on."""
-    _put(db, LivePresence, "staff_id", staff_id, {"is_ready": False, "seen_at": utc_now()})
-
-
-def needs_seeing(db: Session, staff_id: str) -> bool:
-    """Whether `saw` would write anything: so that a page that asks often need not."""
-    seen = db.scalar(
-        select(LivePresence.seen_at).where(LivePresence.staff_id == staff_id, LivePresence.is_ready.is_(True))
-    )
-    now = utc_now()
-    return seen is not None and _SEEN_EACH <= now - seen < PRESENT_FOR
-
-
-def saw(db: Session, staff_id: str) -> None:
-    """The page of a colleague who is here is still open. Who has been away is not made present by it."""
-    now = utc_now()
-    is_here = LivePresence.is_ready.is_(True), LivePresence.seen_at > now - PRESENT_FOR
-    mine = update(LivePresence).where(LivePresence.staff_id == staff_id, *is_here)
-    _ids(db, mine.values(seen_at=now).returning(LivePresence.staff_id))
-
-
-def _put(db: Session, table: Any, key: str, value: str, values: dict[str, Any]) -> None:
-    """Change the row with this key, or make it: the same from two hands at once."""
-    insert = importlib.import_module(f"sqlalchemy.dialects.{db.get_bind().dialect.name}").insert
-    made = insert(table).values({key: value, **values})
-    db.execute(made.on_conflict_do_update(index_elements=[key], set_=values))
-    db.expire_all()
-
 
 # --- asking, taking, leaving --------------------------------------------------------------------------------------------
 
@@ -118,7 +57,7 @@ def take(db: Session, case_id: str, staff_id: str, most: int) -> LiveTalk:
     A case that nobody holds becomes theirs. Raises NotAllowed('too_many') at `most` talks, 'already_taken' otherwise.
     """
     _lock_case(db, case_id)
-    _check_room(db, staff_id, most)
+    check_room(db, staff_id, most)
     now = utc_now()
     free = LiveTalk.active == case_id, LiveTalk.state == TalkState.WAITING.value, LiveTalk.ends_at > now
     taken = {
@@ -141,21 +80,6 @@ _READ: dict[str, Any] = {"unread_since": None, "escalated_at": None}
 def _lock_case(db: Session, case_id: str) -> None:
     """The case first, then its talk, always in this order: so two never wait for each other."""
     db.execute(select(Case.id).where(Case.id == case_id).with_for_update())
-
-
-def _check_room(db: Session, staff_id: str, most: int) -> None:
-    """Whether a colleague has room for one more, counted with the own row held: two tabs of one count one by one."""
-    insert = importlib.import_module(f"sqlalchemy.dialects.{db.get_bind().dialect.name}").insert
-    row = {"staff_id": staff_id, "is_ready": False, "seen_at": utc_now()}
-    db.execute(insert(LivePresence).values(row).on_conflict_do_nothing())
-    db.execute(select(LivePresence.staff_id).where(LivePresence.staff_id == staff_id).with_for_update())
-    held = (
-        select(func.count())
-        .select_from(LiveTalk)
-        .where(LiveTalk.holder_id == staff_id, LiveTalk.state.in_(RUNNING))
-    )
-    if (db.scalar(held) or 0) >= most:
-        raise NotAllowed("too_many")
 
 
 def _hold_case(db: Session, case_id: str, staff_id: str) -> None:
@@ -278,7 +202,7 @@ def accept_talk(db: Session, talk: LiveTalk, staff_id: str, most: int) -> None:
 
     Raises NotAllowed('not_offered') or 'too_many'.
     """
-    _check_room(db, staff_id, most)
+    check_room(db, staff_id, most)
     _come_in(db, talk, staff_id, Happened.LIVE_HANDED_OVER, LiveTalk.offered_to == staff_id, "not_offered")
 
 
@@ -287,7 +211,7 @@ def step_in(db: Session, talk: LiveTalk, staff_id: str, most: int) -> None:
 
     Raises NotAllowed('not_unread') or 'too_many'.
     """
-    _check_room(db, staff_id, most)
+    check_room(db, staff_id, most)
     _come_in(db, talk, staff_id, Happened.LIVE_STEPPED_IN, LiveTalk.escalated_at.is_not(None), "not_unread")
 
 

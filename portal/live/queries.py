@@ -114,11 +114,6 @@ def waiting(db: Session) -> Sequence[LiveTalk]:
     return db.scalars(_lines(*_waits(utc_now()))).all()
 
 
-def waiting_count(db: Session) -> int:
-    """How many wait for somebody to answer."""
-    return db.scalar(select(func.count()).select_from(LiveTalk).where(*_waits(utc_now()))) or 0
-
-
 def talks_of(db: Session, staff_id: str) -> Sequence[LiveTalk]:
     """The talks that go on in which this colleague answers, listens, or is asked to take over. One query."""
     mine = or_(LiveTalk.holder_id == staff_id, LiveTalk.guest_id == staff_id, LiveTalk.offered_to == staff_id)
@@ -130,15 +125,23 @@ def every_talk(db: Session) -> Sequence[LiveTalk]:
     return db.scalars(_lines(LiveTalk.active.is_not(None), LiveTalk.state.in_(RUNNING))).all()
 
 
-def unread_talks(db: Session) -> Sequence[LiveTalk]:
-    """The talks that nobody has read in time, for the team leader's desk and queue. One query."""
-    return db.scalars(_lines(LiveTalk.active.is_not(None), LiveTalk.escalated_at.is_not(None))).all()
+@dataclass(frozen=True)
+class MenuCounts:
+    """For the menu: how many wait for somebody to answer, and how many talks nobody has read in time."""
+
+    waiting: int
+    unread: int
 
 
-def unread_count(db: Session) -> int:
-    """How many talks nobody has read in time."""
-    wanted = LiveTalk.active.is_not(None), LiveTalk.escalated_at.is_not(None)
-    return db.scalar(select(func.count()).select_from(LiveTalk).where(*wanted)) or 0
+def menu_counts(db: Session) -> MenuCounts:
+    """What the staff's menu says of the chat. One query over the few talks that go on."""
+    unread = LiveTalk.active.is_not(None), LiveTalk.escalated_at.is_not(None)
+    counts = (
+        select(func.count()).select_from(LiveTalk).where(*which).scalar_subquery()
+        for which in (_waits(utc_now()), unread)
+    )
+    waiting_now, unread_now = db.execute(select(*counts)).one()
+    return MenuCounts(waiting_now, unread_now)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ _OWN_PATH = re.compile(r"/(?:desk|staff|admin)(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-
 def identify(request: Request) -> Signed | None:
     """Who sent this request. Notes that the session is in use, at most once a minute.
 
-    A page that looks for news by itself says so in `X-Poll`: nobody need be sitting there.
+    A page that looks for news by itself says so in `X-Poll`, or asks a view that is marked: nobody need be sitting there.
     """
     token, portal, now = cookies.read(request, cookies.SESSION), portal_of(), utc_now()
     if token is None:
@@ -29,7 +29,8 @@ def identify(request: Request) -> Signed | None:
     with portal.db.read() as db:
         met = sessions.meet(db, token, now)
         signed = sessions.signed_from(met) if met else None
-    if signed and met and POLL_HEADER not in request.headers and sessions.needs_touch(met, now):
+    is_poll = POLL_HEADER in request.headers or access.is_asked_by_itself()
+    if signed and met and not is_poll and sessions.needs_touch(met, now):
         with portal.db.write() as db:
             sessions.touch(db, signed.session_id, now)
         member_keys.rotate_if_due(portal.db, signed.id, signed.unlocked())

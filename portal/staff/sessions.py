@@ -104,6 +104,15 @@ def signed_from(met: Met) -> Signed | None:
     )
 
 
+def still_holds(db: Session, session_id: str, now: datetime) -> bool:
+    """Whether a session that was live a while ago still is: asked by an answer that goes on for minutes."""
+    row = db.get(StaffSession, session_id, populate_existing=True)
+    if row is None:
+        return False
+    state = session_state(started_at=row.started_at, seen_at=row.seen_at, ended_at=row.ended_at, now=now)
+    return state is SessionState.LIVE
+
+
 def needs_touch(met: Met, now: datetime) -> bool:
     """Whether the last request is long enough ago to be noted anew."""
     return now - met.session.seen_at >= TOUCH_EVERY

@@ -58,6 +58,17 @@ def needs(permission: str) -> Callable[[View], View]:
     return _label(Access("needs", str(permission)))
 
 
+def by_itself(view: View) -> View:
+    """The page asks for this by itself, again and again: nobody need be sitting there, so no sign-in is kept alive by it."""
+    cast(Any, view).asks_by_itself = True
+    return view
+
+
+def is_asked_by_itself() -> bool:
+    """Whether the present request is for such a view."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "asks_by_itself", False)
+
+
 def label_of(view: Callable[..., Any]) -> Access | None:
     """The label of a view, or None."""
     return getattr(view, "access", None)

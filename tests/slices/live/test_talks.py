@@ -9,7 +9,7 @@ from portal.cases.models import Case
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.live import commands, queries
+from portal.live import commands, presence, queries
 from portal.live.models import LiveTalk
 from portal.live.rules import LiveRules
 from portal.municipality.hours import always_open
@@ -176,9 +176,9 @@ def test_the_chat_follows_its_hours_until_a_hand_decides(office: Office) -> None
     now = utc_now()
     with office.db.write() as db:
         assert queries.chat_now(db, RULES, RULES.opening(now), now).is_open
-        commands.close_chat(db, office.astrid.id, now + timedelta(hours=1))
-        commands.be_present(db, office.astrid.id)
-        commands.be_present(db, office.astrid.id)
+        presence.close_chat(db, office.astrid.id, now + timedelta(hours=1))
+        presence.be_present(db, office.astrid.id)
+        presence.be_present(db, office.astrid.id)
     with office.db.read() as db:
         closed = queries.chat_now(db, RULES, RULES.opening(now), now)
         assert (closed.is_open, closed.somebody_is_here) == (False, True)
