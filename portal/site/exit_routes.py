@@ -22,6 +22,7 @@ _STILL_OPEN = frozenset({"/exit", "/reopen", "/health", "/robots.txt", "/favicon
 def leave() -> Response:
     """Take back what opens the visit, and lead away. Asks no database: this must always answer at once."""
     response = redirect(portal_of().pack.exit_address, code=303)
+    _end_streams()
     session.forget(response)
     _set_mark(response, "1", MARK_SECONDS)
     return response
@@ -33,6 +34,13 @@ def reopen() -> Response:
     response = redirect("/", code=303)
     _set_mark(response, "", 0)
     return response
+
+
+def _end_streams() -> None:
+    """What is open in another tab of this browser hears nothing more."""
+    pair = session.visitor_pair(request, "visit")
+    if pair is not None:
+        portal_of().bell.ring(pair[0], "state")
 
 
 def _set_mark(response: Response, value: str, seconds: int) -> None:

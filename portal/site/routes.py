@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from sqlalchemy import text as sql
 
 from portal.db.clock import utc_now
+from portal.live.queries import chat_now
 from portal.municipality.lines import CrisisLine
 from portal.site import exit_routes
 from portal.web.access import public
@@ -24,7 +25,15 @@ def _nothing() -> dict[str, Any]:
 @public
 def front() -> Response:
     """The front page: what this is, three doors, whom to call now."""
-    return kept_page("site/front.html", _nothing)
+    return kept_page("site/front.html", lambda: {**_nothing(), "somebody_is_here": _somebody_is_here()})
+
+
+def _somebody_is_here() -> bool:
+    """Whether one could talk with somebody now: that alone, never with whom or with how many."""
+    portal, now = portal_of(), utc_now()
+    with portal.db.read() as db:
+        chat = chat_now(db, portal.pack.live, portal.pack.live.opening(now), now)
+    return chat.is_open and chat.somebody_is_here
 
 
 @bp.get("/about/privacy")

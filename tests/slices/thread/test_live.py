@@ -1,0 +1,401 @@
+"""A live talk as the family meets it, without a script: the offer, the wait, the talk, and every way it ends."""
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.cases.models import Message
+from portal.live.rules import TalkState
+from tests.conftest import START, MovableClock
+from tests.factories import Office, Queries
+from tests.people.citizens import Parent
+from tests.people.hands import fields
+from tests.slices.staff.house import Colleague
+from tests.slices.thread.live_talks import Desk, case_of, has_sent, token_of
+
+WORDS = "Han er hjemme nå. Jeg skriver fort."
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    made = Desk(office)
+    made.is_here()
+    return made
+
+
+@pytest.fixture
+def parent(office: Office, desk: Desk) -> Parent:
+    return has_sent(office)
+
+
+@pytest.fixture
+def waiting(parent: Parent) -> Parent:
+    """Has asked for somebody to talk with."""
+    parent.asks_for_a_talk()
+    return parent
+
+
+@pytest.fixture
+def talking(office: Office, desk: Desk, waiting: Parent) -> Parent:
+    """Somebody has come."""
+    desk.takes(case_of(office))
+    waiting.hands.open("/thread/live")
+    return waiting
+
+
+# --- the offer
+
+
+def test_a_talk_is_offered_when_it_is_open_and_somebody_is_here(parent: Parent) -> None:
+    assert parent.sees("Snakk med noen nå")
+    assert parent.sees("Det går an til kl. 15:00.")
+
+
+def test_nobody_here_is_said_and_the_message_stands(office: Office, desk: Desk, clock: MovableClock) -> None:
+    parent = has_sent(office)
+    clock.move(minutes=4)
+    parent.hands.open("/thread")
+    assert parent.sees("Akkurat nå er det ingen her til å svare med en gang")
+    assert not parent.sees("Snakk med noen nå")
+
+
+def test_closed_says_when_it_opens(parent: Parent, clock: MovableClock) -> None:
+    clock.move(hours=11)
+    parent.comes_back()
+    assert parent.sees("Det åpner i morgen 09:00. Det du har skrevet, står.")
+    assert not parent.sees("Snakk med noen nå")
+
+
+def test_the_front_page_says_somebody_is_here_and_nothing_more(office: Office, clock: MovableClock) -> None:
+    visitor, desk = office.parent(), Desk(office)
+    visitor.opens_the_front_page()
+    assert not visitor.sees("Noen er her nå")
+    desk.is_here()
+    clock.move(minutes=1)
+    visitor.opens_the_front_page()
+    assert visitor.sees("Noen er her nå")
+    assert not visitor.sees("Astrid")
+
+
+def test_asking_when_it_has_just_closed_leads_back_to_the_thread(office: Office, desk: Desk, parent: Parent) -> None:
+    desk.closes_the_chat()
+    parent.hands.press(action="/thread/live/ask")
+    assert parent.hands.path == "/thread"
+    assert parent.sees("Å snakke sammen med en gang går ikke nå") or parent.sees("Snakke sammen med en gang går ikke nå")
+
+
+# --- the wait
+
+
+def test_who_waits_is_told_the_place_and_that_we_do_not_know(waiting: Parent) -> None:
+    assert waiting.hands.path == "/thread/live"
+    assert waiting.sees("Du er den neste. Vi vet ikke hvor lenge du må vente.")
+    assert waiting.sees("Har ingen kommet innen kl. 10:10")
+    assert waiting.sees("116 111")
+
+
+def test_others_before_one_are_counted(office: Office, desk: Desk, parent: Parent) -> None:
+    other = has_sent(office)
+    other.asks_for_a_talk()
+    parent.asks_for_a_talk()
+    assert parent.sees("Det er én foran deg.")
+
+
+def test_what_is_written_while_one_waits_stands(office: Office, waiting: Parent) -> None:
+    waiting.says_live(WORDS)
+    assert waiting.hands.path == "/thread/live"
+    assert waiting.sees(WORDS)
+
+
+def test_it_can_be_left_as_a_message(office: Office, desk: Desk, waiting: Parent) -> None:
+    waiting.hands.press(action="/thread/live/leave")
+    assert waiting.sees("Nå står det som en melding")
+    assert desk.state_of(case_of(office)) is TalkState.OVER
+
+
+def test_closing_the_conversation_keeps_no_colleague_waiting(office: Office, desk: Desk, waiting: Parent) -> None:
+    waiting.leaves()
+    assert desk.state_of(case_of(office)) is TalkState.OVER
+
+
+# --- the talk
+
+
+def test_who_talks_is_seen_by_first_name_and_role(talking: Parent) -> None:
+    assert talking.sees("Du snakker med Astrid")
+    assert talking.sees("Mottak i Familiehjelpa.")
+    assert not talking.sees("Lund")
+
+
+def test_both_write(office: Office, desk: Desk, talking: Parent) -> None:
+    talking.says_live(WORDS)
+    desk.says(case_of(office), "Jeg er her. Er du trygg nå?")
+    talking.hands.open("/thread/live")
+    assert talking.sees(WORDS)
+    assert talking.sees("Er du trygg nå?")
+
+
+def test_a_guest_is_seen(office: Office, desk: Desk, talking: Parent) -> None:
+    from portal.live import commands
+
+    ola = _ola(office)
+    with office.db.write() as db:
+        commands.listen_in(db, desk._talk(db, case_of(office)), ola.id)
+    talking.hands.open("/thread/live")
+    assert talking.sees("Ola er også med her og leser.")
+
+
+def test_a_hand_over_is_seen(office: Office, desk: Desk, talking: Parent) -> None:
+    from portal.cases.models import Case
+    from portal.live import commands
+
+    case_id, ola = case_of(office), _ola(office)
+    desk.says(case_id, "Et øyeblikk.")
+    with office.db.write() as db:
+        talk = desk._talk(db, case_id)
+        commands.offer_talk(db, talk, db.get_one(Case, case_id), office.key_of(case_id), desk.me, ola.id, "Kan du?")
+    talking.hands.open("/thread/live")
+    assert talking.sees("Astrid spør en kollega om å ta over")
+    with office.db.write() as db:
+        commands.accept_talk(db, desk._talk(db, case_id), ola.id, 3)
+    talking.hands.open("/thread/live")
+    assert talking.sees("Nå er det Ola som snakker med deg.")
+    assert not talking.sees("Kan du?")
+
+
+def _ola(office: Office) -> Colleague:
+    from portal.staff.rules import Role
+
+    return office.employs("Ola Berg", Role.RECEPTION)
+
+
+def test_a_pause_is_told_kindly_and_keeps_what_is_typed(office: Office, desk: Desk, talking: Parent) -> None:
+    desk.pauses(case_of(office))
+    talking.says_live(WORDS)
+    assert talking.hands.response is not None
+    assert talking.hands.response.status_code == 422
+    assert talking.sees("Samtalen har pause til kl. 10:10, så dette er ikke sendt ennå.")
+    assert f"{WORDS}</textarea>" in talking.hands.response.get_data(as_text=True)
+    assert not talking.sees("Trusler")
+    assert _messages(office) == 1
+
+
+def test_the_same_form_sent_twice_is_one_message(office: Office, talking: Parent) -> None:
+    form = {name: fields(talking.hands.page, name)[0] for name in ("csrf_token", "submission")} | {"body": WORDS}
+    for _ in range(3):
+        assert talking.hands.client.post("/thread/live/write", data=form).status_code == 303
+    assert _messages(office) == 2
+    talking.hands.client.post("/thread/live/write", data={**form, "body": WORDS + " Mer."})
+    assert _messages(office) == 3
+
+
+def test_the_script_is_answered_without_a_page(office: Office, talking: Parent) -> None:
+    form = {"csrf_token": token_of(talking), "body": WORDS, "submission": "a" * 26}
+    by_script = {"X-Live": "yes"}
+    answer = talking.hands.client.post("/thread/live/write", data=form, headers=by_script)
+    assert (answer.status_code, answer.data) == (204, b"")
+    refused = talking.hands.client.post(
+        "/thread/live/write", data={**form, "body": " "}, headers={**by_script, "HX-Request": "true"}
+    )
+    assert refused.status_code == 422
+    assert "data-live-why" in refused.get_data(as_text=True)
+
+
+def test_typing_says_nothing_and_takes_nothing(office: Office, talking: Parent) -> None:
+    before = office.rows()
+    answer = talking.hands.client.post("/thread/live/typing", data={"csrf_token": token_of(talking), "body": WORDS})
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert office.rows() == before
+    assert WORDS.encode() not in office.stored()
+
+
+def test_another_language_keeps_what_is_half_written(talking: Parent) -> None:
+    form = {"csrf_token": token_of(talking), "language": "ar", "body": WORDS, "live": "yes"}
+    assert talking.hands.client.post("/thread/language", data=form).location == "/thread/live"
+    page = talking.hands.client.get("/thread/live").get_data(as_text=True)
+    assert 'dir="rtl"' in page
+    assert f"{WORDS}</textarea>" in page
+
+
+# --- the end
+
+
+def test_nobody_came_is_told_kindly_with_a_promise_and_whom_to_call(waiting: Parent, clock: MovableClock) -> None:
+    clock.move(minutes=10)
+    waiting.hands.open("/thread/live")
+    assert waiting.sees("Ingen rakk å svare deg nå. Det beklager vi.")
+    assert waiting.sees("Du får svar senest onsdag 25. november 15:30.")
+    assert waiting.sees("Da skal du ikke vente på oss. Ring:")
+    assert waiting.sees("116 111")
+
+
+def test_closing_time_ends_the_wait_at_once(office: Office, desk: Desk, clock: MovableClock) -> None:
+    clock.set(START.replace(hour=13, minute=55))
+    desk.is_here()
+    parent = has_sent(office)
+    parent.asks_for_a_talk()
+    clock.move(minutes=5)
+    desk.lets_time_pass()
+    parent.hands.open("/thread/live")
+    assert parent.sees("Vi har stengt for nå")
+
+
+def test_closing_time_lets_a_talk_come_to_an_end(office: Office, desk: Desk, clock: MovableClock) -> None:
+    clock.set(START.replace(hour=13, minute=55))
+    desk.is_here()
+    parent = has_sent(office)
+    parent.asks_for_a_talk()
+    desk.takes(case_of(office))
+    parent.hands.open("/thread/live")
+    assert parent.sees("Vi stenger kl. 15:00.")
+    clock.move(minutes=6)
+    desk.lets_time_pass()
+    parent.hands.open("/thread/live")
+    assert parent.sees("Vi stenger kl. 15:11.")
+    clock.move(minutes=11)
+    parent.hands.open("/thread/live")
+    assert parent.sees("Vi har stengt for nå")
+
+
+def test_a_finished_talk_is_a_thread_and_old_news_lead_there(
+    office: Office, desk: Desk, talking: Parent, clock: MovableClock
+) -> None:
+    desk.says(case_of(office), "Ha det.")
+    desk.finishes(case_of(office))
+    talking.hands.open("/thread/live")
+    assert talking.sees("Dere er ferdige for nå")
+    talking.says_live("Takk.")
+    assert talking.hands.path == "/thread"
+    assert talking.sees("Takk.")
+    clock.move(hours=13)
+    talking.comes_back()
+    talking.hands.open("/thread/live")
+    assert talking.hands.path == "/thread"
+
+
+# --- who may
+
+
+def test_what_was_typed_when_the_visit_ran_out_waits_for_the_code(talking: Parent, clock: MovableClock) -> None:
+    clock.move(minutes=31)
+    talking.says_live(WORDS)
+    assert not talking.sees("Du snakker med")
+    talking.hands.fill("code", talking.code)
+    talking.hands.press(action="/thread/enter")
+    field = talking.hands.page.root.first("textarea", lambda node: node.get("name") == "body")
+    assert field is not None
+    assert field.text == WORDS
+
+
+def test_writing_and_typing_keep_the_visit_but_a_frame_does_not(talking: Parent, clock: MovableClock) -> None:
+    client = talking.hands.client
+    for _ in range(2):
+        clock.move(minutes=20)
+        client.post("/thread/live/typing", data={"csrf_token": token_of(talking)})
+    clock.move(minutes=20)
+    assert "Du snakker med" in client.get("/thread/live/messages").get_data(as_text=True)
+    clock.move(minutes=11)
+    assert "Du snakker med" not in client.get("/thread/live/messages").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("leave", ["/exit", "/thread/leave"])
+def test_the_next_person_at_this_browser_sees_nothing(leave: str, talking: Parent) -> None:
+    talking.says_live(WORDS)
+    talking.hands.client.post(leave, data={"csrf_token": token_of(talking)})
+    for address in ("/thread/live", "/thread/live/messages", "/thread/live/stream", "/thread"):
+        answer = talking.hands.client.get(address, follow_redirects=True)
+        assert WORDS not in answer.get_data(as_text=True)
+
+
+def test_a_stranger_changes_nothing(office: Office, talking: Parent) -> None:
+    stranger = office.parent()
+    stranger.hands.open("/thread")
+    token, before = token_of(stranger), office.rows()
+    for address in ("/thread/live/ask", "/thread/live/leave", "/thread/live/typing"):
+        answer = stranger.hands.client.post(address, data={"csrf_token": token})
+        assert (answer.status_code, answer.location) == (303, "/thread")
+    stranger.hands.client.post("/thread/live/write", data={"csrf_token": token, "body": WORDS})
+    assert office.rows() == before
+
+
+# --- the frame and the part
+
+
+def test_the_frame_asks_for_itself_again_until_it_is_stopped_or_over(
+    office: Office, desk: Desk, talking: Parent
+) -> None:
+    client = talking.hands.client
+    assert client.get("/thread/live/messages").headers["Refresh"] == "5"
+    assert "Refresh" not in client.get("/thread/live/messages?still=yes").headers
+    desk.finishes(case_of(office))
+    assert "Refresh" not in client.get("/thread/live/messages").headers
+
+
+def test_only_the_frame_may_stand_in_a_frame_and_only_the_talk_may_hold_one(talking: Parent) -> None:
+    client = talking.hands.client
+    frame, talk, thread = (client.get(path).headers for path in ("/thread/live/messages", "/thread/live", "/thread"))
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in frame["Content-Security-Policy"]
+    assert "frame-src 'self'" in talk["Content-Security-Policy"]
+    assert talk["X-Frame-Options"] == thread["X-Frame-Options"] == "DENY"
+    assert "frame-src" not in frame["Content-Security-Policy"] + thread["Content-Security-Policy"]
+
+
+def test_the_newest_stands_first_in_the_frame(
+    office: Office, desk: Desk, talking: Parent, clock: MovableClock
+) -> None:
+    talking.says_live("Først dette.")
+    clock.move(seconds=5)
+    desk.says(case_of(office), "Så dette.")
+    page = talking.hands.client.get("/thread/live/messages").get_data(as_text=True)
+    assert page.index("Så dette.") < page.index("Først dette.")
+
+
+def test_a_part_that_is_as_it_was_is_not_sent_again(
+    office: Office, desk: Desk, talking: Parent, clock: MovableClock
+) -> None:
+    client, by_script = talking.hands.client, {"X-Live": "yes", "HX-Request": "true"}
+    first = client.get("/thread/live/messages", headers=by_script)
+    assert "data-live-log" in first.get_data(as_text=True)
+    tag = {"If-None-Match": first.headers["ETag"]}
+    again = client.get("/thread/live/messages", headers={**by_script, **tag})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "no-store"
+    clock.move(seconds=5)
+    desk.says(case_of(office), "Nytt.")
+    assert client.get("/thread/live/messages", headers={**by_script, **tag}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/thread/live", "/thread/live/messages"])
+def test_a_long_talk_asks_the_database_no_more_than_a_short_one(
+    path: str, office: Office, desk: Desk, talking: Parent, queries: Queries
+) -> None:
+    desk.says(case_of(office), "Hei.")
+    talking.hands.client.get(path)
+    queries.statements.clear()
+    talking.hands.client.get(path)
+    short = queries.number
+    for number in range(20):
+        desk.says(case_of(office), f"Og {number}.")
+    queries.statements.clear()
+    talking.hands.client.get(path)
+    assert queries.number == short
+
+
+@pytest.mark.parametrize("language", ["nn", "en", "uk", "ar", "pl"])
+def test_every_state_is_told_in_every_language(office: Office, desk: Desk, language: str, clock: MovableClock) -> None:
+    parent = has_sent(office, language)
+    parent.asks_for_a_talk()
+    assert parent.hands.path == "/thread/live"
+    desk.takes(case_of(office))
+    parent.hands.open("/thread/live")
+    desk.pauses(case_of(office))
+    parent.hands.open("/thread/live")
+    parent.hands.open("/thread/live/messages")
+    desk.finishes(case_of(office))
+    parent.hands.open("/thread/live")
+    parent.hands.open("/thread/live/messages")
+
+
+def _messages(office: Office) -> int:
+    with office.db.read() as db:
+        return db.scalar(select(func.count()).select_from(Message)) or 0
