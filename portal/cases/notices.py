@@ -3,17 +3,24 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from portal.cases import journal
+from portal.cases.journal import Actor, Happened
 from portal.cases.models import Case, Message
+from portal.cases.nudges import NoticeState
+from portal.cases.rules import NotAllowed, Sender
 from portal.db.clock import utc_now
 from portal.municipality.profile import Pack
 from portal.outbox.commands import post, post_notice, withdraw
-from portal.outbox.models import MailKind
+from portal.outbox.models import MailKind, Way
+from portal.outbox.queries import Standing, standing_of
 from portal.vault.addresses import seal_address
 
 SERVICE_MAILBOX = "service"
+OUTBOX = Actor("rule", "outbox")
+_ANSWER = "answer:"
 _JITTER_SECONDS = 10 * 60  # whoever sees the mail come must not be able to say which visit it answers
 
 
@@ -25,17 +32,55 @@ def tell_staff(db: Session, pack: Pack, server_key: bytes) -> None:
 
 
 def tell_family(db: Session, case: Case, message_id: str) -> None:
-    """Tell whoever asked for it that there is an answer. The address is copied as it is sealed, never opened here."""
+    """Tell whoever asked for it that there is an answer. The address is copied as it is sealed, never opened here.
+
+    One nudge is enough for all that has been answered since the last one went. When it may go is seen to by who sends
+    it (nudges.earliest_for): the safe hours are sealed with the address.
+    """
+    withdraw_notices(db, case.id)
     if case.notify_sealed is not None:
         wait = timedelta(seconds=secrets.randbelow(_JITTER_SECONDS))
-        post(db, MailKind.CITIZEN_ANSWER, case.notify_sealed, case.language, _key(message_id), utc_now() + wait)
+        kind, way = MailKind.CITIZEN_ANSWER, Way(case.notify_way)
+        post(db, kind, case.notify_sealed, case.language, _ANSWER + message_id, utc_now() + wait, way)
 
 
 def withdraw_notices(db: Session, case_id: str) -> None:
-    """Take back the mails of a case that have not gone yet, and the address in them."""
-    for message_id in db.scalars(select(Message.id).where(Message.case_id == case_id)):
-        withdraw(db, _key(message_id))
+    """Take back the nudges of a case that have not gone yet, and the address in them."""
+    withdraw(db, *_keys(db, case_id))
 
 
-def _key(message_id: str) -> str:
-    return f"answer:{message_id}"
+def standing_of_nudge(db: Session, case_id: str) -> Standing | None:
+    """How the nudge about our latest answer stands."""
+    return standing_of(db, _keys(db, case_id)[:1])
+
+
+def _keys(db: Session, case_id: str) -> list[str]:
+    """The keys of all nudges of a case, the latest first."""
+    ours = select(Message.id).where(Message.case_id == case_id, Message.sender == Sender.STAFF.value)
+    return [_ANSWER + found for found in db.scalars(ours.order_by(Message.sent_at.desc(), Message.id.desc()))]
+
+
+def note_lost(db: Session, key: str, is_address: bool) -> None:
+    """A nudge did not arrive and never will: a task for us, and the address goes when it is to blame.
+
+    Written past the row's version: whoever has the case open at the moment changes other columns.
+    """
+    message = db.get(Message, key.removeprefix(_ANSWER)) if key.startswith(_ANSWER) else None
+    if message is None:
+        return
+    values: dict[str, object] = {"notice_state": NoticeState.FAILED.value}
+    if is_address:
+        values["notify_sealed"] = None
+    open_case = update(Case).where(Case.id == message.case_id, Case.closed_at.is_(None))
+    if db.scalar(open_case.values(values).returning(Case.id)):
+        journal.write(db, message.case_id, Happened.NOTICE_FAILED, OUTBOX)
+    db.flush()
+
+
+def settle_notice(db: Session, case: Case, staff_id: str) -> None:
+    """A colleague has seen to it that the family knows. Raises NotAllowed('changed') when that was done already."""
+    if case.notice_state != NoticeState.FAILED.value:
+        raise NotAllowed("changed")
+    case.notice_state = NoticeState.SETTLED.value
+    journal.write(db, case.id, Happened.NOTICE_SETTLED, journal.staff(staff_id))
+    db.flush()

@@ -42,6 +42,7 @@ class NewCase:
     opened_at: datetime | None = None
     has_receipt: bool = False
     notify_sealed: bytes | None = None
+    notify_way: str = "mail"
 
 
 def open_case(db: Session, new: NewCase, actor: Actor = CITIZEN) -> tuple[Case, bytes]:
@@ -56,6 +57,7 @@ def open_case(db: Session, new: NewCase, actor: Actor = CITIZEN) -> tuple[Case, 
         flags=",".join(sorted(new.flags)), phase=Phase.NOTICE.value, is_urgent=is_urgent(new.flags), opened_at=now,
         due_at=new.due_at, touched_at=now, turn=Turn.OURS.value, waiting_since=now, holder_id=new.holder_id,
         held_since=now if new.holder_id else None, has_receipt=new.has_receipt, notify_sealed=new.notify_sealed,
+        notify_way=new.notify_way,
     )  # fmt: skip
     case.place = place_in_queue(case.is_urgent, now)
     db.add(case)

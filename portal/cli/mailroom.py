@@ -1,23 +1,36 @@
 """Puts the outbox together: which transport, which key opens an address, which words."""
 
+from portal.cases.notices import note_lost
+from portal.cases.nudges import earliest_for, open_to
 from portal.config import Settings
 from portal.db.session import Database
+from portal.municipality.profile import Pack
 from portal.municipality.texts import Texts
-from portal.outbox.letter import Words
+from portal.outbox.letter import ShortWords, Words
 from portal.outbox.models import MailKind
+from portal.outbox.sms import SmsFolder, SmsGateway
 from portal.outbox.transports import FileTransport, SmtpTransport, Transport
-from portal.outbox.worker import Mailroom
-from portal.vault.addresses import open_address
+from portal.outbox.worker import Mailroom, SmsWay
 
 
-def mailroom_for(settings: Settings, db: Database, texts: Texts) -> Mailroom:
-    """The worker's room, from the settings and the municipality's texts."""
+def mailroom_for(settings: Settings, db: Database, pack: Pack) -> Mailroom:
+    """The worker's room, from the settings and the municipality's pack."""
+    key = settings.server_key
     return Mailroom(
         db=db,
         transport=_transport(settings),
-        opener=lambda blob: open_address(settings.server_key, blob),
-        words=words_from(texts),
+        opener=lambda blob: open_to(key, blob),
+        words=words_from(pack.texts),
+        sms=_sms(settings),
+        short_words=short_words_from(pack.texts),
+        earliest=lambda kind, sealed, moment: earliest_for(pack.contact_hours, key, kind, sealed, moment),
+        on_lost=note_lost,
     )
+
+
+def short_words_from(texts: Texts) -> ShortWords:
+    """The words of an SMS: the same for every kind that goes to a family."""
+    return lambda kind, language: texts.get(language, f"sms.{kind.value.partition('_')[0]}.body")
 
 
 def words_from(texts: Texts) -> Words:
@@ -30,6 +43,12 @@ def words_from(texts: Texts) -> Words:
         return texts.get(language, f"{key}.subject"), texts.get(language, f"{key}.body")
 
     return words
+
+
+def _sms(settings: Settings) -> SmsWay | None:
+    if settings.sms_transport == "http":
+        return SmsGateway(settings.sms_url, settings.sms_sender, settings.sms_token_file)
+    return SmsFolder(settings.instance / "sms", settings.sms_sender) if settings.sms_transport == "file" else None
 
 
 def _transport(settings: Settings) -> Transport:

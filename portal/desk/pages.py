@@ -11,10 +11,13 @@ from portal.cases import queries
 from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.models import Case
-from portal.cases.opened import Opened
+from portal.cases.nudges import NoticeState
+from portal.cases.opened import Opened, history_for
 from portal.cases.queries import Line
 from portal.cases.rules import Asker, Channel, Clock, Field, Phase, SaidBy, next_phases
 from portal.desk import words
+from portal.desk.family_pages import FamilySide, family_side
+from portal.replies.nudge_words import on_the_case
 from portal.staff.queries import names_of, who_may
 from portal.staff.rules import Permission, Signed
 from portal.web.i18n import full_time, own_name, text
@@ -95,6 +98,8 @@ class CasePage:
     may_claim: bool
     may_release: bool
     is_holder: bool
+    nudge: str
+    may_settle: bool
 
 
 def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> CasePage:
@@ -112,7 +117,9 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         answers=said(case.asker, answers), contact=said(case.asker, records.get("contact", {})),
         facts=[_fact(line, names) for line in facts], journal=[_entry(line, names) for line in reversed(events)],
         phase_options=_phase_options(Phase(case.phase)),
-        colleagues=[(one.id, one.name) for one in who_may(db, Permission.TAKE_HAND_OVER) if one.id != signed.id],
+        nudge=on_the_case(db, case, records.get("contact", {}), now),
+        may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
+        colleagues=[(one.id, one.name) for one in takers if one.id != signed.id],
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,
     )  # fmt: skip

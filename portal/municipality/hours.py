@@ -1,6 +1,6 @@
 """Opening hours, working days and deadlines, in Norwegian time whatever the season."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -16,12 +16,37 @@ _MOST_DAYS = 1000
 _MOST_REMEMBERED = 2048
 
 
+_HOLIDAYS = {  # what the library calls a day → the last part of the text key hours.holiday.<slug>
+    "Første nyttårsdag": "new_years_day",
+    "Skjærtorsdag": "maundy_thursday",
+    "Langfredag": "good_friday",
+    "Første påskedag": "easter_sunday",
+    "Andre påskedag": "easter_monday",
+    "Arbeidernes dag": "labour_day",
+    "Grunnlovsdag": "constitution_day",
+    "Kristi himmelfartsdag": "ascension",
+    "Første pinsedag": "whit_sunday",
+    "Andre pinsedag": "whit_monday",
+    "Første juledag": "christmas_day",
+    "Andre juledag": "second_christmas_day",
+}
+
+
 @cache
-def public_holidays(year: int) -> frozenset[date]:
-    """Norway's public holidays. Imported here because the library costs a tenth of a second at start."""
+def public_holidays(year: int) -> Mapping[date, str]:
+    """Norway's public holidays, each with its text key; of two on one day, the first that the library names.
+
+    The language is said: unsaid, the names follow the locale of the machine. Imported here because the library costs
+    a tenth of a second at start.
+    """
     from holidays.countries.norway import Norway
 
-    return frozenset(Norway(years=year))
+    return {day: _holiday_key(names.split("; ")[0]) for day, names in Norway(years=year, language="no").items()}
+
+
+def _holiday_key(name: str) -> str:
+    slug = _HOLIDAYS.get(name)
+    return f"hours.holiday.{slug}" if slug else "hours.reason.public_holiday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +117,7 @@ class Hours:
         for days in self.exceptions:
             if days.covers(day):
                 return f"hours.reason.{days.reason}"
-        if self.holiday is not None and day in public_holidays(day.year):
-            return "hours.reason.public_holiday"
-        return None
+        return public_holidays(day.year).get(day) if self.holiday is not None else None
 
     def opening(self, moment: datetime) -> Opening:
         """Open or closed at `moment`, to the minute. Raises ValueError for a naive moment."""
@@ -112,7 +135,8 @@ class Hours:
         today = now.astimezone(OSLO).date()
         for opens, closes in self._stretches(today - _DAY):
             if opens <= now < closes:
-                return Opening(True, closes_at=None if closes - now > _FAR else closes.astimezone(OSLO))
+                until = None if closes - now > _FAR else closes.astimezone(OSLO)
+                return Opening(True, closes_at=until, reason_key=self.reason_key(today))
             if opens > now:
                 return Opening(False, opens_at=opens.astimezone(OSLO), reason_key=self.reason_key(today))
         return Opening(False, reason_key=self.reason_key(today))

@@ -28,6 +28,11 @@ def read_line_hours(table: Table, *, is_always_open: bool) -> Hours | None:
     return Hours(tuple(_spans(table, day) for day in WEEKDAYS), holiday)
 
 
+def read_span(table: Table, key: str) -> Span | None:
+    """One span that must be there: `default = "09:00-20:00"`. None when it is wrong: the fault is noted."""
+    return _span(table, key, table.text(key))
+
+
 def _holiday(table: Table) -> tuple[Span, ...]:
     return _spans(table, "holiday")
 

@@ -1,4 +1,4 @@
-"""Putting mail in the outbox, in the caller's transaction; a transaction that fails has then never mailed."""
+"""Putting mail and SMS in the outbox, in the caller's transaction; a transaction that fails has then never mailed."""
 
 import importlib
 from datetime import datetime, timedelta
@@ -9,20 +9,28 @@ from sqlalchemy.orm import Session
 
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.outbox.models import MailKind, OutboxMail
+from portal.outbox.letter import public_id
+from portal.outbox.models import MailKind, OutboxMail, Way
 
 NOTICE_SPACING = timedelta(minutes=15)  # a flood of 700 reports must not become 700 mails to everybody
+BOUNCED = "bounced"
 KEEP_DONE = timedelta(days=30)  # longer than anything posts the same key again
 
 
 def post(
-    db: Session, kind: MailKind, to: bytes, language: str, key: str, not_before: datetime | None = None
+    db: Session,
+    kind: MailKind,
+    to: bytes,
+    language: str,
+    key: str,
+    not_before: datetime | None = None,
+    way: Way = Way.MAIL,
 ) -> None:
-    """Have one mail sent after the commit. `to` is sealed to the server's key (vault.addresses).
+    """Have one mail or SMS sent after the commit. `to` is sealed to the server's key (vault.addresses).
 
-    The same `key` posted twice is one mail, also from two transactions at once.
+    The same `key` posted twice is one, also from two transactions at once.
     """
-    _insert(db, kind, to, language, key, not_before or utc_now(), mailbox=None)
+    _insert(db, kind, to, language, key, not_before or utc_now(), way=way)
 
 
 def post_notice(db: Session, kind: MailKind, to: bytes, language: str, mailbox: str) -> None:
@@ -41,9 +49,25 @@ def post_notice(db: Session, kind: MailKind, to: bytes, language: str, mailbox: 
         _insert(db, kind, to, language, f"notice:{mailbox}:{last.id}", max(utc_now(), earliest), mailbox)
 
 
-def withdraw(db: Session, key: str) -> None:
-    """Take back a mail that has not been sent: its case is being deleted, or its news is old."""
-    db.execute(delete(OutboxMail).where(OutboxMail.key == key, OutboxMail.sent_at.is_(None)))
+def withdraw(db: Session, *keys: str) -> None:
+    """Take back what has not been sent: its case is being deleted, or its news is old."""
+    db.execute(delete(OutboxMail).where(OutboxMail.key.in_(keys), OutboxMail.sent_at.is_(None)))
+
+
+def bounce(db: Session, said_id: str) -> str | None:
+    """What was sent came back later. Gives its key, or None when nothing of the last thirty days has this id.
+
+    `said_id` is the Message-ID of the mail, or the id that the SMS gateway was given: no row holds either, so
+    every row that has gone is asked for its own.
+    """
+    wanted = said_id.strip().strip("<>").partition("@")[0].lower()
+    gone = db.scalars(select(OutboxMail).where(OutboxMail.sent_at.is_not(None)))
+    mail = next((one for one in gone if public_id(one.id) == wanted), None)
+    if mail is None:
+        return None
+    mail.last_failure = BOUNCED
+    db.flush()
+    return mail.key
 
 
 def try_again(db: Session, mail_id: str) -> bool:
@@ -66,12 +90,20 @@ def forget_done(db: Session, now: datetime) -> None:
 
 
 def _insert(
-    db: Session, kind: MailKind, to: bytes, language: str, key: str, not_before: datetime, mailbox: str | None
+    db: Session,
+    kind: MailKind,
+    to: bytes,
+    language: str,
+    key: str,
+    not_before: datetime,
+    mailbox: str | None = None,
+    way: Way = Way.MAIL,
 ) -> None:
     values: dict[str, Any] = {
         "id": new_id(),
         "key": key,
         "kind": kind,
+        "way": way.value,
         "language": language,
         "recipient_sealed": to,
         "mailbox": mailbox,

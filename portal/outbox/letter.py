@@ -1,7 +1,8 @@
-"""From a row to a mail that is the same for everybody (pure): only To, Date and Message-ID differ."""
+"""From a row to a mail or an SMS that is the same for everybody (pure): only to whom, when and the id differ."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,11 +14,39 @@ from portal.outbox.models import MailKind
 Words = Callable[[MailKind, str], tuple[str, str]]
 """(kind, language) → subject and body. There is no third argument, and so no field to fill."""
 
+ShortWords = Callable[[MailKind, str], str]
+"""(kind, language) → the words of an SMS."""
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 class BadAddress(ValueError):
-    """What was sealed is not an address that a mail can go to."""
+    """What was sealed is neither an address nor a number that anything can go to."""
+
+
+@dataclass(frozen=True)
+class ShortMessage:
+    """One SMS, ready to send. `id` is the same each time it is tried, so that a gateway can send it once."""
+
+    id: str
+    sender: str
+    to: str
+    text: str
+
+
+def write_short(
+    words: ShortWords, kind: MailKind, language: str, *, mail_id: str, sender: str, to: str
+) -> ShortMessage:
+    """The finished SMS. Raises BadAddress for what is no number."""
+    number = "".join(to.split())
+    if re.fullmatch(r"[2-9][0-9]{7}", number):
+        number = f"+47{number}"  # eight digits are a Norwegian number
+    elif number.startswith("00"):
+        number = f"+{number[2:]}"
+    if not _NUMBER.fullmatch(number):
+        raise BadAddress
+    return ShortMessage(public_id(mail_id), sender, number, " ".join(words(kind, language).split()))
 
 
 def write_letter(
@@ -42,7 +71,12 @@ def write_letter(
 
 def message_id(mail_id: str, sender: str) -> str:
     """Names neither the machine nor the row; a mail sent again keeps it, so that mailboxes see one."""
-    return f"<{blake2b(mail_id.encode(), digest_size=16).hexdigest()}@{domain_of(sender)}>"
+    return f"<{public_id(mail_id)}@{domain_of(sender)}>"
+
+
+def public_id(mail_id: str) -> str:
+    """What the world outside knows a row by: it leads back to it only for who has the row."""
+    return blake2b(mail_id.encode(), digest_size=16).hexdigest()
 
 
 def domain_of(sender: str) -> str:

@@ -26,8 +26,15 @@ _KIND = Enum(
 )
 
 
+class Way(StrEnum):
+    """How it reaches somebody."""
+
+    MAIL = "mail"
+    SMS = "sms"
+
+
 class OutboxMail(Base):
-    """One mail. The recipient is sealed to the server's key, and blanked as soon as the mail is sent."""
+    """One mail or SMS. The recipient is sealed to the server's key, and blanked as soon as it is sent."""
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
@@ -38,6 +45,7 @@ class OutboxMail(Base):
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[MailKind] = mapped_column(_KIND)
+    way: Mapped[Slug] = mapped_column(default=Way.MAIL.value, server_default=Way.MAIL.value)
     language: Mapped[Slug]
     recipient_sealed: Mapped[bytes]
     mailbox: Mapped[Slug | None]

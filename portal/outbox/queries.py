@@ -1,12 +1,13 @@
 """How the outbox is doing, for the administrator's page and the health check."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from portal.outbox.models import OutboxMail
+from portal.outbox.models import OutboxMail, Way
 
 _UNDONE = (OutboxMail.sent_at.is_(None), OutboxMail.gave_up_at.is_(None))
 
@@ -23,6 +24,16 @@ class OutboxState:
     given_up: int
     oldest_due_at: datetime | None
     sent: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one nudge stands: waiting until `not_before`, sent, or given up."""
+
+    way: Way
+    not_before: datetime
+    sent_at: datetime | None
+    is_given_up: bool
 
 
 def state(db: Session, now: datetime) -> OutboxState:
@@ -48,10 +59,25 @@ def given_up(db: Session, limit: int = 50) -> list[OutboxMail]:
     return list(db.scalars(lost.order_by(OutboxMail.gave_up_at.desc()).limit(limit)))
 
 
-def due_ids(db: Session, now: datetime, limit: int) -> list[str]:
-    """The mails whose time has come and that nobody holds, the longest waiting first."""
+def standing_of(db: Session, keys: Collection[str]) -> Standing | None:
+    """How the latest of what was posted under these keys stands; None when nothing was, or it was taken back."""
+    latest = (
+        select(OutboxMail).where(OutboxMail.key.in_(keys)).order_by(OutboxMail.created_at.desc()).limit(1)
+    )
+    mail = db.scalar(latest)
+    return (
+        None
+        if mail is None
+        else Standing(Way(mail.way), mail.not_before, mail.sent_at, mail.gave_up_at is not None)
+    )
+
+
+def due_ids(db: Session, now: datetime, limit: int, way: Way = Way.MAIL) -> list[str]:
+    """What goes this way, whose time has come and that nobody holds, the longest waiting first."""
     is_free = OutboxMail.lease_until.is_(None) | (OutboxMail.lease_until < now)
-    due = select(OutboxMail.id).where(*_UNDONE, OutboxMail.next_try_at <= now, is_free)
+    due = select(OutboxMail.id).where(
+        *_UNDONE, OutboxMail.next_try_at <= now, OutboxMail.way == way.value, is_free
+    )
     return list(db.scalars(due.order_by(OutboxMail.next_try_at).limit(limit)))
 
 

@@ -8,21 +8,23 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.outbox.commands import forget_done
-from portal.outbox.letter import BadAddress, Words, write_letter
-from portal.outbox.models import OutboxMail
+from portal.outbox.letter import BadAddress, ShortWords, Words, write_letter, write_short
+from portal.outbox.models import MailKind, OutboxMail, Way
 from portal.outbox.queries import due_ids
-from portal.outbox.transports import MailRefused, Sender, Transport, TransportDown
+from portal.outbox.transports import MailRefused, Transport, TransportDown
 
 LEASE = timedelta(minutes=5)  # far above what one mail can take with ten seconds an answer
 BATCH = 20
@@ -36,14 +38,32 @@ _random = secrets.SystemRandom()
 log = logging.getLogger("portal.outbox")
 
 
+class SmsWay(Protocol):
+    """A way out for SMS that can be opened."""
+
+    sender_address: str
+
+    def open(self) -> AbstractContextManager[Any]:
+        """Ready for one round. Raises TransportDown."""
+
+
 @dataclass(frozen=True)
 class Mailroom:
-    """What the worker works with. `opener` gives the address in a sealed recipient; `words` the text."""
+    """What the worker works with. `opener` gives the address in a sealed recipient; `words` the text.
+
+    `sms` None: no SMS is sent, and those that wait are taken away when their time comes. `earliest` says when
+    this recipient may be reached, from a moment on. `on_lost` is told the key of what was given up, and whether
+    the address itself is to blame, in the transaction that notes it.
+    """
 
     db: Database
     transport: Transport
     opener: Callable[[bytes], str]
     words: Words
+    sms: SmsWay | None = None
+    short_words: ShortWords = lambda kind, language: ""
+    earliest: Callable[[MailKind, bytes, datetime], datetime] = lambda kind, sealed, moment: moment
+    on_lost: Callable[[Session, str, bool], None] = lambda db, key, is_address: None
 
 
 @dataclass(frozen=True)
@@ -55,20 +75,38 @@ class _Held:
 
 
 def run_once(room: Mailroom, now: datetime | None = None) -> int:
-    """Send what is due, at most twenty mails. Returns how many went; failures are tried again later."""
+    """Send what is due, at most twenty mails and twenty SMS. Returns how many went; failures are tried later."""
+    ways: tuple[tuple[Way, Transport | SmsWay | None], ...] = (
+        (Way.MAIL, room.transport),
+        (Way.SMS, room.sms),
+    )
+    return sum(_run_way(room, way, transport, now) for way, transport in ways)
+
+
+def _run_way(room: Mailroom, way: Way, transport: Any, now: datetime | None) -> int:
+    """One way at a time: a gateway that is down holds up no mail."""
     with room.db.read() as db:
-        ids = due_ids(db, now or utc_now(), BATCH)
+        ids = due_ids(db, now or utc_now(), BATCH, way)
     if not ids:
         return 0
+    if transport is None:
+        return _take_away(room, ids)
     sent = 0
     try:
-        with room.transport.open() as sender:
+        with transport.open() as sender:
             for mail_id in ids:
                 sent += _deliver(room, sender, mail_id, now)
     except TransportDown as down:
-        log.warning("mail cannot be sent now: %s", down.reason)
+        log.warning("%s cannot be sent now: %s", way.value, down.reason)
         _postpone(room, ids, down.reason, now or utc_now())
     return sent
+
+
+def _take_away(room: Mailroom, ids: list[str]) -> int:
+    with room.db.write() as db:
+        db.execute(delete(OutboxMail).where(OutboxMail.id.in_(ids)))
+    log.warning("took %s messages away: this portal sends no SMS", len(ids))
+    return 0
 
 
 def loop(room: Mailroom, stop: threading.Event, poll_seconds: float = POLL_SECONDS) -> None:
@@ -97,18 +135,18 @@ def wait_after(attempts: int) -> timedelta:
 # --- one mail ---------------------------------------------------------------------------------------------
 
 
-def _deliver(room: Mailroom, sender: Sender, mail_id: str, now: datetime | None) -> bool:
-    """Whether this worker sent the mail. Raises TransportDown, with the failure noted."""
+def _deliver(room: Mailroom, sender: Any, mail_id: str, now: datetime | None) -> bool:
+    """Whether this worker sent it. Raises TransportDown, with the failure noted."""
     held = _lease(room, mail_id, now or utc_now())
-    if held is None:
+    if held is None or _waits_for_its_hour(room, held, now or utc_now()):
         return False
     try:
         sender.send(_letter(room, held.mail, now or utc_now()))
     except BadAddress:
-        _note_failure(room, held, "address", now, most_tries=1)
+        _note_failure(room, held, "address", now, most_tries=1, is_address=True)
     except MailRefused as refused:
-        tries = MOST_FINAL_REFUSALS if refused.is_final else MOST_TRIES
-        _note_failure(room, held, refused.reason, now, most_tries=tries)
+        tries = _final_tries(held.mail) if refused.is_final else MOST_TRIES
+        _note_failure(room, held, refused.reason, now, most_tries=tries, is_address=True)
     except TransportDown as down:
         _note_failure(room, held, down.reason, now, most_tries=MOST_TRIES)
         raise
@@ -116,6 +154,23 @@ def _deliver(room: Mailroom, sender: Sender, mail_id: str, now: datetime | None)
         _note_sent(room, held, now or utc_now())
         return True
     return False
+
+
+def _final_tries(mail: OutboxMail) -> int:
+    """A mail server says 'never' on a bad day, too; a gateway knows its numbers, and each try may cost money."""
+    return MOST_FINAL_REFUSALS if mail.way == Way.MAIL.value else 1
+
+
+def _waits_for_its_hour(room: Mailroom, held: _Held, now: datetime) -> bool:
+    """Whether this is no time to reach the recipient: after an outage at noon it must not ring at night."""
+    try:
+        earliest = room.earliest(held.mail.kind, held.mail.recipient_sealed, now)
+    except Exception:  # whatever the reason: the letter will say that it cannot be read
+        return False
+    if earliest <= now:
+        return False
+    _note(room, held, {"not_before": earliest, "next_try_at": earliest, "attempts": held.mail.attempts - 1})
+    return True
 
 
 def _lease(room: Mailroom, mail_id: str, now: datetime) -> _Held | None:
@@ -140,6 +195,9 @@ def _letter(room: Mailroom, mail: OutboxMail, now: datetime) -> Any:
         to = room.opener(mail.recipient_sealed)
     except Exception:  # whatever the opener's reason: this recipient can never be read
         raise BadAddress from None
+    if room.sms is not None and mail.way == Way.SMS.value:
+        sender = room.sms.sender_address
+        return write_short(room.short_words, mail.kind, mail.language, mail_id=mail.id, sender=sender, to=to)
     sender = room.transport.sender_address
     return write_letter(room.words, mail.kind, mail.language, mail_id=mail.id, sender=sender, to=to, now=now)
 
@@ -148,19 +206,29 @@ def _note_sent(room: Mailroom, held: _Held, now: datetime) -> None:
     _note(room, held, {"sent_at": now, "recipient_sealed": b"", "last_failure": None})
 
 
-def _note_failure(room: Mailroom, held: _Held, reason: str, now: datetime | None, *, most_tries: int) -> None:
+def _note_failure(
+    room: Mailroom,
+    held: _Held,
+    reason: str,
+    now: datetime | None,
+    *,
+    most_tries: int,
+    is_address: bool = False,
+) -> None:
     now, attempts = now or utc_now(), held.mail.attempts
     if attempts >= most_tries:
-        log.error("gave up a mail of kind %s: %s", held.mail.kind.value, reason)
-        _note(room, held, {"gave_up_at": now, "last_failure": reason})
+        log.error("gave up a %s of kind %s: %s", held.mail.way, held.mail.kind.value, reason)
+        _note(room, held, {"gave_up_at": now, "last_failure": reason}, lost=(held.mail.key, is_address))
     else:
         _note(room, held, {"next_try_at": now + wait_after(attempts), "last_failure": reason})
 
 
-def _note(room: Mailroom, held: _Held, values: dict[str, Any]) -> None:
+def _note(room: Mailroom, held: _Held, values: dict[str, Any], lost: tuple[str, bool] | None = None) -> None:
     own = update(OutboxMail).where(OutboxMail.id == held.mail.id, OutboxMail.lease_by == held.holder)
+    noted = own.values({"lease_by": None, "lease_until": None, **values}).returning(OutboxMail.id)
     with room.db.write() as db:
-        db.execute(own.values({"lease_by": None, "lease_until": None, **values}))
+        if db.execute(noted).scalar() and lost is not None:
+            room.on_lost(db, *lost)
 
 
 def _postpone(room: Mailroom, ids: list[str], reason: str, now: datetime) -> None:
@@ -172,3 +240,4 @@ def _postpone(room: Mailroom, ids: list[str], reason: str, now: datetime) -> Non
                 mail.next_try_at, mail.last_failure = now + wait_after(mail.attempts), reason
                 if mail.attempts >= MOST_TRIES:
                     mail.gave_up_at = now
+                    room.on_lost(db, mail.key, False)

@@ -12,7 +12,9 @@ from portal.cases import queries
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.people import people
 from portal.db.base import new_id
+from portal.db.clock import utc_now
 from portal.replies import commands, compose
+from portal.replies.nudge_words import before_answering
 from portal.staff.gate import colleague
 from portal.web import i18n
 from portal.web.access import needs
@@ -71,6 +73,7 @@ def _show(db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start
         other_holder=staff.get(opened.case.holder_id or "") if opened.case.holder_id != colleague().id else None,
         address=f"/desk/case/{opened.case.id}/answer", chosen=request.args.get("start", ""),
     )  # fmt: skip
+        nudge=before_answering(opened.case, records.get("contact", {}), utc_now()),
 
 
 @bp.post("/desk/case/<case_id>/answer")

@@ -5,7 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.site import exit_routes, routes
+    from portal.site import exit_routes, routes, told
 
     app.register_blueprint(routes.bp)
+    told.register(app)
     app.before_request(exit_routes.show_neutral_page)

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     LINK_CASES = "link_cases"
     SETTLE_WISH = "settle_wish"  # the family asked for another person: to read why, and to find somebody
     ADMIT_COLLEAGUE = "admit_colleague"
+    PUT_UP_NOTICE = "put_up_notice"
     SEE_FIGURES = "see_figures"
     SEE_ACCESS_LOG = "see_access_log"
     EDIT_SERVICES = "edit_services"
@@ -117,7 +118,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.TEAM_LEADER: _TRIAGES
     | {
         Permission.DELETE_CASE, Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG, Permission.EDIT_TEXTS,
-        Permission.SETTLE_WISH,
+        Permission.SETTLE_WISH, Permission.PUT_UP_NOTICE,
     },  # fmt: skip
     Role.FAMILY_CONTACT: _CARRIES_CASES | {Permission.TALK_LIVE},
     Role.FAMILY_COORDINATOR: _CARRIES_CASES,

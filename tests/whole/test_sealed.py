@@ -101,7 +101,7 @@ def _provoke(office: Office) -> None:
 def _send_mails(office: Office, clock: MovableClock) -> None:
     clock.move(minutes=30)
     portal = portal_of(office.app)
-    assert run_once(mailroom_for(portal.settings, portal.db, portal.pack.texts)) > 0
+    assert run_once(mailroom_for(portal.settings, portal.db, portal.pack)) > 0
 
 
 def _encodings(word: str) -> Iterator[bytes]:

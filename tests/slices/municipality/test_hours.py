@@ -1,10 +1,12 @@
 """Opening hours and deadlines, at the moments where they go wrong: clock, Easter, nights, weekends."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
-from portal.municipality.hours import OSLO, DifferentDays, Hours, Span, always_open
+from portal.municipality.hours import OSLO, DifferentDays, Hours, Span, always_open, public_holidays
+from portal.municipality.load import load_pack
 
 DAY = (Span(time(8), time(11)), Span(time(11, 45), time(15, 30)))
 WEEK = (DAY,) * 5 + ((), ())
@@ -46,7 +48,7 @@ def test_an_open_hour_says_when_it_closes_and_a_closed_one_when_it_opens() -> No
 
 
 def test_a_reason_is_told_on_a_day_that_has_one() -> None:
-    assert OFFICE.opening(oslo("2026-05-17T10:00")).reason_key == "hours.reason.public_holiday"
+    assert OFFICE.opening(oslo("2026-05-17T10:00")).reason_key == "hours.holiday.constitution_day"
     assert OFFICE.opening(oslo("2026-07-15T10:00")).reason_key == "hours.reason.summer"
     assert OFFICE.opening(oslo("2026-11-23T20:00")).reason_key is None
 
@@ -117,3 +119,16 @@ def test_working_days_are_counted_without_weekend_and_holiday() -> None:
     assert OFFICE.working_days_between(oslo("2026-11-20T09:00"), oslo("2026-11-24T09:00")) == 2
     assert OFFICE.working_days_between(oslo("2026-11-24T09:00"), oslo("2026-11-20T09:00")) == 0
     assert not OFFICE.is_working_day(date(2026, 5, 1))
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027, 2035])
+def test_every_holiday_has_a_name_of_its_own_that_every_language_knows(year: int) -> None:
+    pack = load_pack(Path("packs"), "demo")
+    for key in public_holidays(year).values():
+        assert key.startswith("hours.holiday.")
+        assert all(pack.texts.is_own(code, key) for code in pack.languages), key
+
+
+def test_a_day_with_other_hours_says_why_while_it_is_open() -> None:
+    assert OFFICE.opening(oslo("2026-12-30T11:00")).reason_key == "hours.reason.christmas"
+    assert OFFICE.opening(oslo("2026-11-23T11:00")).reason_key is None
