@@ -5,8 +5,28 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.desk import case_routes, live_routes, live_talk_routes, note_routes, notice_routes, routes
+    from portal.desk import (
+        case_routes,
+        family_routes,
+        link_routes,
+        live_routes,
+        live_talk_routes,
+        note_routes,
+        notice_routes,
+        routes,
+        text_routes,
+    )
 
-    for part in (routes, case_routes, note_routes, notice_routes, live_routes, live_talk_routes):
+    for part in (
+        routes,
+        case_routes,
+        note_routes,
+        notice_routes,
+        live_routes,
+        live_talk_routes,
+        family_routes,
+        link_routes,
+        text_routes,
+    ):
         app.register_blueprint(part.bp)
     app.context_processor(live_routes.menu)

@@ -15,7 +15,17 @@ from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.desk import words
-from portal.desk.forms import FactForm, LevelForm, NoteForm, OfferForm, PhaseForm
+from portal.desk.forms import (
+    CloseForm,
+    EarlierForm,
+    FactForm,
+    LevelForm,
+    NoteForm,
+    OfferForm,
+    OtherTakerForm,
+    PhaseForm,
+    SettleForm,
+)
 from portal.desk.pages import case_page
 from portal.staff.gate import colleague
 from portal.web.extensions import portal_of
@@ -40,10 +50,14 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
         "note_form": NoteForm(formdata=None, submission=new_id()),
         "fact_form": FactForm(formdata=None),
         "offer_form": OfferForm(formdata=None),
+        "close_form": CloseForm(formdata=None, version=version),
+        "other_form": OtherTakerForm(formdata=None),
+        "settle_form": SettleForm(formdata=None),
+        "earlier_form": EarlierForm(formdata=None),
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,
-        said_by=words.SAID_BY, **{**forms, **typed},
+        said_by=words.SAID_BY, how_words=words.HOW_IT_WAS, **{**forms, **typed},
     )  # fmt: skip
 
 

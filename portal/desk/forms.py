@@ -32,6 +32,55 @@ class PhaseForm(PortalForm):
     version = IntegerField(validators=[validators.Optional()])
 
 
+class CloseForm(PortalForm):
+    """Closing a case: why, what came of it, and how the family sees it."""
+
+    reason = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hvorfor.")), at_most(2000)])
+    effect = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hva som ble annerledes.")), at_most(2000)])
+    family_view = TextAreaField(
+        filters=[trimmed],
+        validators=[required(_l("Skriv hva familien selv sier, eller at dere ikke har fått spurt.")), at_most(2000)],
+    )
+    version = IntegerField(validators=[validators.Optional()])
+
+
+class OtherTakerForm(PortalForm):
+    """Asking a colleague to take over, since the family asked for another person."""
+
+    other_taker = StringField(validators=[required(_l("Velg en kollega."))])
+
+
+class SettleForm(PortalForm):
+    """It was talked over, and the one who holds the case goes on."""
+
+    settled = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hva dere ble enige om.")), at_most(2000)])
+
+
+class EarlierForm(PortalForm):
+    """An earlier case, by what it is called aloud."""
+
+    reference = StringField(filters=[trimmed], validators=[required(_l("Skriv nummeret på den tidligere saken.")), at_most(20)])
+
+
+class LinkForm(PortalForm):
+    """Linking an earlier case, after it was looked at."""
+
+    earlier = StringField(validators=[at_most(26)])
+    link_reason = TextAreaField(
+        filters=[trimmed], validators=[required(_l("Skriv hva som gjør dere sikre.")), at_most(2000)]
+    )
+    is_sure = BooleanField(validators=[required(_l("Sett hake når dere har spurt nok til å være sikre."))])
+
+
+class StatusTextForm(PortalForm):
+    """A status in other words."""
+
+    words = TextAreaField(
+        filters=[trimmed], validators=[required(_l("Skriv teksten, eller ta tilbake den vanlige.")), at_most(400)]
+    )
+    seen = IntegerField(validators=[validators.Optional()])
+
+
 class NoteForm(PortalForm):
     """A note among colleagues."""
 

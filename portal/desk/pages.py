@@ -21,7 +21,7 @@ from portal.replies.nudge_words import on_the_case
 from portal.staff.queries import names_of, who_may
 from portal.staff.rules import Permission, Signed
 from portal.web.i18n import full_time, own_name, text
-from portal.web.said import Said, said
+from portal.web.said import Said, how_to_reach, is_about_reaching, said, what_matters
 
 
 @dataclass(frozen=True)
@@ -86,35 +86,43 @@ class CasePage:
     """A case as a colleague sees it."""
 
     row: Row
-    matters: Sequence[str]
+    matters: Sequence[Said]
     talk: Sequence[Line]  # messages and notes, in the order of time
     names: Mapping[str, str]
+    family: FamilySide
+    offered_to: str
     answers: Sequence[Said]
     contact: Sequence[Said]
+    needs_interpreter: bool
     facts: Sequence[FactRow]
     journal: Sequence[Entry]
     phase_options: Sequence[tuple[str, str]]
     colleagues: Sequence[tuple[str, str]]
+    nudge: str
+    may_settle: bool
     may_claim: bool
     may_release: bool
     is_holder: bool
-    nudge: str
-    may_settle: bool
 
 
 def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> CasePage:
     """Everything on the case's page, opened. A fixed number of queries, however long the thread."""
     case, key = opened.case, opened.key
-    messages, notes = queries.messages_of(db, case.id, key), queries.notes_of(db, case.id, key)
-    facts, events = queries.facts_of(db, case.id, key), queries.events_of(db, case.id, key)
+    history = history_for(db, signed, opened)
+    messages, notes = queries.messages_in(db, history.keys), queries.notes_in(db, history.keys)
+    facts, events = queries.facts_of(db, case.id, key), queries.events_in(db, history.keys)
     records = queries.records_of(db, case.id, key)
-    names = names_of(db, [line.who for line in (*messages, *notes, *facts, *events)] + [case.holder_id or ""])
-    answers = records.get("answers", {})
+    writers = [line.who for line in (*messages, *notes, *facts, *events)]
+    names = names_of(db, [*writers, case.holder_id or "", case.offered_to or ""])
+    takers = who_may(db, Permission.TAKE_HAND_OVER)
+    answers, form = records.get("answers", {}), queries.form_of(db, case.id) or case.asker
     is_holder = case.holder_id == signed.id
     return CasePage(
-        row=_row(case, names, signed, now), matters=answers.get("matters", []),
+        row=_row(case, names, signed, now), matters=what_matters(form, answers),
         talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
-        answers=said(case.asker, answers), contact=said(case.asker, records.get("contact", {})),
+        family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
+        answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
+        contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         facts=[_fact(line, names) for line in facts], journal=[_entry(line, names) for line in reversed(events)],
         phase_options=_phase_options(Phase(case.phase)),
         nudge=on_the_case(db, case, records.get("contact", {}), now),
@@ -126,7 +134,8 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
 
 
 def _phase_options(phase: Phase) -> list[tuple[str, str]]:
-    return [(each.value, text(f"phase.{each.value}.name")) for each in Phase if each in next_phases(phase)]
+    """The phases to move to; closing is an act of its own."""
+    return [(each.value, text(f"phase.{each.value}.name")) for each in Phase if each in next_phases(phase) - {Phase.CLOSE}]
 
 
 def _fact(line: Line, names: Mapping[str, str]) -> FactRow:

@@ -6,7 +6,7 @@ from typing import Any
 from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.models import Case
-from portal.cases.rules import Asker, Channel, Field, SaidBy
+from portal.cases.rules import Asker, Channel, Field, HowItWas, SaidBy, Status
 from portal.web.i18n import gettext, ngettext
 from portal.web.i18n import lazy as _l
 from portal.web.said import choice_label
@@ -41,6 +41,18 @@ FIELDS: dict[Field, Any] = {
     Field.WANTS: _l("Hva familien ønsker"),
     Field.MATTERS: _l("Hva er viktig for dem"),
     Field.AGREED: _l("Hva er avtalt"),
+}
+STATUSES: dict[Status, Any] = {
+    Status.NEW: _l("Kommet inn, ingen har tatt saken"),
+    Status.CLAIMED: _l("Noen har tatt saken"),
+    Status.ANSWERED: _l("Vi har svart"),
+    Status.WAITING_FOR_YOU: _l("Vi venter på familien"),
+    Status.CLOSED: _l("Avsluttet"),
+}
+HOW_IT_WAS: dict[HowItWas, Any] = {
+    HowItWas.GOOD: _l("Bra"),
+    HowItWas.MIXED: _l("Både og"),
+    HowItWas.HARD: _l("Ikke bra"),
 }
 HAPPENED: dict[Happened, Any] = {
     Happened.OPENED: _l("Henvendelsen kom inn"),
