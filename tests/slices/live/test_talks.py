@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
-from portal.cases.models import Case
+from portal.cases import queries as cases
+from portal.cases.deleting import delete_case
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -13,36 +13,10 @@ from portal.live import commands, presence, queries
 from portal.live.models import LiveTalk
 from portal.live.rules import LiveRules
 from portal.municipality.hours import always_open
-from tests.factories import Office, later
-
-RULES = LiveRules(offered=True, hours=always_open(), talks_each=2)
-
-
-def asks(office: Office, case_id: str = "", now_open: bool = True) -> str:
-    """Somebody asks for a live talk; gives the case's id."""
-    case_id = case_id or office.gets()
-    with office.db.write() as db:
-        commands.ask(db, db.get_one(Case, case_id), RULES, now_open)
-    return case_id
-
-
-def takes(office: Office, case_id: str, staff_id: str) -> None:
-    with office.db.write() as db:
-        commands.take(db, case_id, staff_id, RULES.talks_each)
-
-
-def talk(office: Office, case_id: str) -> LiveTalk:
-    with office.db.read() as db:
-        found = queries.talk_of(db, case_id)
-        assert found is not None
-        db.expunge(found)
-        return found
-
-
-def says(office: Office, db: Session, case_id: str, text: str) -> None:
-    """The citizen writes in the talk."""
-    case = db.get_one(Case, case_id)
-    commands.say_as_citizen(db, case, office.key_of(case_id), text, new_id(), later(days=2))
+from portal.staff.rules import Role
+from tests.conftest import MovableClock
+from tests.factories import Office
+from tests.slices.live.acting import RULES, answers, asks, does, says, takes, talk, talks
 
 
 def test_asking_twice_is_one_talk(office: Office) -> None:
@@ -69,7 +43,7 @@ def test_whoever_takes_the_talk_holds_an_unheld_case(office: Office) -> None:
     case_id = asks(office)
     takes(office, case_id, office.astrid.id)
     assert office.case(case_id).holder_id == office.astrid.id
-    assert office.events(case_id)[-2:] == ["live_taken", "claimed"] or "claimed" in office.events(case_id)
+    assert {"live_taken", "claimed"} <= set(office.events(case_id))
 
 
 def test_a_case_that_a_colleague_holds_stays_with_the_colleague(office: Office) -> None:
@@ -94,25 +68,24 @@ def test_a_talk_is_taken_once(office: Office) -> None:
         takes(office, case_id, new_id())
 
 
-def test_nobody_takes_a_talk_whose_limit_has_passed(office: Office, clock: object) -> None:
+def test_nobody_takes_a_talk_whose_limit_has_passed(office: Office, clock: MovableClock) -> None:
     case_id = asks(office)
-    clock.move(minutes=RULES.answer_minutes)  # type: ignore[attr-defined]
+    clock.move(minutes=RULES.answer_minutes)
     with pytest.raises(NotAllowed, match="already_taken"):
         takes(office, case_id, office.astrid.id)
 
 
 def test_who_writes_after_the_talk_is_over_writes_in_the_thread(office: Office) -> None:
     case_id = asks(office)
-    with office.db.write() as db:
-        commands.leave(db, talk(office, case_id) and queries.talk_of(db, case_id))  # type: ignore[arg-type]
-        says(office, db, case_id, "Hei igjen")
+    does(office, case_id, commands.leave)
+    says(office, case_id, "Hei igjen")
     assert talk(office, case_id).ending == "left"
     assert "message_received" in office.events(case_id)
 
 
-def test_a_new_talk_may_follow_one_that_is_over(office: Office, clock: object) -> None:
+def test_a_new_talk_may_follow_one_that_is_over(office: Office, clock: MovableClock) -> None:
     case_id = asks(office)
-    clock.move(minutes=RULES.answer_minutes + 1)  # type: ignore[attr-defined]
+    clock.move(minutes=RULES.answer_minutes + 1)
     first = talk(office, case_id).id
     asks(office, case_id)
     assert talk(office, case_id).id != first
@@ -122,52 +95,47 @@ def test_a_new_talk_may_follow_one_that_is_over(office: Office, clock: object) -
 def test_only_whoever_answers_writes(office: Office) -> None:
     case_id = asks(office)
     takes(office, case_id, office.astrid.id)
-    with office.db.write() as db:
-        case, key = db.get_one(Case, case_id), office.key_of(case_id)
-        with pytest.raises(NotAllowed, match="not_yours"):
-            commands.say_as_staff(db, case, key, "Hei", new_id(), new_id())
-        commands.say_as_staff(db, case, key, "Hei", new_id(), office.astrid.id)
+    with pytest.raises(NotAllowed, match="not_yours"):
+        answers(office, case_id, new_id())
+    answers(office, case_id, office.astrid.id)
 
 
-def test_what_is_unread_is_counted_from_the_first_word(office: Office, clock: object) -> None:
+def test_what_is_unread_is_counted_from_the_first_word(office: Office, clock: MovableClock) -> None:
     case_id = asks(office)
     takes(office, case_id, office.astrid.id)
     assert talk(office, case_id).unread_since is None
-    with office.db.write() as db:
-        says(office, db, case_id, "Er du der?")
+    says(office, case_id, "Er du der?")
     first = utc_now()
-    clock.move(minutes=1)  # type: ignore[attr-defined]
-    with office.db.write() as db:
-        says(office, db, case_id, "Hallo?")
+    clock.move(minutes=1)
+    says(office, case_id)
     assert talk(office, case_id).unread_since == first
-    with office.db.write() as db:
-        commands.say_as_staff(
-            db, db.get_one(Case, case_id), office.key_of(case_id), "Ja", new_id(), office.astrid.id
-        )
+    answers(office, case_id, office.astrid.id)
     assert talk(office, case_id).unread_since is None
 
 
-def test_the_place_in_the_line_is_the_order_of_asking(office: Office, clock: object) -> None:
+def test_the_place_in_the_line_is_the_order_of_asking(office: Office, clock: MovableClock) -> None:
     ids = []
     for _ in range(3):
         ids.append(asks(office))
-        clock.move(seconds=1)  # type: ignore[attr-defined]
+        clock.move(seconds=1)
     with office.db.read() as db:
         places = [queries.place_of(db, db.get_one(LiveTalk, talk(office, case_id).id)) for case_id in ids]
     assert places == [1, 2, 3]
 
 
-def test_how_long_it_takes_is_said_when_enough_have_been_answered(office: Office, clock: object) -> None:
+def test_how_long_it_takes_is_said_when_enough_have_been_answered(
+    office: Office, clock: MovableClock
+) -> None:
     with office.db.read() as db:
         assert queries.expected_wait_of(db, 1) is None
     for _ in range(3):
         case_id = asks(office)
-        clock.move(minutes=4)  # type: ignore[attr-defined]
+        clock.move(minutes=4)
         takes(office, case_id, new_id())
     with office.db.read() as db:
         assert queries.expected_wait_of(db, 1) == 4
         assert queries.expected_wait_of(db, 2) == 8
-    clock.move(hours=3)  # type: ignore[attr-defined]
+    clock.move(hours=3)
     with office.db.read() as db:
         assert queries.expected_wait_of(db, 1) is None
 
@@ -191,3 +159,79 @@ def test_it_costs_nothing_where_it_is_not_offered(office: Office) -> None:
     with office.db.read() as db:
         off = LiveRules(offered=False, hours=always_open())
         assert not queries.chat_now(db, off, off.opening(utc_now()), utc_now()).is_open
+
+
+def test_a_colleague_goes_on_when_the_taker_has_said_yes_and_not_before(office: Office) -> None:
+    giver, taker = office.astrid.id, office.employs("Berit Moe", Role.FAMILY_CONTACT).id
+    case_id = talks(office)
+    key, case = office.key_of(case_id), office.case(case_id)
+    does(office, case_id, commands.offer_talk, case, key, giver, taker, "Spør om skolen.")
+    assert talk(office, case_id).holder_id == giver
+    answers(office, case_id, giver, "Jeg spør en kollega.")
+    with pytest.raises(NotAllowed, match="not_yours"):
+        answers(office, case_id, taker)
+    does(office, case_id, commands.accept_talk, taker, 2)
+    assert (talk(office, case_id).holder_id, office.case(case_id).holder_id) == (taker, taker)
+    with office.db.read() as db:
+        assert [line.text for line in cases.notes_of(db, case_id, key)] == ["Spør om skolen."]
+    with pytest.raises(NotAllowed, match="not_yours"):
+        answers(office, case_id, giver)
+
+
+def test_nobody_takes_over_what_was_not_offered(office: Office) -> None:
+    case_id = talks(office)
+    with pytest.raises(NotAllowed, match="not_offered"):
+        does(office, case_id, commands.accept_talk, new_id(), 2)
+    with pytest.raises(NotAllowed, match="not_unread"):
+        does(office, case_id, commands.step_in, new_id(), 2)
+
+
+def test_who_listens_is_written_down_and_writes_nothing(office: Office) -> None:
+    case_id, guest = talks(office), new_id()
+    does(office, case_id, commands.listen_in, guest)
+    assert talk(office, case_id).guest_id == guest
+    with pytest.raises(NotAllowed, match="not_yours"):
+        answers(office, case_id, guest)
+    with pytest.raises(NotAllowed, match="somebody_listens"):
+        does(office, case_id, commands.listen_in, new_id())
+    does(office, case_id, commands.stop_listening, guest)
+    assert talk(office, case_id).guest_id is None
+    assert {"live_guest_came", "live_guest_left"} <= set(office.events(case_id))
+
+
+def test_a_pause_has_an_end_and_a_reason_that_is_sealed(office: Office, clock: MovableClock) -> None:
+    case_id, me = talks(office), office.astrid.id
+    key = office.key_of(case_id)
+    with pytest.raises(NotAllowed, match="reason_missing"):
+        does(office, case_id, commands.pause, key, me, 5, " ")
+    with pytest.raises(NotAllowed, match="pause_minutes"):
+        does(office, case_id, commands.pause, key, me, 500, "Trusler.")
+    does(office, case_id, commands.pause, key, me, 5, "Truslene om Karl-Evert.")
+    assert commands.pause_reason(talk(office, case_id), key) == "Truslene om Karl-Evert."
+    assert b"Karl-Evert" not in office.stored()
+    with pytest.raises(NotAllowed, match="paused"):
+        says(office, case_id)
+    clock.move(minutes=5)
+    says(office, case_id)
+
+
+def test_whoever_answers_ends_the_pause_and_the_talk(office: Office) -> None:
+    case_id, me = talks(office), office.astrid.id
+    does(office, case_id, commands.pause, office.key_of(case_id), me, 5, "Ro.")
+    does(office, case_id, commands.end_pause, me)
+    says(office, case_id)
+    with pytest.raises(NotAllowed, match="not_yours"):
+        does(office, case_id, commands.finish, new_id())
+    does(office, case_id, commands.finish, me)
+    over = talk(office, case_id)
+    assert (over.state, over.ending, over.active, over.unread_since) == ("over", "finished", None, None)
+    with pytest.raises(NotAllowed, match="over"):
+        answers(office, case_id, me)
+
+
+def test_a_talk_goes_with_its_case(office: Office) -> None:
+    case_id = talks(office)
+    with office.db.write() as db:
+        delete_case(db, case_id, office.settings.instance)
+    with office.db.read() as db:
+        assert queries.talk_of(db, case_id) is None
