@@ -104,7 +104,10 @@ def _of_pause(questions: QuestionSet, question: Question | None, what: str) -> s
 
 
 def _warm(questions: QuestionSet, draft: Draft) -> str:
-    """A warm word after the answer before; it never repeats what was answered."""
+    """A warm word after the answer before; it never repeats what was answered. A pause has its own."""
+    question = questions.find(draft.at)
+    if question is not None and question.kind is Kind.PAUSE:
+        return ""
     return asked(questions.form, f"{draft.last_answered}.warm") if draft.last_answered else ""
 
 

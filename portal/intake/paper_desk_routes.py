@@ -60,7 +60,9 @@ def _questions(name: str) -> QuestionSet:
     return question_set(name)
 
 
-def _show(questions: QuestionSet, typed: Typed, submission: str, language: str, status: int = 200) -> Response:
+def _show(
+    questions: QuestionSet, typed: Typed, submission: str, language: str, status: int = 200
+) -> Response:
     names = [(each, text(f"front.door_{each}_title")) for each in ("parent", "young", "close")]
     return page(
         "paper/type_in.html", status, form=paper_form(questions.name), typed=typed, submission=submission, names=names,

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
+from portal.db.clock import utc_now
 from portal.intake.paper import PaperForm, as_data, paper_form, square, square_drawn
 from portal.intake.paper_pdf import can_make_pdf, make_pdf
 from portal.intake.questions import set_names
 from portal.municipality.lines import Audience, CrisisLine
-from portal.db.clock import utc_now
 from portal.web.access import public
 from portal.web.extensions import portal_of
 from portal.web.i18n import current_language, direction, text
@@ -55,7 +55,9 @@ def form_as_pdf(name: str) -> Response:
     if not can_make_pdf():
         abort(404)
     return Response(
-        make_pdf(_data(form)), content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="form.pdf"'}
+        make_pdf(_data(form)),
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="form.pdf"'},
     )
 
 

@@ -81,7 +81,7 @@ def talk() -> Response:
     if draft is None:
         return _onwards(url_for("thread.enter" if is_sent else "site.front"))
     if draft.shows_code:
-        return page("intake/saved.html", draft=draft, runs_out_at=runs_out_at)
+        return page("intake/saved.html", draft=draft, runs_out_at=runs_out_at, lines=_lines(draft))
     return page_or_block(
         "intake/talk.html",
         "conversation",

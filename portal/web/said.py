@@ -30,6 +30,17 @@ def what_matters(form: str, answers: Mapping[str, Sequence[str]]) -> list[Said]:
     return said(form, {key: answers.get(key, ()) for key in _MATTERS})
 
 
+def how_to_reach(form: str, answers: Mapping[str, Sequence[str]], contact: Mapping[str, Sequence[str]]) -> list[Said]:
+    """Safe contact as one profile: ways, hours, who may pick up, and the interpreter; what was changed later counts."""
+    told = {key: values for key, values in answers.items() if is_about_reaching(key)}
+    return said(form, {**contact, **told, **contact})
+
+
+def is_about_reaching(key: str) -> bool:
+    """Whether a question belongs to safe contact."""
+    return key.startswith(("contact", "interpreter"))
+
+
 _MATTERS = ("matters", "good_day", "child_matters")
 
 
