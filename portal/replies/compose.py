@@ -34,6 +34,14 @@ def starts(pack: Pack, writer_language: str, family_language: str, first_name: s
     ]
 
 
+def with_start(typed: str, start: str) -> str:
+    """What is typed, with a text to start from below it; pressed twice, it stands there once."""
+    typed = typed.strip()
+    if not start or start in typed:
+        return typed
+    return f"{typed}\n\n{start}" if typed else start
+
+
 def known_gaps(pack: Pack) -> frozenset[str]:
     """Every place in the texts to start from, in any language, where the writer must put own words."""
     fields = {"name_of_staff": "", "role": "", "days": 1}

@@ -11,6 +11,7 @@ from wtforms import StringField, TextAreaField, ValidationError
 from portal.cases import queries
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.people import people
+from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.replies import commands, compose
@@ -22,6 +23,7 @@ from portal.web.extensions import portal_of
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
 from portal.web.render import page
+from portal.web.said import what_matters
 
 bp = Blueprint("replies", __name__)
 
@@ -67,13 +69,28 @@ def _show(db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start
     messages = queries.messages_of(db, opened.case.id, opened.key)
     staff = people(db, {opened.case.holder_id or "", *(message.who for message in messages)})
     records = queries.records_of(db, opened.case.id, opened.key)
+    form_name = queries.form_of(db, opened.case.id) or opened.case.asker
     return page(
         "replies/answer.html", status, case=opened.case, form=form, starts=offered, messages=messages, staff=staff,
-        matters=records.get("answers", {}).get("matters", []), contact=records.get("contact", {}),
+        matters=what_matters(form_name, records.get("answers", {})), contact=records.get("contact", {}),
         other_holder=staff.get(opened.case.holder_id or "") if opened.case.holder_id != colleague().id else None,
-        address=f"/desk/case/{opened.case.id}/answer", chosen=request.args.get("start", ""),
-    )  # fmt: skip
         nudge=before_answering(opened.case, records.get("contact", {}), utc_now()),
+        address=f"/desk/case/{opened.case.id}/answer", chosen=request.values.get("start", ""),
+    )  # fmt: skip
+
+
+@bp.post("/desk/case/<case_id>/answer/start")
+@needs("write_answer")
+def add_start(case_id: str) -> Response:
+    """Add a text to start from below what is typed already: nothing that somebody wrote is ever replaced."""
+    form = AnswerForm()
+    _note_reading(case_id)
+    with portal_of().db.read() as db:
+        opened = open_for(db, colleague(), case_id) or abort(404)
+        offered = _starts(db, opened)
+        chosen = next((each.body for each in offered if each.name == request.form.get("start")), "")
+        form.body.data = compose.with_start(form.body.data or "", chosen)
+        return _show(db, opened, form, offered)
 
 
 @bp.post("/desk/case/<case_id>/answer")
@@ -88,6 +105,8 @@ def send_answer(case_id: str) -> Response:
         with portal.db.write() as db:
             opened = open_for(db, me, case_id, to_change=True) or abort(404)
             commands.answer(db, opened.case, opened.key, form.body.data, submission, me.id)
+    except NotAllowed:
+        return _mend(case_id, form, _l("Saken er låst. Familien har gått videre med en ny kode, i en annen sak."))
     except StaleDataError:
         return _mend(case_id, form, _l("Saken ble endret i mellomtiden. Les gjennom, og send en gang til."))
     except IntegrityError:
