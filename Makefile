@@ -6,7 +6,7 @@ ARTEFACTS ?= artefacts
 LANGUAGES := nn en uk ar pl
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check texts css bench shots clean
+.PHONY: help run demo test check texts css bench worry shots clean
 
 help: ## List what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ css: ## Build the style sheets from Designsystemet's package
 
 bench: .venv/.test ## Measure beside a bare Flask page, and print the ratios
 	@$(BIN)/python -m tools.bench
+
+worry: .venv/.test ## Print how well worrying words are found: hits and false alarms in each language
+	@$(BIN)/python -m tests.worry_rates
 
 shots: .venv/.test ## Picture every page in every language, light and dark, into artefacts/
 	@tools/setup.sh system
