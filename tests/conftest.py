@@ -94,6 +94,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     made.testing = True
     made.test_client_class = PageReviewingClient
     yield made
+    portal_of(made).bell.close()
     portal_of(made).db.close()
 
 
@@ -120,3 +121,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.outcome = "failed"
         report.longrepr = f"skipped on the build machine: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How well worrying words are found, printed wherever their tests ran."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ())]
+    if any("slices/worry" in report.nodeid for report in reports):
+        from tests.worry_rates import table
+
+        terminalreporter.write_line("")
+        for line in table():
+            terminalreporter.write_line(line)

@@ -24,6 +24,7 @@ def demo_app(folder: Path, address: str) -> Iterator[Flask]:
     app.test_client_class = PageReviewingClient
     demo.fill(app)
     yield app
+    portal_of(app).bell.close()
     portal_of(app).db.close()
 
 

@@ -1,0 +1,262 @@
+"""The bell between processes, on the database that the suite runs on: heard, made good when lost, quiet when idle."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
+
+from portal.bell import Bell
+from portal.bell.sweep import Sweep
+from portal.bell.wires import SocketWire, WireTrouble, packed, unpacked
+from portal.config import Settings
+from portal.db.clock import utc_now
+from portal.db.session import Database
+from tests.conftest import MovableClock
+
+News = list[tuple[str, datetime]]
+
+
+def ring_elsewhere(url: str, instance: Path, topics: list[str]) -> None:
+    """What the other process does: it rings and stays until it is ended."""
+    bell = Bell(url, instance)
+    for topic in topics:
+        bell.ring(topic, "message")
+    time.sleep(60)
+
+
+@pytest.fixture
+def bell(settings: Settings) -> Iterator[Bell]:
+    made = Bell(settings.database_url, settings.instance)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def other(settings: Settings) -> Iterator[Any]:
+    """Begins another process that rings for the topics it is given."""
+    begun = []
+
+    def begin(*topics: str) -> Any:
+        spawn = multiprocessing.get_context("spawn")
+        process = spawn.Process(
+            target=ring_elsewhere, args=(settings.database_url, settings.instance, list(topics))
+        )
+        process.start()
+        begun.append(process)
+        return process
+
+    yield begin
+    for process in begun:
+        process.kill()
+        process.join()
+
+
+def settle(bell: Bell) -> None:
+    """Until the bell's wire is up: a ring of its own has been carried out."""
+    time.sleep(0.5)
+
+
+def test_a_ring_in_another_process_is_heard(bell: Bell, other: Any) -> None:
+    with bell.listen(["case-a", "desk"]) as listener:
+        settle(bell)
+        other("case-b", "case-a", "desk")
+        heard = listener.wait_for_topics(30)
+        heard |= listener.wait_for_topics(1)
+    assert heard == {("case-a", "message"), ("desk", "message")}
+
+
+def test_our_own_ring_is_heard_once(bell: Bell) -> None:
+    with bell.listen(["case-a"]) as listener:
+        settle(bell)
+        bell.ring("case-a", "message")
+        assert listener.wait(5) == {"message"}
+        assert listener.wait(0.5) == set()
+
+
+def test_many_rings_at_once_all_arrive(bell: Bell, other: Any) -> None:
+    topics = [f"case-{number:022}" for number in range(2000)]
+    with bell.listen(topics) as listener:
+        settle(bell)
+        other(*topics)
+        heard: set[tuple[str, str]] = set()
+        while more := listener.wait_for_topics(20 if not heard else 1):
+            heard |= more
+    assert len(heard) == 2000
+
+
+def test_who_was_killed_is_swept_away(settings: Settings) -> None:
+    if not settings.database_url.startswith("sqlite"):
+        pytest.skip("sockets carry it on SQLite only")
+    run = settings.instance / "run"
+    wire = SocketWire(run)
+    dead = SocketWire(run)
+    dead._socket.close()  # as after SIGKILL: the name stays, nobody is behind it
+    wire.send([("desk", "state")])
+    assert len(list(run.iterdir())) == 1
+    assert run.stat().st_mode & 0o077 == 0
+    wire.close()
+    assert list(run.iterdir()) == []
+
+
+def test_a_folder_with_a_long_name_will_do(tmp_path: Path) -> None:
+    folder = tmp_path / ("a-very-long-name-of-a-municipality-" * 4) / "run"
+    one, two = SocketWire(folder), SocketWire(folder)
+    one.send([("desk", "state")])
+    assert two.receive() == [("desk", "state")]
+    one.close()
+    two.close()
+
+
+def test_a_wire_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("a file stands where the folder should be")
+    with pytest.raises(WireTrouble):
+        SocketWire(tmp_path / "run")
+    bell = Bell(f"sqlite:///{tmp_path / 'none.sqlite'}", tmp_path)
+    with bell.listen(["case-a"]) as listener:
+        bell.ring("case-a", "message")
+        assert listener.wait(5) == {"message"}
+    bell.close()
+
+
+def test_a_broken_connection_is_made_anew_and_everybody_looks(
+    settings: Settings, bell: Bell, other: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if settings.database_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL only")
+    monkeypatch.setattr("portal.bell.line._AGAIN_SECONDS", 0.2)
+    db = Database(settings.database_url)
+    with bell.listen(["case-a"]) as listener:
+        settle(bell)
+        with db.write() as session:
+            session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'portal bell'"
+                )
+            )
+        assert listener.wait(20) == {"state"}
+        other("case-a")
+        assert listener.wait(20) == {"message"}
+    db.close()
+
+
+def test_what_goes_over_the_wire_is_small_and_anything_may_come() -> None:
+    rings = [(f"case-{number}", "message") for number in range(1000)]
+    packs = packed(rings)
+    assert max(map(len, packs)) < 8000
+    assert [ring for pack in packs for ring in unpacked(pack)] == rings
+    assert unpacked(b"\xff\xfe\n\nthree small words\nlonely") == []
+
+
+# --- the sweep --------------------------------------------------------------------------------------------
+
+
+def news_of(said: News) -> Any:
+    return lambda db, since: [each for each in said if each[1] > since]
+
+
+@pytest.fixture
+def sweep(settings: Settings) -> Iterator[tuple[Sweep, News]]:
+    said: News = []
+    made = Sweep(settings.database_url, news_of(said))
+    yield made, said
+    made.close()
+
+
+def change(settings: Settings) -> None:
+    """Something is committed, so that there is a reason to look."""
+    db = Database(settings.database_url)
+    with db.write() as session:
+        session.execute(text("CREATE TABLE IF NOT EXISTS was_changed (n INTEGER)"))
+        session.execute(text("INSERT INTO was_changed VALUES (1)"))
+    db.close()
+
+
+def test_the_sweep_finds_what_nobody_rang_for_and_says_it_once(
+    settings: Settings, sweep: tuple[Sweep, News], clock: MovableClock
+) -> None:
+    looking, said = sweep
+    assert looking.look() == set()
+    said.append(("case-a", utc_now()))
+    change(settings)
+    assert looking.look() == set(), "its ring may be on its way"
+    clock.move(seconds=1)
+    assert looking.look() == {"case-a"}
+    clock.move(seconds=1)
+    change(settings)
+    assert looking.look() == set()
+
+
+def test_the_sweep_says_nothing_of_what_was_rung_for(
+    settings: Settings, sweep: tuple[Sweep, News], clock: MovableClock
+) -> None:
+    looking, said = sweep
+    said.append(("case-a", utc_now()))
+    clock.move(seconds=0.1)
+    looking.heard("case-a")
+    clock.move(seconds=1)
+    assert looking.look() == set()
+    said.append(("case-a", utc_now()))  # and now one whose ring is lost
+    change(settings)
+    clock.move(seconds=1)
+    assert looking.look() == {"case-a"}
+
+
+def test_a_message_whose_ring_was_lost_is_heard_of_all_the_same(settings: Settings, db: Database) -> None:
+    said: News = []
+    bell = Bell(settings.database_url, settings.instance, news_of(said))
+    with bell.listen(["case-a"]) as listener:
+        settle(bell)
+        said.append(("case-a", utc_now() - timedelta(seconds=0.4)))
+        change(settings)
+        assert listener.wait(10) == {"message"}
+    bell.close()
+
+
+def test_a_thousand_idle_listeners_ask_the_database_next_to_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look a second for all of them together; on SQLite it reads no table at all until something was committed."""
+    asked: list[str] = []
+    event.listen(Engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
+    looks: list[datetime] = []
+
+    def news(db: Any, since: datetime) -> News:
+        looks.append(since)
+        db.execute(text("SELECT 1"))
+        return []
+
+    bell = Bell(settings.database_url, settings.instance, news)
+    listeners = [bell.listen([f"case-{number}"]) for number in range(1000)]
+    for listener in listeners:
+        listener.__enter__()
+    time.sleep(1.5)
+    asked.clear()
+    looks.clear()
+    time.sleep(3)
+    bell.close()
+    assert len(asked) <= 8, asked
+    if settings.database_url.startswith("sqlite"):
+        assert looks == []
+        assert set(asked) <= {"BEGIN", "PRAGMA data_version"}
+
+
+def test_nobody_listens_so_nobody_looks(settings: Settings) -> None:
+    looks: list[datetime] = []
+
+    def news(db: Any, since: datetime) -> News:
+        looks.append(since)
+        return []
+
+    bell = Bell(settings.database_url, settings.instance, news)
+    bell.ring("case-a", "message")
+    time.sleep(1.5)
+    bell.close()
+    assert looks == []
+    assert os.listdir(settings.instance / "run") == [] if settings.database_url.startswith("sqlite") else True
