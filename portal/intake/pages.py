@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.db.clock import utc_now
+from portal.directory.here import directory_of
+from portal.directory.pages import Suggested, suggested
 from portal.intake import flow, steps
 from portal.intake.again import new_press
 from portal.intake.answers import own_words
+from portal.intake.commands import flags_of
 from portal.intake.draft import Draft
 from portal.intake.questions import Kind, Question, QuestionSet
 from portal.web.i18n import text
@@ -49,6 +53,7 @@ class TalkPage:
     has_said: bool
     then: str  # what happens if one writes on after a pause
     go_on: str
+    suggestions: Suggested
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -84,7 +89,19 @@ def talk_page(draft: Draft) -> TalkPage:
         own_words=_own(draft, question), has_own_words=question is not None and question.own_words,
         may_write=question is not None and question.key != steps.WORDS, has_said=steps.has_said(draft),
         then=_of_pause(questions, question, "then"), go_on=_of_pause(questions, question, "go_on"),
+        suggestions=_suggestions(questions, draft),
     )  # fmt: skip
+
+
+def _suggestions(questions: QuestionSet, draft: Draft) -> Suggested:
+    """What may help already, once the topic or the age is answered; never beside the question about danger, nor the review."""
+    answers = flow.counted(questions, draft.answers)
+    if draft.at in _NOTHING_BESIDE or not {questions.topic_key, "age"} & set(answers):
+        return Suggested()
+    return suggested(directory_of(), questions.asker, answers, flags_of(answers), utc_now())
+
+
+_NOTHING_BESIDE = frozenset({"danger", "danger_yes", flow.REVIEW})
 
 
 def _ask(questions: QuestionSet, question: Question | None) -> str:

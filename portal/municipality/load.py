@@ -1,12 +1,13 @@
 """Read a pack: the common defaults, the municipality's own facts over them, crisis lines and texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from portal.municipality.faults import PackError, PackFault, errors_in
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language, language
+from portal.municipality.laws import read_laws
 from portal.municipality.lines import Audience, CrisisLine
 from portal.municipality.live import read_live
 from portal.municipality.phone import tel_link
@@ -57,7 +58,9 @@ def read_pack(packs: Path, name: str) -> Reading:
     line_tables = _line_tables(packs, own, faults)
     languages = _languages(own if "languages" in own.data else profile)  # a pack's own list stands alone
     texts = _texts(packs, name, profile, languages, faults)
-    pack = _pack(name, profile, languages, texts, _lines(line_tables))
+    pack = replace(
+        _pack(name, profile, languages, texts, _lines(line_tables)), laws=read_laws(packs / COMMON, own, packs, faults)
+    )
     return Reading(pack, profile, line_tables, texts, faults)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language
+from portal.municipality.laws import Law
 from portal.municipality.lines import Audience, CrisisLine, in_order, that_act
 from portal.municipality.live import LiveRules
 from portal.municipality.phone import tel_link
@@ -78,6 +79,7 @@ class Pack:
     retention: Mapping[str, Retention]
     crisis_lines: tuple[CrisisLine, ...]
     texts: Texts
+    laws: tuple[Law, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -113,3 +115,7 @@ class Pack:
     def lines_that_act(self, audience: Audience, moment: datetime) -> list[CrisisLine]:
         """Whom to call when somebody is not safe: who answers at `moment` first."""
         return that_act(self.crisis_lines, audience, moment)
+
+    def laws_for(self, part: str) -> list[Law]:
+        """What is shown of the law under one part of a page: 'young.act'."""
+        return [law for law in self.laws if part in law.parts]

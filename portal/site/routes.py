@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 from portal.db.clock import utc_now
 from portal.live.queries import chat_now
 from portal.municipality.lines import CrisisLine
-from portal.site import exit_routes
+from portal.site import about_routes, exit_routes
 from portal.web.access import public
 from portal.web.extensions import portal_of
 from portal.web.render import kept_page
@@ -100,6 +100,7 @@ def favicon() -> Response:
     return response
 
 
+about_routes.add_to(bp)
 exit_routes.add_to(bp)
 
 

@@ -1,6 +1,6 @@
 """What the thread's page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,8 @@ from portal.cases.rules import Sender, Status
 from portal.cases.status_texts import wording
 from portal.cases.visits import Visit
 from portal.db.base import new_id
+from portal.directory.here import directory_of
+from portal.directory.pages import Suggested, suggested
 from portal.staff.queries import who_may
 from portal.staff.rules import Permission
 from portal.web.said import Said, said
@@ -50,6 +52,7 @@ class ThreadPage:
     is_named: bool
     kept_in: str
     is_continued: bool
+    suggestions: Suggested
 
 
 def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datetime) -> ThreadPage:
@@ -62,14 +65,23 @@ def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datet
     return ThreadPage(
         status=status, holder=staff.get(case.holder_id or ""), due_at=case.due_at,
         opened_at=case.opened_at, messages=messages, writers={m.who: staff.get(m.who) for m in messages},
-        answers=said(queries.form_of(db, case.id) or case.asker, records.get("answers", {})), contact=records.get("contact", {}), code=visit.code,
+        answers=said(queries.form_of(db, case.id) or case.asker, records.get("answers", {})), contact=records.get("contact", {}),
+        code=visit.code,
         code_language=visit.language,
         code_is_digits=visit.code.replace(" ", "").isdecimal(), kept=visit.kept, submission=new_id(),
         nudge_failed=case.notice_state != NoticeState.FINE.value,
         status_words=wording(db, status, language), newest=newest, before=before, **_how_it_was(db, case, visit, newest, now),
         other_asked_at=case.other_asked_at, who_reads_why=_who_reads_why(db, case), is_named="name" in records,
         kept_in=visit.kept_in, is_continued=bool(queries.earlier_of(db, case.id)),
+        suggestions=_suggestions(case, records.get("answers", {}), now),
     )  # fmt: skip
+
+
+def _suggestions(case: Case, answers: Mapping[str, Sequence[str]], now: datetime) -> Suggested:
+    """What may help while one waits for the first answer; later somebody who knows the family says what may."""
+    if case.answered_at is not None:
+        return Suggested()
+    return suggested(directory_of(), case.asker, answers, case.flags.split(","), now)
 
 
 def _parted(messages: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:

@@ -131,6 +131,11 @@ def day(moment: datetime | date) -> str:
     return format_date(local, _day_pattern(current_language()), locale=current_language())
 
 
+def full_day(moment: date) -> str:
+    """'28. juli 2026' in the visitor's language."""
+    return format_date(moment, "d. MMMM y" if current_language() in ("nb", "nn") else "d MMMM y", locale=current_language())
+
+
 def _day_pattern(code: str) -> str:
     patterns = {"nb": "EEEE d. MMMM", "nn": "EEEE d. MMMM", "ar": "EEEE، d MMMM"}
     return patterns.get(code, "EEEE d MMMM")
@@ -174,7 +179,8 @@ def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, _plain_ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, text=text)
-    app.jinja_env.globals.update(when=when, day=day, clock_time=clock_time, full_time=full_time, own_name=own_name)
+    app.jinja_env.globals.update(when=when, day=day, full_day=full_day, clock_time=clock_time, full_time=full_time)
+    app.jinja_env.globals.update(own_name=own_name)
 
 
 def _plain_ngettext(one: str, many: str, n: int) -> str:

@@ -15,7 +15,7 @@ ANSWERS_THAT_SHOW_MOST = {
     "interpreter": ("yes",),
     "contact": ("phone",),
 }
-_PUBLIC = ("/", "/work", "/help-now", "/about/privacy", "/about/accessibility", "/thread", "/no-such-page")
+_PUBLIC = ("/", "/work", "/help", "/help-now", "/about/privacy", "/about/before", "/about/traces", "/about/accessibility", "/thread", "/no-such-page")
 _STAFF_DOORS = ("/staff/sign-in", "/staff/join")
 _OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/new")
 _VIEWS = ("ours", "unheld", "mine", "theirs", "closed")
