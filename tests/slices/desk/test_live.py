@@ -282,7 +282,7 @@ def test_the_stream_sends_each_message_once_and_ends_with_the_sign_in(office: Of
     assert begun.count(SECRET) == 1
     writes(office, case_id, "Nå er jeg her igjen.")
     bell.ring(case_id, "message")
-    more = _read_until(stream, "event: state")
+    more = _read_until(stream, "event: message")
     assert (more.count("Nå er jeg her igjen."), SECRET in more) == (1, False)
     bell.ring(case_id, "typing:citizen")
     assert "Familien skriver" in _read_until(stream, "event: typing")
@@ -310,7 +310,7 @@ def test_after_a_break_the_stream_goes_on_where_it_was(office: Office) -> None:
         first = cases.messages_of(db, case_id, office.key_of(case_id))[0].id
     writes(office, case_id, "Og dette er nytt.")
     answer = desk.client.get(f"/desk/live/{case_id}/stream?after=m-{first}", buffered=False)
-    begun = _read_until(iter(answer.response), "event: state")
+    begun = _read_until(iter(answer.response), "event: message")
     assert (SECRET in begun, begun.count("Og dette er nytt.")) == (False, 1)
     answer.close()
 
@@ -363,3 +363,23 @@ def test_who_may_not_talk_has_no_link_and_no_page(office: Office) -> None:
     assert "/desk/live" not in [one.get("href") for one in coordinator.page.root.all("a")]
     coordinator.open("/desk/live")
     assert status(coordinator) == 403
+
+
+def test_whoever_has_given_a_talk_away_is_told_so_and_hears_no_more(office: Office) -> None:
+    case_id, berit = asks(office, holder_id=new_id()), office.employs("Berit Moe", Role.FAMILY_CONTACT)
+    hands = office.at_the_desk(berit)
+    takes(hands, case_id)
+    stream = iter(hands.client.get(f"/desk/live/{case_id}/stream", buffered=False).response)
+    _read_until(stream, "event: state")
+    with office.db.write() as db:
+        found = queries.active_talk_of(db, case_id)
+        assert found is not None
+        commands.offer_talk(
+            db, found, db.get_one(Case, case_id), office.key_of(case_id), berit.id, office.astrid.id, ""
+        )
+        commands.accept_talk(db, found, office.astrid.id, 3)
+    writes(office, case_id, "Bare til Astrid.")
+    portal_of(office.app).bell.ring(case_id, "state")
+    rest = "".join(part.decode() for part in stream)
+    assert "Du er ikke lenger med" in rest
+    assert "Bare til Astrid." not in rest
