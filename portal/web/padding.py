@@ -13,10 +13,10 @@ from portal.web.session import GONE
 _FILLED = frozenset({"intake", "thread"})
 _WITHOUT_PAGE = frozenset({204, 301, 302, 303, 304})
 STEP_BYTES = 8 * 1024
-LEAST_PAGE_BYTES = 2 * STEP_BYTES  # in every language all questions fit in this, and coming back too
+LEAST_PAGE_BYTES = 3 * STEP_BYTES  # in every language all questions fit in this, and coming back too
 _DOCUMENT = b"<!doctype"
 _END_OF_PART = b"</div>"
-_FILLER = shake_256(b"portal filler").hexdigest(STEP_BYTES).encode()  # always the same: two equal pages stay equal
+_FILLER = shake_256(b"portal filler").hexdigest(LEAST_PAGE_BYTES).encode()  # always the same: two equal pages stay equal
 
 
 def filled(body: bytes) -> bytes:

@@ -24,7 +24,7 @@ export const sides = {
   public: {
     ...everywhere,
     scale: { font: 1.125, base: 18 }, // Designsystemet's size 'md'
-    parts: ["base", "layout", "parts", "choices", "talk", "front", "drawing", "code", "public"],
+    parts: ["base", "layout", "parts", "choices", "talk", "front", "directory", "drawing", "code", "public"],
     colours: ["accent", "neutral", "danger", "success", "warning", "info"],
   },
   staff: {

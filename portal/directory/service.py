@@ -1,0 +1,171 @@
+"""A service as the directory knows it. Names follow HSDS, so that the pack's data can be imported to tables later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from portal.municipality.hours import Hours, Opening
+from portal.municipality.lines import VERIFICATION_LASTS
+
+
+class Audience(StrEnum):
+    """For whom (rule 23 of the overview)."""
+
+    PREGNANT = "pregnant"
+    SMALL = "0-5"
+    SCHOOL = "6-12"
+    YOUNG = "13-19"
+    PARENTS = "parents"
+    CLOSE = "close"
+    PROFESSIONALS = "professionals"
+
+
+class Prevention(StrEnum):
+    """Good for all, useful for some, necessary for a few."""
+
+    UNIVERSAL = "universal"
+    SELECTIVE = "selective"
+    INDICATED = "indicated"
+
+    @property
+    def rank(self) -> int:
+        """0 for the lowest step of the stairs, 2 for the highest."""
+        return list(Prevention).index(self)
+
+
+class Kind(StrEnum):
+    """Who runs it."""
+
+    PUBLIC = "public"
+    VOLUNTARY = "voluntary"
+    PRIVATE = "private"
+    NATIONAL = "national"
+
+
+class Way(StrEnum):
+    """How one meets."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+    CHAT = "chat"
+    HOME = "home"
+    WEB = "web"
+
+
+class Per(StrEnum):
+    """What a price is for."""
+
+    TIME = "time"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words as found for a reader: they may be in another language than was asked for."""
+
+    text: str
+    language: str
+
+
+_NEAREST = {
+    "nb": ("nn",),
+    "nn": ("nb",),
+}  # a reader of one Norwegian reads the other; all others get English first
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in several languages."""
+
+    by_language: Mapping[str, str]
+
+    def get(self, language: str) -> Wording:
+        """The words in `language`, or in the nearest that there is; an empty wording when there are none."""
+        wanted = (language, *_NEAREST.get(language, ("en",)), "nb", *self.by_language)
+        found = next((code for code in wanted if self.by_language.get(code)), language)
+        return Wording(self.by_language.get(found, ""), found)
+
+    def has(self, language: str) -> bool:
+        """Whether there are words in this very language."""
+        return bool(self.by_language.get(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What it costs, in whole kroner; 0 is free."""
+
+    kroner: int
+    per: Per = Per.TIME
+
+
+@dataclass(frozen=True)
+class Service:
+    """One offer of help, leisure or company. What is not known is None or empty, never guessed.
+
+    Raises ValueError when a confidential service has an address or a place: there is no way to show what is not there.
+    """
+
+    slug: str
+    organization: str
+    name: Words
+    description: Words
+    kind: Kind
+    level: Prevention | None = None
+    audiences: frozenset[Audience] = frozenset()
+    topics: tuple[str, ...] = ()
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    ways: tuple[Way, ...] = ()
+    phone: str = ""
+    url: str = ""
+    chat_url: str = ""
+    address: str = ""
+    place: str = ""
+    hours: Hours | None = None
+    is_always_open: bool = False
+    price: Price | None = None
+    needs_referral: bool | None = None
+    is_anonymous: bool | None = None
+    alone_from: int | None = None  # from which age a child may come alone; None: not known
+    is_leisure: bool = False
+    is_telling: bool = False  # its name alone tells what somebody struggles with: never suggested unasked
+    is_confidential_address: bool = False
+    line: str = ""  # the crisis line whose number and hours it has
+    source: str = ""
+    source_date: date | None = None
+    verified_on: date | None = None
+    is_number_fixed: bool = field(default=False)  # the national numbering plan: does not age
+
+    def __post_init__(self) -> None:
+        if self.is_confidential_address and (self.address or self.place):
+            raise ValueError(f"{self.slug}: a confidential address is never kept")
+
+    @property
+    def is_free(self) -> bool | None:
+        """Whether it costs nothing; None when that is not known."""
+        return None if self.price is None else self.price.kroner == 0
+
+    def opening(self, moment: datetime) -> Opening | None:
+        """Open or closed at `moment`; None when its hours are not known."""
+        if self.is_always_open:
+            return Opening(True)
+        return self.hours.opening(moment) if self.hours else None
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether somebody answers, or the door stands open, at `moment`; False when not known."""
+        opening = self.opening(moment)
+        return opening is not None and opening.is_open
+
+    def is_verified(self, today: date) -> bool:
+        """Whether the facts were checked within a year, as with the crisis lines."""
+        if self.verified_on is None:
+            return False
+        return self.is_number_fixed or today - self.verified_on <= VERIFICATION_LASTS
+
+    def is_for_age(self, youngest: int, oldest: int) -> bool:
+        """Whether somebody between these ages is meant; no limit means everybody."""
+        return (self.minimum_age or 0) <= oldest and youngest <= (
+            120 if self.maximum_age is None else self.maximum_age
+        )

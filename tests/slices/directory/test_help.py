@@ -1,0 +1,248 @@
+"""The page about what help there is: everything on one address, found in one's own words, telling nobody."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import flask
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from portal.directory.here import directory_of
+from portal.web.padding import STEP_BYTES
+from tests.client import PageReviewingClient
+from tests.conftest import MovableClock
+from tests.dom import Node, parse
+from tests.factories import Office
+
+LANGUAGES = ["nb", "nn", "en", "uk", "ar", "pl"]
+PACKS = ["demo", "levanger", "sandnes", "ovre-eiker", "oygarden"]
+
+
+def html_of(answer: TestResponse) -> str:
+    return answer.get_data(as_text=True)
+
+
+def needs(html: str) -> dict[str, Node]:
+    """Each need that can be opened, by its words."""
+    opened = (one for one in parse(html).root.all("details") if one.get("class") == "need")
+    return {heading.text: one for one in opened if (heading := one.first("h3"))}
+
+
+def names_in(node: Node) -> list[str]:
+    return [one.text for one in node.all("h1", "h2", "h3", "h4", "h5") if "service-name" in one.get("class")]
+
+
+def found_in(html: str) -> list[str]:
+    found = next(one for one in parse(html).root.all("div") if one.get("id") == "found")
+    return names_in(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_stands_on_one_page_in_every_language(client: PageReviewingClient, language: str) -> None:
+    client.language = language
+    answer = client.get("/help")
+    assert answer.status_code == 200
+    shown = needs(html_of(answer))
+    assert len(shown) == 16
+    assert all(names_in(one) for one in shown.values())
+    assert answer.headers.getlist("Set-Cookie") == []
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_municipality_has_its_page(make_settings: Any, pack: str) -> None:
+    from portal import create_app
+
+    app = create_app(make_settings(PACK=pack))
+    app.test_client_class = PageReviewingClient
+    for language in ("nb", "nn", "en", "ar"):
+        client = app.test_client()
+        client.language = language  # type: ignore[attr-defined]
+        assert len(needs(html_of(client.get("/help")))) >= 12
+
+
+def test_the_title_and_the_links_tell_nothing(client: PageReviewingClient) -> None:
+    html = html_of(client.get("/help"))
+    assert re.findall("<title>(.*?)</title>", html) == re.findall(
+        "<title>(.*?)</title>", html_of(client.get("/"))
+    )
+    root = parse(html).root
+    own = [link.get("href") for link in root.all("a") if not link.get("href").startswith(("https:", "tel:"))]
+    assert not [href for href in own if "#" in href and href != "#main"]
+    assert not [href for href in own if "?" in href and "?lang=" not in href]
+    assert not [one for one in root.all("form") if one.get("method", "get").lower() != "post"]
+
+
+def test_the_front_page_and_the_crisis_page_lead_to_it(client: PageReviewingClient) -> None:
+    for path in ("/", "/help-now"):
+        assert 'href="/help"' in html_of(client.get(path))
+
+
+def test_what_helps_today_comes_first(client: PageReviewingClient) -> None:
+    feelings = needs(html_of(client.get("/help")))["Tunge tanker og følelser"]
+    groups = [one.get("class").split()[-1] for one in feelings.all("section")]
+    assert groups == ["need-today", "need-near", "need-more"] or groups == ["need-today", "need-more"]
+    more = next(one for one in feelings.all("section") if "need-more" in one.get("class"))
+    assert "BUP Fjordvik" in names_in(more)
+
+
+def test_a_card_says_what_is_known_and_nothing_more(client: PageReviewingClient) -> None:
+    clinic = next(
+        one
+        for one in needs(html_of(client.get("/help")))["Kjæreste og forelskelse"].all("article")
+        if names_in(one) == ["Helsestasjon for ungdom"]
+    )
+    for words in (
+        "Gratis", "Uten henvisning", "12 34 00 33", "Unge 13–19 år", "Du kan komme alene fra du er 13", "Kaia 3", "Havna",
+        "mandag ⁦14:30–18:00⁩", "Bra for alle", "Fjordvik kommune (offentlig)", "Kontrollert 28. juli 2026",
+    ):  # fmt: skip
+        assert words in clinic.text, words
+    assert "anonym" not in clinic.text
+    assert "ikke bekreftet" not in clinic.text
+
+
+def test_what_is_not_verified_is_marked(client: PageReviewingClient) -> None:
+    cards = [
+        one
+        for one in parse(html_of(client.get("/help"))).root.all("article")
+        if names_in(one) == ["Kirkens SOS"]
+    ]
+    assert cards
+    assert all("Sjekk nummeret, det er ikke bekreftet" in one.text for one in cards)
+    assert all("Ikke kontrollert" in one.text for one in cards)
+
+
+def test_a_confidential_address_is_nowhere_and_that_is_said(client: PageReviewingClient) -> None:
+    html = html_of(client.get("/help"))
+    shelter = next(one for one in parse(html).root.all("article") if names_in(one) == ["Krisesenteret"])
+    assert "Adressen er hemmelig" in shelter.text
+    assert "12 34 00 70" in shelter.text
+
+
+def test_it_is_drawn_once_a_minute(
+    client: PageReviewingClient, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    real = flask.render_template
+
+    def draw(name: str, **rest: object) -> str:
+        drawn.append(name)
+        return real(name, **rest)
+
+    monkeypatch.setattr("portal.web.render.render_template", draw)
+    for _ in range(3):
+        client.get("/help")
+    assert drawn == ["directory/help.html"]
+    clock.move(minutes=1)
+    client.get("/help")
+    assert len(drawn) == 2
+
+
+def test_open_and_closed_follow_the_clock(client: PageReviewingClient, clock: MovableClock) -> None:
+    """A Monday: the gear library opens at two and closes at six."""
+    label = "Penger og bolig"
+    for hours, group in ((0, "need-today"), (12, "need-near")):  # ten in the morning, ten in the evening
+        clock.move(hours=hours)
+        group_of = next(
+            one
+            for one in needs(html_of(client.get("/help")))[label].all("section")
+            if group in one.get("class")
+        )
+        assert "Utstyrssentralen" in names_in(group_of)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "expected"),
+    [
+        ("hun sover ikke", "nb", "Helsestasjonen"),
+        ("sint barn", "nb", "Foreldrekveld med middag"),
+        ("my child is angry", "en", "Parents’ evening with dinner"),
+        ("дитина злиться", "uk", "Батьківський вечір із вечерею"),
+        ("دراجات", "ar", "مركز إعارة المعدات"),
+        ("śmierć dziadka", "pl", "Grupa dla dzieci i rodziców w żałobie"),
+        ("skilsmise", "nb", "Familievernkontoret"),
+        ("mobbing", "nb", "Helsesykepleier på skolen"),
+        ("låne ski", "nb", "Utstyrssentralen"),
+        ("LEKSER", "nb", "Leksehjelp"),
+        ("psykolog", "nb", "Psykolog for barn og unge i kommunen"),
+    ],
+)  # fmt: skip
+def test_it_is_found_in_the_words_people_use(
+    client: PageReviewingClient, words: str, language: str, expected: str
+) -> None:
+    client.language = language
+    answer = client.post("/help", data={"words": words})
+    assert answer.status_code == 200
+    assert expected in found_in(html_of(answer))
+
+
+def test_the_words_stand_in_the_field_and_nowhere_else(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = office.client()
+    answer = client.post("/help", data={"words": "kniplingsbekymret"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert html_of(answer).count("kniplingsbekymret") == 1
+    assert "kniplingsbekymret" not in caplog.text
+    assert b"kniplingsbekymret" not in office.stored()
+    assert "kniplingsbekymret" not in html_of(client.get("/help"))
+
+
+def test_it_is_never_empty(client: PageReviewingClient) -> None:
+    html = html_of(client.post("/help", data={"words": "xyzzyplugh"}))
+    assert "Vi fant ikke akkurat det" in html
+    assert found_in(html)[0] == "Familiehjelpa"
+    assert "Alarmtelefonen for barn og unge" in found_in(html)
+
+
+def test_nothing_typed_finds_nothing(client: PageReviewingClient) -> None:
+    assert found_in(html_of(client.post("/help", data={"words": "   "}))) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["a" * 5000, "<script>alert(1)</script>", "%s {0} {{x}}", "\u0301" * 300, "🙂", "' OR 1=1 --"]
+)
+def test_strange_words_do_no_harm(client: PageReviewingClient, words: str) -> None:
+    answer = client.post("/help", data={"words": words})
+    assert answer.status_code == 200
+    assert "<script>alert" not in html_of(answer)
+
+
+def test_how_much_was_found_does_not_show_on_the_line(client: PageReviewingClient) -> None:
+    for words in ("vold", "xyzzyplugh", "ski", ""):
+        assert len(client.post("/help", data={"words": words}).get_data()) % STEP_BYTES == 0
+    part = client.post("/help", data={"words": "ski"}, headers={"HX-Request": "true"})
+    assert part.get_data(as_text=True).lstrip().startswith('<div id="found"')
+    assert len(part.get_data()) % STEP_BYTES == 0
+
+
+def test_after_the_quick_exit_nothing_of_it_shows(office: Office) -> None:
+    client = office.client()
+    client.post("/exit")
+    for answer in (client.get("/help"), client.post("/help", data={"words": "redd hjemme"})):
+        assert "redd hjemme" not in html_of(answer)
+        assert "116 111" not in html_of(answer)
+        assert 'action="/reopen"' in html_of(answer)
+
+
+def test_a_search_from_another_site_is_refused(client: PageReviewingClient) -> None:
+    answer = client.post("/help", data={"words": "ski"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400
+
+
+def test_a_pack_without_services_still_has_its_lines(make_settings: Any, tmp_path: Path) -> None:
+    import shutil
+
+    from portal import create_app
+
+    source = Path(__file__).resolve().parents[3] / "packs"
+    shutil.copytree(source / "_common", tmp_path / "packs" / "_common")
+    shutil.copytree(source / "demo", tmp_path / "packs" / "demo", ignore=shutil.ignore_patterns("services"))
+    app: Flask = create_app(make_settings(PACKS=str(tmp_path / "packs")))
+    app.test_client_class = PageReviewingClient
+    client = app.test_client()
+    assert "116 111" in html_of(client.get("/help"))
+    assert "116 111" in html_of(client.post("/help", data={"words": "xyzzyplugh"}))
+    assert all(one.kind.value == "national" for one in directory_of(app).services)
