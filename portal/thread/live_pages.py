@@ -21,7 +21,8 @@ from portal.municipality.profile import Pack
 
 SOON = timedelta(minutes=15)  # how long before closing time it is told
 STILL_NEWS = timedelta(hours=12)  # how long the page of a talk that is over says how it ended
-_LINES_SHOWN = 4
+# Who answers day and night when one cannot wait for us; every line there is stands at the foot of the page.
+_TO_CALL = frozenset({"child_alarm", "child_welfare_emergency", "urgent_care", "police"})
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,9 @@ def live_state(db: Session, pack: Pack, case: Case, talk: LiveTalk, now: datetim
 
 
 def _lines(pack: Pack, case: Case, now: datetime) -> list[CrisisLine]:
-    """Whom to call meanwhile: the young person's lines first for the young."""
-    return pack.lines_for("young" if case.asker == Asker.YOUNG.value else "parent", now)[:_LINES_SHOWN]
+    """Whom to call meanwhile, if they answer now: the young person's lines first for the young."""
+    lines = pack.lines_for("young" if case.asker == Asker.YOUNG.value else "parent", now)
+    return [line for line in lines if line.slug in _TO_CALL and line.is_open(now)]
 
 
 def _waiting(db: Session, talk: LiveTalk, lines: Sequence[CrisisLine]) -> LiveState:

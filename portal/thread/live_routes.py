@@ -30,7 +30,7 @@ from portal.web.extensions import portal_of
 from portal.web.forms import clean
 from portal.web.i18n import clock_time, current_language, text
 from portal.web.limits import limit
-from portal.web.render import block, page
+from portal.web.render import page
 from portal.web.stream import event_stream, last_event_id, part_with_etag
 
 _REFRESH_SECONDS = 5
@@ -208,7 +208,7 @@ def _part() -> AnyResponse:
         if case is None or found is None:
             return redirect(url_for("thread.enter"), code=303)
         state = (current_language(), *as_of(db, portal.pack, case, found, now))
-    response = part_with_etag(state, lambda: block("thread/live.html", "part", **(_found(visit) or {})))
+    response = part_with_etag(state, lambda: page("thread/live_part.html", **(_found(visit) or {})))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -78,7 +78,7 @@ class Follower:
             bubble = render_template("thread/_live_bubble.html", message=message, who=writers.get(message.who))
             yield Event("message", bubble, message.id)
         if self.state != before:
-            yield Event("state", render_template("thread/_live_state.html", live=self.state))
+            yield Event("state", render_template("thread/_live_event.html", live=self.state))
 
     def _stay(self) -> None:
         """Who waits does nothing, and is here all the same."""

@@ -4,6 +4,7 @@
 //   data-live-poll="…"     where the same parts are asked for when no stream is to be had (default: this page's own address)
 //   data-live-log          the messages, each with an id of its own
 //   data-live-state        what the talk's state is told in; its new html takes the old one's place
+//   data-live-beside       where what comes in the state's data-live-aside is put instead: further down
 //   data-live-over         inside the state: the talk is over, nothing more comes
 //   data-live-is="…"       inside the state: its name; what says data-live-when="one other" is shown only in those states
 //   data-live-typing="…"   where to say that one is writing (never what); its text is replaced by who writes on the other side
@@ -44,14 +45,19 @@
     else show("new", true);
   };
 
-  let stateHtml = "";
+  // What has not changed is left alone, or it would be read aloud again.
+  const put = (place, nodes, fresh) => {
+    if (place && place.innerHTML.trim() !== fresh.trim()) place.replaceChildren(...nodes);
+  };
+
   const setState = (html) => {
-    const place = find("state");
-    if (!place || html === stateHtml) return;
-    stateHtml = html;
+    const place = find("state"), told = part(html).body, aside = find("aside", told);
+    if (!place || !told.firstElementChild) return;
     const hadFocus = place.contains(document.activeElement);
-    place.replaceChildren(...part(html).body.childNodes);
-    if (hadFocus) (place.querySelector("[data-focus]") || field || log).focus({ preventScroll: true });
+    aside?.remove();
+    put(place, [...told.childNodes], told.innerHTML);
+    put(find("beside"), aside ? [...aside.childNodes] : [], aside?.innerHTML || "");
+    if (hadFocus && !place.contains(document.activeElement)) (field || log).focus({ preventScroll: true });
     const now = find("is")?.getAttribute("data-live-is");
     if (now) document.querySelectorAll("[data-live-when]").forEach((each) => (each.hidden = !each.getAttribute("data-live-when").split(" ").includes(now)));
     if (isOver()) stop();
