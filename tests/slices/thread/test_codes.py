@@ -1,31 +1,28 @@
 """Right, wrong, expired and deleted codes get the same answer: nobody learns whether there is a case."""
 
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.cases import commands
+from portal.cases.models import Case
+from portal.cases.opened import Opened
 from portal.vault import commands as vault
 from tests.conftest import MovableClock
 from tests.factories import Office
 from tests.people.citizens import Parent
 from tests.people.hands import fields
+from tests.slices.thread.writers import has_written
 
 UNLIKE = {"Date", "Set-Cookie"}
 
 
 def _sent(office: Office) -> Parent:
-    parent = office.parent()
-    parent.begins_to_talk()
-    parent.answers_everything()
-    parent.sends()
+    parent = has_written(office)
     parent.leaves()
     return parent
 
 
 def _case_id(office: Office) -> str:
-    from sqlalchemy import select
-
-    from portal.cases.models import Case
-
     with office.db.read() as db:
         return db.scalars(select(Case.id)).one()
 
@@ -69,15 +66,25 @@ def _delete(office: Office, case_id: str) -> None:
         commands.delete_case(db, case_id, office.settings.instance)
 
 
+def _lock(office: Office) -> None:
+    """Whoever had this code lost it and wrote again, and a colleague linked the two."""
+    old, later = _case_id(office), office.gets()
+    with office.db.write() as db:
+        opened = {each: Opened(db.get_one(Case, each), office.keyring.case_key(db, each)) for each in (old, later)}
+        commands.link(db, opened[later], opened[old], "Vi er sikre.", office.astrid.id)
+
+
 def test_the_answer_is_the_same_for_every_code(office: Office) -> None:
     expired = _sent(office)
     _expire(office, _case_id(office))
     _delete(office, _case_id(office))
     deleted = _sent(office)
     _delete(office, _case_id(office))
+    locked = _sent(office)
+    _lock(office)
     right = _sent(office)
     guessed = ["bjørk elv fjell gress hav is", "nonsens", "1234 5678 9012 3456 7890"]
-    answers = [_tries(office, code) for code in (right.code, *guessed, expired.code, deleted.code)]
+    answers = [_tries(office, code) for code in (right.code, *guessed, expired.code, deleted.code, locked.code)]
     posts = [post for post, _ in answers]
     assert {post.status_code for post in posts} == {303}
     assert len({len(post.get_data()) for post in posts}) == 1
@@ -122,10 +129,7 @@ def test_a_draft_under_way_survives_a_look_at_an_older_thread(office: Office) ->
 
 
 def test_digits_instead_of_words(office: Office) -> None:
-    parent = office.parent()
-    parent.begins_to_talk()
-    parent.answers_everything()
-    parent.sends()
+    parent = has_written(office)
     words = parent.code
     parent.hands.press(action="/thread/digits")
     digits = "".join(c for c in parent.hands.page.root.first("main").text if c.isdecimal() or c == " ")  # type: ignore[union-attr]
