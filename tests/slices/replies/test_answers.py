@@ -96,3 +96,32 @@ def test_gaps_of_our_texts_are_found_and_others_are_the_writer_s_own() -> None:
     assert gaps("Hei!\n\n[Spørsmålene.]\n\nHilsen [kontoret i andre etasje]", known) == ["[Spørsmålene.]"]
     assert gaps("Uten klammer. [] [\n]", known) == []
     assert all(gaps(start.body, known) for start in starts(pack, "nb", "ar", "Kari", "reception") if "[" in start.body)
+
+
+def _body(desk: ClientHands) -> str:
+    field = desk.page.root.first("textarea", lambda node: node.get("name") == "body")
+    assert field is not None
+    return field.text
+
+
+def test_a_text_to_start_from_never_replaces_what_was_typed(office: Office, desk: ClientHands) -> None:
+    desk.fill("body", "Kjære du, dette har jeg skrevet selv.")
+    desk.press("start", "first")
+    once = _body(desk)
+    assert once.startswith("Kjære du, dette har jeg skrevet selv.")
+    assert "Astrid" in once
+    desk.press("start", "first")
+    assert _body(desk) == once
+    assert office.rows()["case_message"] == 1
+
+
+def test_in_an_empty_field_it_stands_alone(desk: ClientHands) -> None:
+    desk.press("start", "first")
+    assert _body(desk)
+    assert not _body(desk).startswith("\n")
+
+
+def test_adding_a_text_is_in_the_access_log(office: Office, desk: ClientHands, case_id: str) -> None:
+    before = office.rows()["audit_entry"]
+    desk.press("start", "late")
+    assert office.rows()["audit_entry"] == before + 1

@@ -1,0 +1,118 @@
+"""Linking an earlier case at the desk: by its number, both in view, with a reason; read by the same rules as any case."""
+
+import pytest
+
+from portal.audit.queries import history
+from portal.staff.rules import Role
+from tests.factories import Office, later
+from tests.people.client_hands import ClientHands
+
+
+def _two(office: Office) -> tuple[str, str]:
+    old = office.gets(first_message="Det var om søvnen.", opened_at=later(days=-3))
+    return old, office.gets(first_message="Jeg har mistet koden min.")
+
+
+def _finds(office: Office, new: str, reference: str, hands: ClientHands | None = None) -> ClientHands:
+    hands = hands or office.at_the_desk()
+    hands.open(f"/desk/case/{new}")
+    hands.fill("reference", reference)
+    hands.press(action=f"/desk/case/{new}/earlier")
+    return hands
+
+
+def _status(hands: ClientHands) -> int:
+    assert hands.response is not None
+    return hands.response.status_code
+
+
+def test_both_stand_in_view_and_the_access_log_knows(office: Office) -> None:
+    old, new = _two(office)
+    hands = _finds(office, new, f" {office.case(old).reference.lower().replace('-', ' ')} ")
+    assert _status(hands) == 200
+    assert "Det var om søvnen." in hands.text
+    assert "Jeg har mistet koden min." in hands.text
+    assert office.case(old).reference not in hands.path
+    with office.db.read() as db:
+        assert [one.action for one in history(db, subject=f"case:{old}")] == ["case_opened"]
+
+
+def test_linked_they_are_read_as_one(office: Office) -> None:
+    old, new = _two(office)
+    hands = _finds(office, new, office.case(old).reference)
+    hands.fill("link_reason", "Hun visste hvem hun snakket med, og når.")
+    hands.choose("is_sure", "yes")
+    hands.press(action=f"/desk/case/{new}/link")
+    assert hands.path == f"/desk/case/{new}"
+    text = hands.text
+    assert text.index("Det var om søvnen.") < text.index("Jeg har mistet koden min.")
+    assert f"Familien · {office.case(old).reference}" in text
+    assert "Hun visste hvem hun snakket med, og når." in text
+    hands.open(f"/desk/case/{old}")
+    assert "Saken er låst" in hands.text
+    assert f"/desk/case/{old}/answer" not in [one.get("href") for one in hands.page.root.all("a")]
+    with office.db.read() as db:
+        assert "case_linked" in [one.action for one in history(db, subject=f"case:{old}")]
+
+
+@pytest.mark.parametrize("typed", [{}, {"link_reason": "Sikre."}, {"is_sure": "yes"}])
+def test_it_takes_a_reason_and_being_sure(office: Office, typed: dict[str, str]) -> None:
+    old, new = _two(office)
+    hands = _finds(office, new, office.case(old).reference)
+    for name, value in typed.items():
+        (hands.choose if name == "is_sure" else hands.fill)(name, value)
+    hands.press(action=f"/desk/case/{new}/link")
+    assert _status(hands) == 422
+    assert "Det var om søvnen." in hands.text
+    assert office.case(old).continued_in is None
+
+
+def test_a_number_that_is_none_and_one_that_is_not_one_s_own_look_alike(office: Office) -> None:
+    old, _new = _two(office)
+    jonas = office.employs("Jonas Berg", Role.FAMILY_CONTACT)
+    own = office.gets(first_message="Hei.", holder_id=jonas.id)
+    hands = office.at_the_desk(jonas)
+    told = []
+    for reference in (office.case(old).reference, "ZZZ-9999", "'; --", "å" * 20):
+        _finds(office, own, reference, hands)
+        assert "Det var om søvnen." not in hands.text
+        told.append((_status(hands), "Vi fant ingen sak med det nummeret" in hands.text))
+    assert told == [(409, True)] * 4
+
+
+def test_a_contact_cannot_link_a_case_by_guessing_its_id(office: Office) -> None:
+    old, _new = _two(office)
+    jonas = office.employs("Jonas Berg", Role.FAMILY_CONTACT)
+    own = office.gets(first_message="Hei.", holder_id=jonas.id)
+    hands = office.at_the_desk(jonas)
+    hands.open(f"/desk/case/{own}")
+    token = next(one.get("value") for one in hands.page.root.all("input") if one.get("name") == "csrf_token")
+    typed = {"csrf_token": token, "earlier": old, "link_reason": "Sikre.", "is_sure": "yes"}
+    assert hands.client.post(f"/desk/case/{own}/link", data=typed).status_code == 404
+    assert office.case(old).continued_in is None
+
+
+def test_the_case_itself_and_a_newer_one_are_refused_with_words(office: Office) -> None:
+    old, new = _two(office)
+    hands = _finds(office, new, office.case(new).reference)
+    assert "Det er den samme saken." in hands.text
+    _finds(office, old, office.case(new).reference, hands)
+    assert "Den andre saken kom inn senere." in hands.text
+
+
+def test_an_answer_to_a_locked_case_is_not_lost_and_not_sent(office: Office) -> None:
+    old, new = _two(office)
+    writes = office.at_the_desk()
+    writes.open(f"/desk/case/{old}/answer")
+    hands = _finds(office, new, office.case(old).reference, writes)
+    hands.open(f"/desk/case/{old}/answer")
+    form = next(one for one in hands.page.root.all("form") if one.get("action") == f"/desk/case/{old}/answer")
+    hidden = {one.get("name"): one.get("value") for one in form.all("input")}
+    _finds(office, new, office.case(old).reference, hands)
+    hands.fill("link_reason", "Sikre.")
+    hands.choose("is_sure", "yes")
+    hands.press(action=f"/desk/case/{new}/link")
+    answer = hands.client.post(f"/desk/case/{old}/answer", data={**hidden, "body": "Et svar til den gamle."})
+    assert answer.status_code == 422
+    assert "Et svar til den gamle." in answer.get_data(as_text=True)
+    assert office.rows()["case_message"] == 2
