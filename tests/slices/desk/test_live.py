@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import pytest
 from sqlalchemy.orm import Session
 
 from portal import create_app
@@ -345,12 +346,20 @@ def test_the_number_of_queries_does_not_grow_with_the_talks_or_the_words(
     assert counted[0] == counted[1]
 
 
-def test_where_it_is_not_offered_there_is_no_page_and_no_link(
-    make_settings: Callable[..., Settings], cheap_keys: None
-) -> None:
-    office = Office(create_app(make_settings(PACK="sandnes")))
-    office.app.test_client_class = PageReviewingClient
-    desk = office.at_the_desk()
+@pytest.fixture
+def office_without_chat(
+    make_settings: Callable[..., Settings], clock: object, cheap_keys: None
+) -> Iterator[Office]:
+    """A municipality that has not said that it answers in a live talk."""
+    made = create_app(make_settings(PACK="sandnes"))
+    made.test_client_class = PageReviewingClient
+    yield Office(made)
+    portal_of(made).bell.close()
+    portal_of(made).db.close()
+
+
+def test_where_it_is_not_offered_there_is_no_page_and_no_link(office_without_chat: Office) -> None:
+    desk = office_without_chat.at_the_desk()
     desk.open("/desk")
     assert "/desk/live" not in [one.get("href") for one in desk.page.root.all("a")]
     desk.open("/desk/live")
