@@ -1,11 +1,11 @@
-"""What the page about mail shows: kinds and failures in words."""
+"""What the page about mail and SMS shows: kinds and failures in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.outbox import MailKind
+from portal.outbox import MailKind, Way
 from portal.outbox.models import OutboxMail
 from portal.web.i18n import _
 from portal.web.i18n import lazy as _l
@@ -25,26 +25,53 @@ _FAILURES: dict[str, Any] = {
     "gaierror": _l("Fant ikke e-posttjeneren. Se om navnet i innstillingene er riktig."),
     "smtpnotsupportederror": _l("E-posttjeneren kan ikke det innstillingene ber om, for eksempel STARTTLS."),
 }
+_SMS_FAILURES: dict[str, Any] = {
+    "address": _l("Nummeret kan ikke brukes."),
+    "folder": _l("Mappen for sms kan ikke skrives til."),
+    "timeout": _l("Sms-tjenesten svarte ikke i tide."),
+    "token-file": _l("Filen med nøkkelen til sms-tjenesten kan ikke leses."),
+    "answer-401": _l("Sms-tjenesten godtok ikke nøkkelen vår."),
+    "answer-403": _l("Sms-tjenesten godtok ikke nøkkelen vår."),
+}
+WAY_NAMES: dict[Way, Any] = {Way.MAIL: _l("E-post"), Way.SMS: _l("Sms")}
 _SIGN_IN_REFUSED = frozenset({"answer-530", "answer-534", "answer-535", "answer-538"})
 
 
 @dataclass(frozen=True)
 class MailRow:
-    """One mail that was given up. It has no recipient: the page cannot show what it does not hold."""
+    """One mail or SMS that was given up. It has no recipient: the page cannot show what it does not hold."""
 
     id: str
     kind: Any
+    way: Any
     made_at: datetime
     gave_up_at: datetime | None
     reason: Any
 
 
 def mail_rows(mails: Iterable[OutboxMail]) -> list[MailRow]:
-    """The mails in words, as they come."""
-    return [
-        MailRow(mail.id, KIND_NAMES[mail.kind], mail.created_at, mail.gave_up_at, reason_in_words(mail.last_failure))
-        for mail in mails
-    ]
+    """What was given up, in words, as it comes."""
+    return [_row(mail, Way(mail.way)) for mail in mails]
+
+
+def _row(mail: OutboxMail, way: Way) -> MailRow:
+    why = {Way.MAIL: reason_in_words, Way.SMS: sms_reason_in_words}[way](mail.last_failure)
+    return MailRow(mail.id, KIND_NAMES[mail.kind], WAY_NAMES[way], mail.created_at, mail.gave_up_at, why)
+
+
+def sms_reason_in_words(failure: str | None) -> Any:
+    """Why the last try failed; the gateway's number stays, since whoever runs it asks for that."""
+    failure = failure or ""
+    what, _dash, number = failure.partition("-")
+    if failure in _SMS_FAILURES:
+        return _SMS_FAILURES[failure]
+    if what == "refused":
+        return _("Sms-tjenesten sa at nummeret ikke kan få sms (%(number)s).", number=number)
+    if what == "answer":
+        return _("Sms-tjenesten ville ikke sende nå (%(number)s).", number=number)
+    if what.startswith("ssl"):
+        return _("Fikk ingen trygg forbindelse til sms-tjenesten.")
+    return _("Fikk ikke kontakt med sms-tjenesten.")
 
 
 def reason_in_words(failure: str | None) -> Any:

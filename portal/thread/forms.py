@@ -2,10 +2,19 @@
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError, validators
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    validators,
+)
 
 from portal.cases.contact import email_address, phone_number
 from portal.cases.rules import HowItWas
+from portal.municipality.safe_hours import PARTS
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
 
@@ -41,6 +50,7 @@ class ContactForm(PortalForm):
     contact = RadioField(choices=["here_only", "phone", "sms", "email"], validate_choice=False)
     contact_phone = StringField(filters=[trimmed], validators=[at_most(40)])
     contact_email = StringField(filters=[trimmed], validators=[at_most(200)])
+    contact_safe = SelectMultipleField(choices=PARTS, validate_choice=False)
 
     def validate_contact(self, field: Any) -> None:
         if field.data not in ("here_only", "phone", "sms", "email"):
@@ -55,12 +65,14 @@ class ContactForm(PortalForm):
             raise ValidationError(_l("Skriv en e-postadresse, for eksempel navn@eksempel.no."))
 
     def chosen(self) -> dict[str, list[str]]:
-        """The contact record: the way, and the one thing that it needs."""
+        """The contact record: the way, the one thing that it needs, and when it is safe."""
         record = {"contact": [self.contact.data]}
         if self.contact.data in ("phone", "sms"):
             record["contact_phone"] = [phone_number(self.contact_phone.data) or ""]
         if self.contact.data == "email":
             record["contact_email"] = [email_address(self.contact_email.data) or ""]
+        if self.contact.data != "here_only" and (safe := [part for part in PARTS if part in (self.contact_safe.data or ())]):
+            record["contact_safe"] = safe  # never lost with another number: a nudge at the wrong hour may be seen
         return record
 
 

@@ -43,7 +43,7 @@ def _empty_forms(visit: Visit, shown: ThreadPage) -> dict[str, object]:
     """The forms as they are met first: with what waited for the code in the field that it was typed in."""
     waits = {visit.kept_in or "body": visit.kept}
     name, _, phone = waits.get("name", "").partition("\n")
-    contact = {key: values[0] for key, values in shown.contact.items() if values}
+    contact = {key: values if key == "contact_safe" else values[0] for key, values in shown.contact.items() if values}
     return {
         "message_form": MessageForm(formdata=None, body=waits.get("body", ""), submission=shown.submission),
         "contact_form": ContactForm(formdata=None, **contact),

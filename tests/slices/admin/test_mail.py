@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.admin.mail_pages import KIND_NAMES, reason_in_words
+from portal.admin.mail_pages import KIND_NAMES, reason_in_words, sms_reason_in_words
 from portal.audit.queries import history
 from portal.db.clock import utc_now
 from portal.outbox import MailKind, post, state
@@ -71,7 +71,7 @@ def test_a_mail_is_tried_again_once_and_it_stands_in_the_log(house: House, staff
     again, token = f"/admin/mail/{mail_id}/again", _token(hands)
     hands.press(action=again)
     assert hands.path == "/admin/mail"
-    assert "Ingen e-post er gitt opp" in hands.text
+    assert "Ingen e-post eller sms er gitt opp" in hands.text
     assert hands.client.post(again, data={"csrf_token": token}).status_code == 303
     with house.db.read() as db:
         assert (state(db, utc_now()).waiting, state(db, utc_now()).given_up) == (1, 0)
@@ -129,3 +129,21 @@ def test_every_kind_and_every_failure_has_words(staff_app: Flask) -> None:
 
 def _token(hands: ClientHands) -> str:
     return next(str(one.get("value")) for one in hands.page.root.all("input") if one.get("name") == "csrf_token")
+
+
+def test_an_sms_stands_beside_the_mails_with_its_own_reason(house: House, staff_app: Flask) -> None:
+    _given_up(house, "refused", "refused-422", way="sms")
+    _given_up(house, "mail", "refused-550")
+    hands = _as_administrator(house, staff_app)
+    hands.open("/admin/mail")
+    for words in ("Sms-tjenesten sa at nummeret ikke kan få sms (422).", "Mottakerens e-posttjener tok ikke imot (550).", "Sms"):
+        assert words in hands.text, words
+
+
+def test_every_failure_of_an_sms_has_words(staff_app: Flask) -> None:
+    failures = ("address", "folder", "timeout", "token-file", "answer-401", "answer-503", "refused-422",
+                "sslcertverificationerror", "connectionrefusederror", "", None)  # fmt: skip
+    with staff_app.test_request_context("/admin/mail"):
+        words = [str(sms_reason_in_words(failure)) for failure in failures]
+    assert all("ms" in one or "Nummeret" in one for one in words)
+    assert "503" in words[5]

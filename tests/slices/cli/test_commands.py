@@ -112,3 +112,10 @@ def test_every_mail_has_words_without_a_field_in_every_language_of_every_pack(ki
 
 def test_every_refusal_has_words() -> None:
     assert set(_REFUSALS) == set(AccountProblem)
+
+
+def test_a_mail_that_came_back_is_noted_by_its_id_and_no_other(portal: Portal) -> None:
+    portal("--demo", "db", "upgrade")
+    unknown = portal("--demo", "outbox", "bounced", "<abc@kommunen.example>")
+    assert unknown.code == 2
+    assert "nothing of the last thirty days was sent under that id" in unknown.err

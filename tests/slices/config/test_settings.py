@@ -145,3 +145,30 @@ def test_a_damaged_an_open_and_a_lost_key_are_refused(packs: Path) -> None:
     (settings.instance / "demo.sqlite").touch()
     with pytest.raises(SettingError, match="put the key that belongs to it back"):
         load(packs, demo=True)
+
+
+def test_sms_is_off_until_it_is_set_up_and_a_folder_in_the_demo(packs: Path, tmp_path: Path) -> None:
+    assert load(packs, pack="demo").sms_transport == "none"
+    assert load(packs, demo=True).sms_transport == "file"
+    token = tmp_path / "token"
+    token.write_text("hemmelig")
+    set_up = load(packs, pack="demo", sms_transport="http", sms_url="https://sms.example/v1", sms_token_file=str(token))
+    assert (set_up.sms_url, set_up.sms_token_file, set_up.sms_sender) == ("https://sms.example/v1", token, "Melding")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"sms_transport": "pigeon"}, "sms_transport"),
+        ({"sms_transport": "http"}, "sms_url"),
+        ({"sms_url": "https://sms.example"}, "sms_url"),
+        ({"sms_transport": "http", "sms_url": "http://sms.example"}, "sms_url"),
+        ({"sms_transport": "http", "sms_url": "https://u:p@sms.example"}, "sms_url"),
+        ({"sms_transport": "http", "sms_url": "https://sms.example", "sms_token_file": "/gone"}, "sms_token_file"),
+        ({"sms_sender": "Familiehjelpa i Fjordvik"}, "sms_sender"),
+        ({"sms_sender": "Hjelp\r\nX"}, "sms_sender"),
+    ],
+)
+def test_sms_half_set_up_is_told(packs: Path, wrong: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingError, match=named):
+        load(packs, pack="demo", **wrong)
