@@ -59,6 +59,8 @@ class Happened(StrEnum):
     LIVE_PAUSE_ENDED = "live_pause_ended"
     LIVE_UNREAD = "live_unread"
     LIVE_OVER = "live_over"
+    WORRY_NOTED = "worry_noted"
+    WORRY_TAKEN_AWAY = "worry_taken_away"
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,8 @@ class Level(StrEnum):
     RED = "red"
 
 
-DANGER = frozenset({"danger_yes", "danger_unsure"})
+DANGER = frozenset({"danger_yes", "danger_unsure"})  # answered
+WORDS_FIRST = frozenset({"words_life", "words_violence", "words_abuse"})  # found in what was written
 
 # From one phase to the next, and back a step when a need returns; a closed case is opened again at the start.
 _MOVES: dict[Phase, frozenset[Phase]] = {
@@ -145,8 +146,8 @@ def flags_in(stored: str) -> frozenset[str]:
 
 
 def is_urgent(flags: frozenset[str]) -> bool:
-    """Whether what was answered asks for somebody to look first. It never decides more than the place in the queue."""
-    return bool(flags & DANGER)
+    """Whether what was answered or written asks for somebody to look first. It never decides more than the place in the queue."""
+    return bool(flags & (DANGER | WORDS_FIRST))
 
 
 def may_ask_how_it_was(is_urgent: bool, flags: frozenset[str], level: str | None) -> bool:

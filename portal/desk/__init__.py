@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         notice_routes,
         routes,
         text_routes,
+        worry_routes,
     )
 
     for part in (
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
         family_routes,
         link_routes,
         text_routes,
+        worry_routes,
     ):
         app.register_blueprint(part.bp)
     app.context_processor(live_routes.menu)

@@ -57,7 +57,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,
-        said_by=words.SAID_BY, how_words=words.HOW_IT_WAS, **{**forms, **typed},
+        said_by=words.SAID_BY, how_words=words.HOW_IT_WAS, why_not=words.WHY_NOT, **{**forms, **typed},
     )  # fmt: skip
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
 
 from portal.cases.rules import Asker, Channel, Field, Level, Phase, SaidBy
+from portal.cases.worrying import WhyNot
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
+from portal.worry import Worry
 
 _CHOOSE = _l("Velg i listen.")
 
@@ -94,6 +96,13 @@ class FactForm(PortalForm):
     field = StringField(validators=[one_of(Field)])
     said_by = StringField(validators=[one_of(SaidBy)])
     fact = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv det som ble sagt.")), at_most(4000)])
+
+
+class WordsForm(PortalForm):
+    """Taking away the flag for words that worry, with why."""
+
+    kind = StringField(validators=[one_of(Worry)])
+    why = StringField(validators=[one_of(WhyNot)])
 
 
 class OfferForm(PortalForm):

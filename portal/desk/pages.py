@@ -14,7 +14,8 @@ from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
 from portal.cases.opened import Opened, history_for
 from portal.cases.queries import Line
-from portal.cases.rules import Asker, Channel, Clock, Field, Phase, SaidBy, next_phases
+from portal.cases.rules import DANGER, Asker, Channel, Clock, Field, Phase, SaidBy, flags_in, next_phases
+from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
 from portal.desk.family_pages import FamilySide, family_side
 from portal.replies.nudge_words import on_the_case
@@ -22,6 +23,7 @@ from portal.staff.queries import names_of, who_may
 from portal.staff.rules import Permission, Signed
 from portal.web.i18n import full_time, own_name, text
 from portal.web.said import Said, how_to_reach, is_about_reaching, said, what_matters
+from portal.worry import Worry
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Row:
     is_mine: bool
     is_offered: bool
     aside: Any
+    is_danger: bool  # answered, or so noted by a colleague
+    worries: str  # found in what was written
 
 
 def rows(db: Session, cases: Sequence[Case], signed: Signed, now: datetime) -> list[Row]:
@@ -57,6 +61,7 @@ def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime) ->
         waited=words.how_long(case.waiting_since, now) if case.waiting_since else "", is_overdue=clock.is_overdue(now),
         is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""), is_mine=case.holder_id == signed.id,
         is_offered=case.offered_to == signed.id, aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
+        is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
     )  # fmt: skip
 
 
@@ -86,6 +91,7 @@ class CasePage:
     """A case as a colleague sees it."""
 
     row: Row
+    worries: Sequence[tuple[str, Any]]  # what was found in what was written: slug and words
     matters: Sequence[Said]
     talk: Sequence[Line]  # messages and notes, in the order of time
     names: Mapping[str, str]
@@ -118,6 +124,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
     answers, form = records.get("answers", {}), queries.form_of(db, case.id) or case.asker
     is_holder = case.holder_id == signed.id
     return CasePage(
+        worries=[(kind.value, words.WORRIES[kind]) for kind in worries_in(case.flags)],
         row=_row(case, names, signed, now), matters=what_matters(form, answers),
         talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
         family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
@@ -148,7 +155,15 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
     what = words.HAPPENED[happened]
     if happened is Happened.LEVEL_SET:
         what = f"{what}: {text('level.' + str(line.facts['new']) + '.name')}"
+    if "kinds" in line.facts:
+        what = f"{what}: {_worries(line.facts)}"
     if happened is Happened.PHASE_MOVED:
         what = f"{what}: {text('phase.' + str(line.facts['new']) + '.name')}"
     who = words.SAID_BY[SaidBy.FAMILY] if line.who == "citizen" else names.get(line.who, "")
     return Entry(what, line.text, who, full_time(line.at), line.at)
+
+
+def _worries(facts: Mapping[str, Any]) -> str:
+    """What was found or taken away, and why it was taken away."""
+    found = words.worry_words(map(Worry, str(facts["kinds"]).split()))
+    return f"{found}. {words.WHY_NOT[WhyNot(facts['why'])]}" if "why" in facts else found

@@ -1,5 +1,6 @@
 """Words for what the desk shows: slugs stay in the core, labels live here and in the pack's texts."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,11 @@ from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, Field, HowItWas, SaidBy, Status
+from portal.cases.worrying import WhyNot
 from portal.web.i18n import gettext, ngettext
 from portal.web.i18n import lazy as _l
 from portal.web.said import choice_label
+from portal.worry import Worry
 
 CHANNELS: dict[Channel, Any] = {
     Channel.PORTAL: _l("Portalen"),
@@ -92,6 +95,8 @@ HAPPENED: dict[Happened, Any] = {
     Happened.LIVE_PAUSE_ENDED: _l("Pausen i chatten er over"),
     Happened.LIVE_UNREAD: _l("Noe lå ulest i chatten, og teamlederen fikk vite det"),
     Happened.LIVE_OVER: _l("Chatten er over"),
+    Happened.WORRY_NOTED: _l("Fant ord som bekymrer"),
+    Happened.WORRY_TAKEN_AWAY: _l("Tok bort merket for ord som bekymrer"),
 }
 VIEWS: dict[str, Any] = {
     "ours": _l("Venter på oss"),
@@ -109,7 +114,19 @@ ASIDE: dict[Aside, Any] = {
     Aside.HASTY: _l("Sendt raskere enn noen rekker å skrive"),
     Aside.FILLED: _l("Et skjult felt var fylt ut, slik roboter gjør"),
 }
+WORRIES: dict[Worry, Any] = {
+    Worry.LIFE: _l("å ville dø eller skade seg"),
+    Worry.VIOLENCE: _l("vold"),
+    Worry.ABUSE: _l("overgrep"),
+    Worry.HUNGER: _l("å mangle mat"),
+    Worry.RUNNING_AWAY: _l("å rømme eller være uten et sted"),
+}
+WHY_NOT: dict[WhyNot, Any] = {
+    WhyNot.NOT_MEANT: _l("Ikke slik det var ment"),
+    WhyNot.FOLLOWED_UP: _l("Lest, og noen følger opp"),
+}
 REFUSED: dict[str, Any] = {
+    "no_such_words": _l("Merket er allerede tatt bort."),
     "already_held": _l("En kollega var raskere og har tatt saken."),
     "not_holder": _l("Du holder ikke i denne saken."),
     "hand_over_instead": _l("Familien har fått svar. Be en kollega ta over, så mister de ingen."),
@@ -156,3 +173,8 @@ def how_long(since: datetime, now: datetime) -> str:
         return ngettext("%(num)d time", "%(num)d timer", int(waited.total_seconds() // 3600))
     minutes = int(waited.total_seconds() // 60)
     return ngettext("%(num)d minutt", "%(num)d minutter", minutes) if minutes else gettext("Nettopp")
+
+
+def worry_words(kinds: Iterable[Worry]) -> str:
+    """What was found, in words: 'vold, å mangle mat'."""
+    return ", ".join(str(WORRIES[kind]) for kind in kinds)

@@ -1,6 +1,6 @@
 """From what was typed to an answer, or to the slug of what is wrong with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from portal.cases.contact import email_address, phone_number
 from portal.intake.questions import Kind, Question
@@ -43,6 +43,16 @@ def _read_many(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:
 def own_words(question: Question, given: Sequence[str]) -> tuple[str, ...]:
     """What was written beside the choices of a question: whatever is none of them."""
     return tuple(each for each in given if each not in question.choices and each not in question.passes)
+
+
+def free_words(questions: Sequence[Question], answers: Mapping[str, Sequence[str]]) -> list[str]:
+    """What was written in somebody's own words, never what was chosen."""
+    return [
+        words
+        for question in questions
+        for words in own_words(question, answers.get(question.key, ()))
+        if question.own_words or question.kind in (Kind.WORDS, Kind.LINE)
+    ]
 
 
 def _read_words(question: Question, given: tuple[str, ...]) -> tuple[str, ...]:

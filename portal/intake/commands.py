@@ -1,7 +1,7 @@
 """Sending: the draft becomes a case, once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,16 @@ from portal.cases.commands import NewCase, open_case
 from portal.cases.models import Case
 from portal.cases.nudges import nudge_from, seal_nudge
 from portal.cases.rules import Asker, Channel
+from portal.cases.worrying import flags_for
 from portal.intake import draft as drafts
 from portal.intake import flow
+from portal.intake.answers import free_words
 from portal.intake.draft import Draft
 from portal.intake.questions import QuestionSet
 from portal.intake.signs import Seen
 from portal.vault import commands as vault
 from portal.vault.keys import Receipt
+from portal.worry import Worry, find
 
 Answers = Mapping[str, tuple[str, ...]]
 
@@ -42,6 +45,7 @@ class Envelope:
     visit_pair: tuple[str, bytes]
     server_key: bytes
     seen: Seen = Seen()
+    languages: tuple[str, ...] = ()  # in which words that worry are looked for
 
 
 def send(db: Session, envelope: Envelope) -> Case | None:
@@ -53,7 +57,9 @@ def send(db: Session, envelope: Envelope) -> Case | None:
     draft = drafts.load(db, envelope.draft_pair, for_update=True)
     if draft is None or not drafts.take(db, envelope.draft_pair):
         return None
-    case, key = open_case(db, new_case(draft, envelope.language, envelope.due_at, envelope.server_key))
+    new = new_case(draft, envelope.language, envelope.due_at, envelope.server_key)
+    new = replace(new, flags=new.flags | flags_for(worries_of(draft, envelope.languages)))
+    case, key = open_case(db, new)
     aside.weigh(db, case, envelope.seen.signs(draft))
     vault.wrap_for_receipt(db, case.id, key, envelope.receipt)
     pair = envelope.visit_pair
@@ -98,6 +104,12 @@ def flags_of(answers: Answers) -> frozenset[str]:
     """The slugs of what makes somebody look first: what was answered, never the words of it."""
     flag = _FLAGS.get(_first(answers, "danger"))
     return frozenset({flag}) if flag else frozenset()
+
+
+def worries_of(draft: Draft, languages: Iterable[str]) -> frozenset[Worry]:
+    """What the own words of the answers that count speak of: the kinds, nothing of the words."""
+    words = free_words(draft.asked.questions, flow.counted(draft.asked, draft.answers))
+    return frozenset(kind for each in words for kind in find(each, languages))
 
 
 def _records(answers: Answers) -> dict[str, dict[str, list[str]]]:

@@ -49,7 +49,7 @@ class Draft:
     question, what was written there but not taken as an answer (too long, not a phone number, skipped); `fault` is the slug
     of what is wrong at `at`; `is_looking_back` leads back to the review after one answer is changed; `follows` is the changed
     answer whose own questions are being asked; `came_from` is the question that waits while somebody just writes; `code` is
-    the one to come back with, if it was asked for.
+    the one to come back with, if it was asked for; `worries` are what the next page shows help for.
     """
 
     questions: str
@@ -68,6 +68,7 @@ class Draft:
     code: str = ""
     code_language: str = ""
     shows_code: bool = False
+    worries: tuple[str, ...] = ()  # kinds that the last press brought words of
 
     @property
     def asked(self) -> QuestionSet:

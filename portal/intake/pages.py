@@ -9,12 +9,15 @@ from portal.directory.pages import Suggested, suggested
 from portal.intake import flow, steps
 from portal.intake.again import new_press
 from portal.intake.answers import own_words
-from portal.intake.commands import flags_of
+from portal.intake.commands import flags_of, worries_of
 from portal.intake.draft import Draft
 from portal.intake.questions import Kind, Question, QuestionSet
+from portal.web.care import Care, care_for
+from portal.web.extensions import portal_of
 from portal.web.i18n import text
 from portal.web.said import Said, asked
 from portal.web.said import choice_label as label_of
+from portal.worry import Worry
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class TalkPage:
     then: str  # what happens if one writes on after a pause
     go_on: str
     suggestions: Suggested
+    care: Care | None  # help beside words that worry
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -89,8 +93,15 @@ def talk_page(draft: Draft) -> TalkPage:
         own_words=_own(draft, question), has_own_words=question is not None and question.own_words,
         may_write=question is not None and question.key != steps.WORDS, has_said=steps.has_said(draft),
         then=_of_pause(questions, question, "then"), go_on=_of_pause(questions, question, "go_on"),
-        suggestions=_suggestions(questions, draft),
+        suggestions=_suggestions(questions, draft), care=_care(draft),
     )  # fmt: skip
+
+
+def _care(draft: Draft) -> Care | None:
+    """Help for what was just written; at the review for all that is about to be sent."""
+    is_review = draft.at == flow.REVIEW
+    worries = worries_of(draft, portal_of().pack.languages) if is_review else map(Worry, draft.worries)
+    return care_for(frozenset(worries), draft.questions, utc_now())
 
 
 def _suggestions(questions: QuestionSet, draft: Draft) -> Suggested:

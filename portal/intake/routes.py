@@ -1,6 +1,7 @@
 """The conversation over HTTP: one address, and every POST leads back to it, so that the history holds one entry."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -20,6 +21,7 @@ from portal.vault import receipt
 from portal.vault.keys import derive_receipt
 from portal.web import i18n, session
 from portal.web.access import public
+from portal.web.care import worries_in_words
 from portal.web.csrf import without_token
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
@@ -107,6 +109,7 @@ def take_step() -> Response:
         draft = steps.press(draft, request.form.get("q", ""), go, _typed())
         if draft.length > drafts.LONGEST:
             abort(413)  # nothing is changed; the page says to go back and make it shorter
+        draft = replace(draft, worries=tuple(worries_in_words(*_typed())))
         drafts.save(db, pair, draft)
     if go == "send" and steps.is_ready(draft):
         return _send()
@@ -185,7 +188,7 @@ def _envelope(token: bytes) -> commands.Envelope:
     return commands.Envelope(
         code=" ".join(words), receipt=derive_receipt(receipt.canonical_of(words), pepper), language=language,
         due_at=promised(utc_now()), draft_pair=draft_pair, visit_pair=visit_pair, server_key=pepper,
-        seen=seen_now(),
+        seen=seen_now(), languages=portal_of().pack.languages,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from portal.cases.models import Case
 from portal.cases.notices import tell_staff
 from portal.cases.rules import NotAllowed
 from portal.cases.visits import Visit
+from portal.cases.worrying import note_worries
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.live import commands as live
@@ -26,6 +27,7 @@ from portal.thread.routes import bp
 from portal.thread.visiting import ask_for_code, forget_kept, held, visit_of
 from portal.web import headers, session
 from portal.web.access import citizen, public
+from portal.web.care import worries_in_words
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
 from portal.web.i18n import clock_time, current_language, text
@@ -139,6 +141,7 @@ def _take_in(visit: Visit, words: str, submission: str) -> bool:
         is_live = active_talk_of(db, visit.case_id) is not None
         if case is not None:
             live.say_as_citizen(db, case, visit.case_key, words, submission, due_at)
+            note_worries(db, case, worries_in_words(words))
             if not is_live:
                 tell_staff(db, portal.pack, portal.settings.server_key)
         visits.touch(db, visit.id)

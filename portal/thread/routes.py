@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal.cases import commands, queries, visits
 from portal.cases.notices import tell_staff
 from portal.cases.visits import Visit
+from portal.cases.worrying import note_worries
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
@@ -21,6 +22,7 @@ from portal.vault import receipt
 from portal.vault.keys import derive_receipt
 from portal.web import i18n, session, told
 from portal.web.access import citizen, public
+from portal.web.care import worries_in_words
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
 from portal.web.limits import SlowFailures, limit
@@ -127,6 +129,7 @@ def _take_in(visit: Visit, words: str, submission: str) -> None:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
             commands.receive_message(db, case, visit.case_key, words, submission, due_at, i18n.current_language())
+            note_worries(db, case, worries_in_words(words))
             tell_staff(db, portal.pack, portal.settings.server_key)
         forget_kept(db, visit)
 

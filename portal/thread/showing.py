@@ -4,7 +4,10 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from portal.cases import commands, queries, visits
+from portal.cases.models import Case
+from portal.cases.rules import Sender
 from portal.cases.visits import Visit
+from portal.cases.worrying import worries_in
 from portal.db.clock import utc_now
 from portal.thread.forms import (
     ContactForm,
@@ -19,6 +22,7 @@ from portal.thread.live_pages import live_offer
 from portal.thread.pages import ThreadPage, thread_page
 from portal.thread.visiting import ask_for_code
 from portal.web import told
+from portal.web.care import Care, care_for, worries_in_words
 from portal.web.extensions import portal_of
 from portal.web.i18n import current_language
 from portal.web.render import page
@@ -32,11 +36,21 @@ def show(visit: Visit, status: int = 200, **forms: object) -> Response:
             return ask_for_code()
         shown = thread_page(db, case, visit, current_language(), utc_now())
         offer = live_offer(db, portal_of().pack, case.id, utc_now())
+        care = _care(case, shown)
         must_write = not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
     if must_write:
         _note_that_it_was_read(visit)
     context = {**_empty_forms(visit, shown), "was_right": None, "told": "" if _is_fetched_ahead() else told.take()}
-    return page("thread/thread.html", status, thread=shown, offer=offer, **{**context, **forms})
+    return page("thread/thread.html", status, thread=shown, offer=offer, care=care, **{**context, **forms})
+
+
+def _care(case: Case, shown: ThreadPage) -> Care | None:
+    """Help beside words that worry, until somebody has answered: those of the last message, and right after sending all of it."""
+    if not shown.messages or shown.messages[-1].kind != Sender.CITIZEN.value:
+        return None
+    has_answer = any(message.kind == Sender.STAFF.value for message in shown.messages)
+    before = () if has_answer else worries_in(case.flags)
+    return care_for({*worries_in_words(shown.messages[-1].text), *before}, case.asker, utc_now())
 
 
 def _empty_forms(visit: Visit, shown: ThreadPage) -> dict[str, object]:
