@@ -35,9 +35,12 @@ def find(db: Session, receipt: Receipt) -> str:
 
 
 def come_back(db: Session, pair: Pair, found: str) -> None:
-    """Let this browser's cookie lead to what a code has found."""
+    """Let this browser's cookie lead to what a code has found, and to where one was in it."""
     identifier, key, code_id = found.split(":")
     drafts.lead(db, pair, (identifier, bytes.fromhex(key)), code_id)
+    draft = drafts.load(db, pair, for_update=True)
+    if draft is not None and draft.shows_code:
+        drafts.save(db, pair, replace(draft, shows_code=False))
 
 
 def leads_to_the_same(db: Session, pair: Pair, found: str) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Request, abort, g, request
+from flask import Request, abort, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -23,6 +23,12 @@ def visit_of(request: Request) -> Visit | None:
         g.visit = visit
     found: Visit | None = g.visit
     return found if found is not None and found.has_case else None
+
+
+def to_saved() -> Response | None:
+    """On to what a code has found that is no thread: the door that gave it out takes over."""
+    tried: Visit | None = g.get("visit")
+    return redirect(url_for(portal_of().saved_endpoint), code=303) if tried is not None and tried.saved else None
 
 
 def held(request: Request) -> Visit:
