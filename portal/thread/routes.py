@@ -16,7 +16,7 @@ from portal.db.clock import utc_now
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
 from portal.thread.ringing import end_streams, leave_talk, ring_for
 from portal.thread.showing import show
-from portal.thread.visiting import ask_for_code, forget_kept, held, visit_of
+from portal.thread.visiting import ask_for_code, forget_kept, held, to_saved, visit_of
 from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
@@ -44,7 +44,7 @@ def enter() -> Response:
     """The thread for who is inside, else the place to type the code."""
     visit = visit_of(request)
     if visit is None:
-        return ask_for_code()
+        return to_saved() or ask_for_code()
     return show(visit)
 
 
