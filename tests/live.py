@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +37,18 @@ class LiveSite:
 
 
 @contextmanager
-def live_site(folder: Path, database_url: str = "", **different: str) -> Iterator[LiveSite]:
+def live_site(
+    folder: Path,
+    database_url: str = "",
+    *,
+    program: Sequence[str] = (_PORTAL,),
+    options: Sequence[str] = (),
+    **different: str,
+) -> Iterator[LiveSite]:
     """Start the portal with the demo municipality in `folder`, and stop it when the block ends.
+
+    `program` is what is started in its place: `tests.clocked` is the same with another clock. `options` are further words
+    of `portal run`, `different` further settings.
 
     Raises RuntimeError with the server's own words when it does not answer within a minute.
     """
@@ -54,7 +64,7 @@ def live_site(folder: Path, database_url: str = "", **different: str) -> Iterato
     environment = os.environ | {f"PORTAL_{name}": value for name, value in values.items() if value}
     started = time.monotonic()
     with log.open("wb") as output:
-        command = [_PORTAL, "run", "--demo", "--port", str(port)]
+        command = [*program, "run", "--demo", "--port", str(port), *options]
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait(server, address, log)

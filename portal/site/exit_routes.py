@@ -55,6 +55,8 @@ def show_neutral_page() -> Response | None:
     """
     if session.GONE not in request.cookies or i18n.is_staff_side() or request.path in _STILL_OPEN:
         return None
+    if request.headers.get("Accept") == "text/event-stream":
+        return Response(status=204)  # another tab's: it finds out that there is nothing more, and shows the neutral page
     return page("site/gone.html")
 
 

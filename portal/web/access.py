@@ -95,7 +95,13 @@ def enforce() -> Response | None:
     access = label_of(current_app.view_functions[request.endpoint])
     if access is None:
         abort(403)
-    return _gates[access.kind](access)
+    refused = _gates[access.kind](access)
+    return Response(status=204) if refused is not None and _asks_for_stream() else refused
+
+
+def _asks_for_stream() -> bool:
+    """A stream that comes back when its visit or sign-in has ended: 204 tells the browser not to come again."""
+    return request.headers.get("Accept") == "text/event-stream"
 
 
 def _public_gate(access: Access) -> Response | None:

@@ -29,6 +29,7 @@ _FLAGS = [
 ]
 _REPORTS = """document.addEventListener('securitypolicyviolation', event =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"""
+_ON_PURPOSE = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 BROWSER_CODES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB", "uk": "uk-UA", "ar": "ar", "pl": "pl-PL"}
 Scheme = Literal["light", "dark"]
@@ -49,8 +50,9 @@ class Watch:
             self.elsewhere.append(request.url)
 
     def console(self, message: ConsoleMessage) -> None:
-        # A page that answers 4xx on purpose is named in the console too: that is not an error of the page.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        # A page that answers 4xx on purpose is named in the console too, and so is a network that a test takes away: that is
+        # not an error of the page.
+        if message.type == "error" and not any(known in message.text for known in _ON_PURPOSE):
             self.errors.append(f"{message.text} {message.location.get('url', '')}")
 
     def page_error(self, error: Exception) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error, Locator
+from playwright.sync_api import Error, Frame, Locator
 from playwright.sync_api import Page as Tab
 
 from tests.client import keep_page
@@ -62,7 +63,17 @@ class BrowserHands:
 
     @property
     def text(self) -> str:
-        return " ".join(self.tab.locator("body").inner_text().split())
+        """What stands on the page and in its frames."""
+        return " ".join(" ".join(_words_of(frame) for frame in self.tab.frames).split())
+
+    def wait_for(self, words: str, seconds: float = 20.0) -> bool:
+        """Wait until words that come by themselves stand on the page; whether they did."""
+        ends_at = time.monotonic() + seconds
+        while time.monotonic() < ends_at:
+            if " ".join(words.split()) in self.text:
+                return True
+            self.tab.wait_for_timeout(100)
+        return False
 
     def settle(self) -> None:
         """Wait until what htmx swaps in, then the page it may have led to, stand still.
@@ -86,3 +97,9 @@ class BrowserHands:
             return  # after the quick exit one stands elsewhere, perhaps on the browser's own error page
         with suppress(Error):  # a page that is on its way elsewhere need not be kept
             keep_page(self.path, 200, self.tab.content())
+
+
+def _words_of(frame: Frame) -> str:
+    with suppress(Error):  # a frame that is just being loaded anew has none
+        return frame.locator("body").inner_text()
+    return ""

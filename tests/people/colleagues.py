@@ -105,6 +105,26 @@ class Colleague:
         self.hands.fill("body", words)
         self.hands.press(action="")
 
+    def is_at_the_chat_desk(self) -> None:
+        """Say 'I am here', if it is not said already."""
+        self.hands.open("/desk/live")
+        if "/desk/live/here" in {form.get("action") for form in self.hands.page.root.all("form")}:
+            self.hands.press(action="/desk/live/here")
+
+    def answers_who_waits(self) -> None:
+        """Take the talk that has waited longest."""
+        self.hands.open("/desk/live")
+        forms = [form.get("action") for form in self.hands.page.root.all("form")]
+        self.hands.press(action=next(action for action in forms if action.endswith("/take")))
+
+    def says_live(self, words: str) -> None:
+        """Write in the live talk before them."""
+        self.hands.fill("body", words)
+        self.hands.press(action=f"{self.hands.path.removesuffix('/write')}/write")
+
+    def finishes_the_talk(self) -> None:
+        self.hands.press(action=f"{self.hands.path.removesuffix('/write')}/finish")
+
     @property
     def _case(self) -> str:
         return self.hands.path.removesuffix("/answer")
