@@ -92,7 +92,9 @@ def _open_with(typed: str) -> tuple[tuple[str, bytes] | None, str]:
 
 
 def _readings(typed: str) -> list[str]:
-    return receipt.readings(typed) or receipt.readings(typed, count=receipt.SHORT_COUNT)
+    """What was typed, as either kind of code: run together, four words may also be six others."""
+    counts = (receipt.SHORT_COUNT, receipt.WORD_COUNT)
+    return list(dict.fromkeys(reading for count in counts for reading in receipt.readings(typed, count=count)))
 
 
 @bp.post("/thread/write")

@@ -82,6 +82,7 @@ def test_saving_twice_gives_the_same_code_and_going_on_shows_the_question(office
 def test_it_can_be_saved_at_every_question(office: Office) -> None:
     parent = office.parent()
     parent.begins_to_talk()
+    parent.answers("no")
     while True:
         assert ("go", "save") in buttons(parent.hands.page), parent.is_asked
         if ("go", "send") in buttons(parent.hands.page):
@@ -95,7 +96,6 @@ def test_two_devices_write_on_in_one_conversation(office: Office) -> None:
     second.comes_back(code)
     second.answers("Enda mer.")
     first.hands.open("/talk")
-    first.hands.press("go", "on")
     first.hands.press("go", "review")
     assert first.sees("Enda mer.")
     second.comes_back(code.upper())
@@ -141,7 +141,7 @@ def test_the_next_one_at_this_browser_does_not_delete_what_was_saved(office: Off
     stranger.begins_to_talk()
     assert not stranger.sees(WORDS)
     parent.comes_back(code)
-    assert not parent.sees(WORDS)
+    assert parent.sees(WORDS)
 
 
 def test_beginning_anew_leaves_what_was_saved_to_who_has_the_code(office: Office) -> None:
@@ -283,6 +283,16 @@ def test_nobody_comes_to_a_saved_conversation_without_a_code(office: Office) -> 
 def test_four_words_are_typed_as_people_type(typed: str) -> None:
     words = FOUR.split()
     assert receipt.canonical_of(words) in receipt.readings(typed.format(*words).upper(), count=receipt.SHORT_COUNT)
+
+
+def test_four_words_that_could_be_six_others_lead_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("bergvegg", "blåhval", "vedovn", "abbor")
+    assert receipt.readings(" ".join(words)), "or this proves nothing"
+    monkeypatch.setattr(receipt, "new_words", lambda *_, **__: words)
+    _, code = _saved(office)
+    other = office.parent()
+    other.comes_back(code)
+    assert other.sees(WORDS)
 
 
 def test_a_code_of_four_words_has_44_bits() -> None:
