@@ -18,6 +18,7 @@ from portal.staff.rules import MemberState, Permission, Signed
 
 SETTING = "chat"
 RUNNING = (TalkState.TALKING.value, TalkState.PAUSED.value)
+GOING_ON = (TalkState.WAITING.value, *RUNNING)  # asked for by state: its index knows no talk that is over
 MOST_LISTED = 100  # a chat desk with more than that has other worries than the hundred and first line
 _WAITS_WITHIN = timedelta(hours=2)
 _MOST_WAITS = 10
@@ -117,12 +118,12 @@ def waiting(db: Session) -> Sequence[LiveTalk]:
 def talks_of(db: Session, staff_id: str) -> Sequence[LiveTalk]:
     """The talks that go on in which this colleague answers, listens, or is asked to take over. One query."""
     mine = or_(LiveTalk.holder_id == staff_id, LiveTalk.guest_id == staff_id, LiveTalk.offered_to == staff_id)
-    return db.scalars(_lines(LiveTalk.active.is_not(None), LiveTalk.state.in_(RUNNING), mine)).all()
+    return db.scalars(_lines(LiveTalk.state.in_(RUNNING), mine)).all()
 
 
 def every_talk(db: Session) -> Sequence[LiveTalk]:
     """Every talk that goes on, for the team leader. One query."""
-    return db.scalars(_lines(LiveTalk.active.is_not(None), LiveTalk.state.in_(RUNNING))).all()
+    return db.scalars(_lines(LiveTalk.state.in_(RUNNING))).all()
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class MenuCounts:
 
 def menu_counts(db: Session) -> MenuCounts:
     """What the staff's menu says of the chat. One query over the few talks that go on."""
-    unread = LiveTalk.active.is_not(None), LiveTalk.escalated_at.is_not(None)
+    unread = LiveTalk.state.in_(GOING_ON), LiveTalk.escalated_at.is_not(None)
     counts = (
         select(func.count()).select_from(LiveTalk).where(*which).scalar_subquery()
         for which in (_waits(utc_now()), unread)
@@ -179,4 +180,4 @@ def reached_by_talk(signed: Signed) -> ColumnElement[bool]:
         return Case.id.is_(None)
     me = signed.id
     own = or_(LiveTalk.holder_id == me, LiveTalk.guest_id == me, LiveTalk.offered_to == me)
-    return Case.id.in_(select(LiveTalk.active).where(LiveTalk.active.is_not(None), own))
+    return Case.id.in_(select(LiveTalk.active).where(LiveTalk.state.in_(GOING_ON), own))

@@ -16,7 +16,7 @@ from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.live.commands import GO_ON, change_all, over
 from portal.live.models import LiveTalk
-from portal.live.queries import RUNNING, chat_now
+from portal.live.queries import GOING_ON, RUNNING, chat_now
 from portal.live.rules import CLOSING_GRACE, Ending, LiveRules, TalkState
 from portal.municipality.hours import Opening
 
@@ -57,7 +57,7 @@ def due_cases(db: Session, now: datetime, rules: LiveRules, is_open: bool) -> li
     due = or_(LiveTalk.ends_at <= now, closing, LiveTalk.paused_until <= now, _unread(now, rules))
     wanted = (
         select(LiveTalk.active)
-        .where(LiveTalk.active.is_not(None), due)
+        .where(LiveTalk.state.in_(GOING_ON), due)
         .order_by(LiveTalk.active)
         .limit(_MOST)
     )

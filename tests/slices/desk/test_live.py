@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal import create_app
+from portal.audit.queries import history
 from portal.cases import queries as cases
 from portal.cases.models import Case
 from portal.config import Settings
@@ -76,6 +77,9 @@ def test_answering_opens_the_words_and_is_written_in_the_access_log(office: Offi
     desk.fill("body", "Hei! Jeg er her.")
     desk.press(action=f"/desk/live/{case_id}/write")
     assert "Hei! Jeg er her." in desk.text
+    with office.db.read() as db:
+        done = [one.action for one in history(db, subject=f"case:{case_id}", limit=10)]
+    assert sorted(done) == ["case_opened", "case_opened", "live_taken"]
 
 
 def test_two_who_press_at_once_one_is_told(office: Office) -> None:
@@ -290,7 +294,7 @@ def test_the_stream_sends_each_message_once_and_ends_with_the_sign_in(office: Of
     with office.db.write() as db:
         sessions.end_all_sessions(db, office.astrid.id, utc_now())
     bell.ring(case_id, "message")
-    assert "event:" not in "".join(part.decode() for part in stream)
+    assert next(stream, None) is None
     answer.close()
 
 
@@ -389,6 +393,7 @@ def test_whoever_has_given_a_talk_away_is_told_so_and_hears_no_more(office: Offi
         commands.accept_talk(db, found, office.astrid.id, 3)
     writes(office, case_id, "Bare til Astrid.")
     portal_of(office.app).bell.ring(case_id, "state")
-    rest = "".join(part.decode() for part in stream)
+    rest = _read_until(stream, "event: state")
+    assert next(stream, None) is None
     assert "Du er ikke lenger med" in rest
     assert "Bare til Astrid." not in rest
