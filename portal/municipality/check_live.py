@@ -28,7 +28,7 @@ def check_live(reading: Reading) -> None:
         )
     if reading.pack.live.offered and _tells_too_late(reading.pack):
         table.fault(
-            "unread_minutes", "the team leader is told only when nobody waits any more",
+            "unread_minutes", "of a live talk the team leader is told only when nobody waits any more",
             "let unread_minutes be less than answer_minutes", "warning",
         )  # fmt: skip
 
