@@ -3,15 +3,16 @@ people use for a topic. Pure, and nothing of what was typed is kept."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from portal.directory.service import Service
+from portal.directory.rules import level_rank
+from portal.directory.service import Audience, Service
 
 LONGEST_QUERY = 200  # characters: a sentence or two
-_NAME, _TOPIC, _TEXT = 5, 3, 1  # what a word found there is worth
+_NAME, _FIRST_TOPIC, _TOPIC, _TEXT = 6, 4, 3, 1  # what a word found there is worth
 _LETTERS = str.maketrans(
     {
         "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ŧ": "t", "ŋ": "n",
@@ -83,7 +84,7 @@ class Index:
         ]
         best = max((score for score, _ in scores), default=0)
         good = [pair for pair in scores if pair[0] and pair[0] * 3 >= best]
-        return [service for _, service in sorted(good, key=lambda pair: -pair[0])]
+        return [service for _, service in sorted(good, key=_rank)]
 
     def _nearest(self, wanted: str) -> frozenset[str]:
         """The stems meant by a typed one: itself, what it begins or begins with, else what is one slip away."""
@@ -91,6 +92,12 @@ class Index:
             return frozenset({wanted})
         near = frozenset(one for one in self._known if _begins(one, wanted))
         return near or frozenset(one for one in self._known if _is_slip(one, wanted))
+
+
+def _rank(pair: tuple[int, Service]) -> tuple[int, bool, int, int]:
+    """What fits best; among equals help before leisure, the lowest level, and what is about little else."""
+    score, service = pair
+    return (-score, service.is_leisure, level_rank(service), len(service.topics))
 
 
 def _begins(known: str, wanted: str) -> bool:
@@ -109,13 +116,27 @@ def _score(entry: Entry, wanted: Sequence[frozenset[str]]) -> int:
 
 
 def _entry(service: Service, words: Mapping[str, Sequence[str]]) -> Entry:
-    worth: dict[str, int] = {}
-    topical = [word for topic in service.topics for word in words.get(topic, ())]
+    """A service's first topic is what it is there for; the others are what one may come with as well."""
+    first, others = service.topics[:1], service.topics[1:]
     parts = (
         (_TEXT, (*service.description.by_language.values(), service.organization)),
-        (_TOPIC, topical),
+        (_TOPIC, _said_of(others, words)),
+        (_FIRST_TOPIC, _said_of([*first, *_besides(service)], words)),
         (_NAME, service.name.by_language.values()),
     )
+    worth: dict[str, int] = {}
     for value, texts in parts:
         worth |= {stem: value for text in texts for stem in stems(text)}
     return Entry(service, worth)
+
+
+def _besides(service: Service) -> Iterator[str]:
+    """What it is for that is no topic of the conversation."""
+    if service.is_leisure:
+        yield "leisure"
+    if Audience.PREGNANT in service.audiences:
+        yield "expecting"
+
+
+def _said_of(topics: Iterable[str], words: Mapping[str, Sequence[str]]) -> list[str]:
+    return [word for topic in topics for word in words.get(topic, ())]

@@ -9,6 +9,8 @@ from portal.directory.cards import Card, card
 from portal.directory.here import Directory, is_for_everything
 from portal.directory.service import Audience, Prevention, Service
 from portal.directory.topics import SAYS_NOTHING, meant_by
+from portal.municipality.lines import CrisisLine
+from portal.web.extensions import portal_of
 from portal.web.i18n import current_language, text
 
 # In the order in which a family meets them; 'expecting' and 'leisure' go by the service itself, the others by its topics.
@@ -21,7 +23,7 @@ _LABELS = {
     "love": "talk.young.about.choice.love",
     "leisure": "directory.need_leisure",
 }
-MOST_FOUND = 8
+MOST_FOUND = 10
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,9 @@ def _group(service: Service, moment: datetime) -> str:
 def found(directory: Directory, query: str, moment: datetime) -> Found:
     """What fits the words best, what helps today first; never nothing: else the one door and whoever always answers."""
     fitting = directory.index.find(query)[:MOST_FOUND]
-    shown = fitting or [
-        *directory.for_everything,
-        *(one for one in directory.services if _always_answers(one)),
-    ]
-    return Found([card(one, moment) for one in rules.in_order(shown, moment)], is_nearest=not fitting)
+    nearest = [*directory.for_everything, *(one for one in directory.services if _always_answers(one))]
+    shown = sorted(fitting or nearest, key=lambda one: not rules.helps_today(one, moment))
+    return Found([card(one, moment) for one in shown], is_nearest=not fitting)
 
 
 def _always_answers(service: Service) -> bool:
@@ -103,11 +103,11 @@ def _always_answers(service: Service) -> bool:
 
 @dataclass(frozen=True)
 class Suggested:
-    """What stands on a page unasked. In danger there are no suggestions: the crisis lines stand there instead."""
+    """What stands on a page unasked. In danger there are no suggestions: `lines`, whoever answers now, stand there instead."""
 
     cards: Sequence[Card] = ()
     is_today: bool = False
-    is_danger: bool = False
+    lines: Sequence[CrisisLine] = ()
 
 
 def suggested(
@@ -119,7 +119,8 @@ def suggested(
 ) -> Suggested:
     """What may help already, going by the answers that count (`age`, `topic`, `about`)."""
     if rules.is_danger(flags):
-        return Suggested(is_danger=True)
+        lines = portal_of().pack.lines_for("young" if asker == "young" else "all", moment)
+        return Suggested(lines=[line for line in lines if line.slug in _IN_DANGER and line.is_open(moment)])
     topics = [slug for key in ("topic", "about") for slug in answers.get(key, ()) if slug not in SAYS_NOTHING]
     if asker not in rules.ASKERS:
         return Suggested()
@@ -128,6 +129,9 @@ def suggested(
         topics=topics, flags=flags, language=current_language(), opening_moment=moment,
     )  # fmt: skip
     return Suggested([card(one.service, moment) for one in chosen], any(one.is_today for one in chosen))
+
+
+_IN_DANGER = frozenset({"police", "ambulance", "child_alarm", "child_welfare_day", "child_welfare_emergency"})
 
 
 def _age(answers: Mapping[str, Sequence[str]]) -> str:

@@ -51,16 +51,18 @@ def level_rank(service: Service) -> int:
 
 
 def in_order(services: Iterable[Service], moment: datetime) -> list[Service]:
-    """What helps today first, those open now before those that open later; then by level; else the pack's own order."""
+    """What helps today first, those open now before those that open later; then by level; then those that are about little
+    else; else the pack's own order."""
     return sorted(services, key=lambda one: _order(one, moment))
 
 
-def _order(service: Service, moment: datetime) -> tuple[bool, bool, bool, int]:
+def _order(service: Service, moment: datetime) -> tuple[bool, bool, bool, int, int]:
     return (
         not helps_today(service, moment),
         not service.is_open(moment),
         service.needs_referral is True,
         level_rank(service),
+        len(service.topics),
     )
 
 

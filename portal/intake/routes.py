@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal.cases import visits
 from portal.cases.notices import tell_staff
 from portal.db.clock import utc_now
+from portal.directory.here import directory_of
 from portal.intake import again, commands, flow, saved_routes, steps
 from portal.intake import draft as drafts
 from portal.intake.draft import Draft
@@ -48,7 +49,7 @@ def start() -> Response:
         return redirect(url_for("site.front"), code=303)
     token = _begin(name, session.token_of(request), request.form.get("go", ""))
     if token is None:
-        return page("intake/resume.html", door=name)
+        return page("intake/resume.html", door=name, service=request.form.get("service", ""))
     response = redirect(url_for("intake.talk"), code=303)
     session.give_token(response, token)
     return response
@@ -67,8 +68,18 @@ def _begin(name: str, old: bytes | None, wish: str) -> bytes | None:
         if old and under_way is not None and under_way.code:
             drafts.copy_way(db, session.pair_of(old, "draft"), session.pair_of(token, "draft"))
         else:
-            drafts.save(db, session.pair_of(token, "draft"), steps.start(name, under_way))
+            drafts.save(db, session.pair_of(token, "draft"), _with_service(steps.start(name, under_way)))
     return token
+
+
+def _with_service(draft: Draft) -> Draft:
+    """With the service that was asked about in the field for one's own words, where nothing stands yet: it goes with the rest
+    only if it is left there."""
+    service = directory_of().find(request.form.get("service", ""))
+    if service is None or steps.WORDS in {**draft.answers, **draft.typed}:
+        return draft
+    name = service.name.get(i18n.current_language()).text
+    return draft.with_typed(steps.WORDS, [i18n.text("directory.ask_about", what=name)])
 
 
 @bp.get("/talk")

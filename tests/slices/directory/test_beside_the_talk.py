@@ -77,7 +77,7 @@ def test_in_danger_the_crisis_lines_stand_there_instead(office: Office) -> None:
         again.answers(*{**USUAL_ANSWERS, "danger": ("yes",)}.get(again.is_asked, ()))
     found = panel(again.hands)
     assert found is not None
-    assert "113" in found.text
+    assert {"113", "112", "116 111", "12 34 00 10"} == {link.text for link in found.all("a")}
     assert found.tag == "section"
 
 
@@ -129,3 +129,33 @@ def test_it_goes_by_the_clock(office: Office, clock: MovableClock) -> None:
     clock.move(hours=13, minutes=40)
     at_night = talks(office.parent(), topic=("sleep_food",), age=("0-5",))
     assert by_day["matters"] != at_night["matters"]
+
+
+def test_a_service_leads_into_the_conversation_with_the_question_begun(office: Office) -> None:
+    parent = office.parent()
+    parent.hands.client.post("/start", data={"door": "parent", "service": "open-kindergarten"})  # type: ignore[attr-defined]
+    parent.hands.open("/talk")
+    while parent.is_asked != "words":
+        parent.answers(*USUAL_ANSWERS.get(parent.is_asked, ()))
+    field = next(one for one in parent.hands.page.root.all("textarea") if one.get("name") == "answer")
+    assert field.text == "Jeg lurer på: Åpen barnehage."
+
+
+def test_what_was_written_already_is_never_written_over(office: Office) -> None:
+    parent = office.parent()
+    talks(parent)
+    client = parent.hands.client  # type: ignore[attr-defined]
+    asked = client.post("/start", data={"door": "parent", "service": "open-kindergarten"})
+    assert 'name="service" value="open-kindergarten"' in asked.get_data(as_text=True)
+    client.post("/start", data={"door": "parent", "service": "open-kindergarten", "go": "continue"})
+    parent.hands.open("/talk")
+    assert parent.sees("Han vil ikke på skolen lenger")
+    assert not parent.sees("Åpen barnehage")
+
+
+@pytest.mark.parametrize("service", ["no-such-service", "../../etc/passwd", "<b>x</b>", "x" * 5000])
+def test_a_service_that_there_is_not_changes_nothing(office: Office, service: str) -> None:
+    parent = office.parent()
+    parent.hands.client.post("/start", data={"door": "parent", "service": service})  # type: ignore[attr-defined]
+    parent.hands.open("/talk")
+    assert parent.is_asked
