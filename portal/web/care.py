@@ -13,13 +13,13 @@ from portal.web.extensions import portal_of
 from portal.web.i18n import text
 from portal.worry import Worry, find
 
-MOST_LINES = 4
+MOST_LINES = 3  # more would push what was coming out of sight
 
 # Whom to think of first, by their slugs in the packs' lines. A line that a pack does not have is passed by.
 _LINES: dict[Worry, Sequence[str]] = {
-    Worry.LIFE: ("child_alarm", "mental_health", "ambulance", "church_sos", "urgent_care"),
-    Worry.VIOLENCE: ("child_alarm", "violence", "police", "child_welfare_emergency", "violence_consultation"),
-    Worry.ABUSE: ("child_alarm", "violence", "sexual_abuse", "urgent_care", "police"),
+    Worry.LIFE: ("mental_health", "ambulance", "child_alarm", "church_sos", "urgent_care"),
+    Worry.VIOLENCE: ("violence", "police", "child_alarm", "child_welfare_emergency", "violence_consultation"),
+    Worry.ABUSE: ("violence", "urgent_care", "sexual_abuse", "child_alarm", "police"),
     Worry.HUNGER: (
         "child_alarm",
         "child_welfare_day",
@@ -68,10 +68,11 @@ def care_for(worries: Collection[Worry], asker: str, moment: datetime) -> Care |
 def lines_for(pack: Pack, kinds: Sequence[Worry], whom: str, moment: datetime) -> list[CrisisLine]:
     """Who answers at `moment`, those of these kinds first; on the young way the young lines before them.
 
-    When none of them answers now, those who can act when somebody is not safe.
+    A number that nobody has checked is left to the page of all numbers. When none answers now, those who can act at once.
     """
     audience: Audience = "young" if whom == "young" else "all"
     wanted = list(dict.fromkeys(slug for kind in kinds for slug in _LINES[kind]))
-    able = [line for line in pack.lines_for(audience, moment) if line.slug in wanted and line.is_open(moment)]
+    known = (line for line in pack.lines_for(audience, moment) if line.slug in wanted)
+    able = [line for line in known if line.is_open(moment) and line.is_verified(moment.date())]
     able.sort(key=lambda line: (audience == "young" and line.audience != "young", wanted.index(line.slug)))
     return (able or pack.lines_that_act(audience, moment))[:MOST_LINES]
