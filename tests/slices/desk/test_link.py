@@ -116,3 +116,16 @@ def test_an_answer_to_a_locked_case_is_not_lost_and_not_sent(office: Office) -> 
     assert answer.status_code == 422
     assert "Et svar til den gamle." in answer.get_data(as_text=True)
     assert office.rows()["case_message"] == 2
+
+
+def test_the_access_log_knows_that_the_whole_history_was_read(office: Office) -> None:
+    old, new = _two(office)
+    hands = _finds(office, new, office.case(old).reference)
+    hands.fill("link_reason", "Sikre.")
+    hands.choose("is_sure", "yes")
+    hands.press(action=f"/desk/case/{new}/link")
+    with office.db.read() as db:
+        before = [one.action for one in history(db, subject=f"case:{old}")].count("case_opened")
+    hands.open(f"/desk/case/{new}")
+    with office.db.read() as db:
+        assert [one.action for one in history(db, subject=f"case:{old}")].count("case_opened") == before + 1
