@@ -18,6 +18,8 @@ from portal.cases.rules import DANGER, Asker, Channel, Clock, Field, Phase, Said
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
 from portal.desk.family_pages import FamilySide, family_side
+from portal.live.queries import active_talk_of
+from portal.live.rules import Ending
 from portal.replies.nudge_words import on_the_case
 from portal.staff.queries import names_of, who_may
 from portal.staff.rules import Permission, Signed
@@ -109,6 +111,7 @@ class CasePage:
     may_claim: bool
     may_release: bool
     is_holder: bool
+    is_live: bool
 
 
 def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> CasePage:
@@ -137,6 +140,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         colleagues=[(one.id, one.name) for one in takers if one.id != signed.id],
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,
+        is_live=signed.may(Permission.TALK_LIVE) and active_talk_of(db, case.id) is not None,
     )  # fmt: skip
 
 
@@ -159,6 +163,8 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
         what = f"{what}: {_worries(line.facts)}"
     if happened is Happened.PHASE_MOVED:
         what = f"{what}: {text('phase.' + str(line.facts['new']) + '.name')}"
+    if happened is Happened.LIVE_OVER:
+        what = f"{what}: {words.CHAT_ENDED[Ending(line.facts['ending'])]}"
     who = words.SAID_BY[SaidBy.FAMILY] if line.who == "citizen" else names.get(line.who, "")
     return Entry(what, line.text, who, full_time(line.at), line.at)
 

@@ -9,6 +9,7 @@ from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, Field, HowItWas, SaidBy, Status
 from portal.cases.worrying import WhyNot
+from portal.live.rules import Ending
 from portal.web.i18n import gettext, ngettext
 from portal.web.i18n import lazy as _l
 from portal.web.said import choice_label
@@ -97,6 +98,12 @@ HAPPENED: dict[Happened, Any] = {
     Happened.LIVE_OVER: _l("Chatten er over"),
     Happened.WORRY_NOTED: _l("Fant ord som bekymrer"),
     Happened.WORRY_TAKEN_AWAY: _l("Tok bort merket for ord som bekymrer"),
+}
+CHAT_ENDED: dict[Ending, Any] = {
+    Ending.FINISHED: _l("vi avsluttet"),
+    Ending.LEFT: _l("familien gikk"),
+    Ending.NOBODY: _l("ingen rakk å svare"),
+    Ending.CLOSING_TIME: _l("stengetid"),
 }
 VIEWS: dict[str, Any] = {
     "ours": _l("Venter på oss"),

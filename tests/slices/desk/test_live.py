@@ -7,57 +7,16 @@ from sqlalchemy.orm import Session
 
 from portal import create_app
 from portal.audit.queries import history
-from portal.cases import queries as cases
-from portal.cases.models import Case
 from portal.config import Settings
-from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.live import commands, queries
-from portal.live.models import LiveTalk
+from portal.live import queries
 from portal.live.ticking import tick
-from portal.staff import sessions
 from portal.staff.rules import Role
 from portal.web.extensions import portal_of
 from tests.client import PageReviewingClient
 from tests.conftest import MovableClock
-from tests.factories import Office, Queries, later
-from tests.people.client_hands import ClientHands
-
-SECRET = "Jeg tør ikke gå hjem."
-
-
-def asks(office: Office, words: str = SECRET, **different: object) -> str:
-    """Somebody asks for a live talk, and has written already; gives the case's id."""
-    case_id = office.gets(first_message=words, **different)
-    rules = portal_of(office.app).pack.live
-    with office.db.write() as db:
-        commands.ask(db, db.get_one(Case, case_id), rules, now_open=True)
-    return case_id
-
-
-def writes(office: Office, case_id: str, words: str) -> None:
-    """The family writes in the talk."""
-    with office.db.write() as db:
-        case = db.get_one(Case, case_id)
-        commands.say_as_citizen(db, case, office.key_of(case_id), words, new_id(), later(days=2))
-
-
-def takes(hands: ClientHands, case_id: str) -> None:
-    hands.open("/desk/live")
-    hands.press(action=f"/desk/live/{case_id}/take")
-
-
-def talk(office: Office, case_id: str) -> LiveTalk:
-    with office.db.read() as db:
-        found = queries.talk_of(db, case_id)
-        assert found is not None
-        db.expunge(found)
-        return found
-
-
-def status(hands: ClientHands) -> int:
-    assert hands.response is not None
-    return hands.response.status_code
+from tests.factories import Office, Queries
+from tests.slices.desk.chatting import SECRET, asks, status, takes, talk, writes
 
 
 def test_who_waits_stands_on_the_desk_without_a_word_of_what_was_written(office: Office) -> None:
@@ -268,69 +227,6 @@ def presence_of(db: Session, office: Office) -> bool:
     return queries.is_ready(db, office.astrid.id)
 
 
-def test_a_page_that_looks_by_itself_keeps_no_sign_in_alive(office: Office, clock: MovableClock) -> None:
-    desk = office.at_the_desk()
-    for _ in range(4):
-        clock.move(minutes=4)
-        desk.client.get("/desk/live/part")
-    desk.open("/desk/live")
-    assert desk.path.startswith("/staff/sign-in")
-
-
-def test_the_stream_sends_each_message_once_and_ends_with_the_sign_in(office: Office) -> None:
-    case_id, desk = asks(office), office.at_the_desk()
-    takes(desk, case_id)
-    bell = portal_of(office.app).bell
-    answer = desk.client.get(f"/desk/live/{case_id}/stream", buffered=False)
-    stream = iter(answer.response)
-    begun = _read_until(stream, "event: state")
-    assert begun.count(SECRET) == 1
-    writes(office, case_id, "Nå er jeg her igjen.")
-    bell.ring(case_id, "message")
-    more = _read_until(stream, "event: message")
-    assert (more.count("Nå er jeg her igjen."), SECRET in more) == (1, False)
-    bell.ring(case_id, "typing:citizen")
-    assert "Familien skriver" in _read_until(stream, "event: typing")
-    with office.db.write() as db:
-        sessions.end_all_sessions(db, office.astrid.id, utc_now())
-    bell.ring(case_id, "message")
-    assert next(stream, None) is None
-    answer.close()
-
-
-def _read_until(stream: Iterator[bytes], mark: str) -> str:
-    """What the stream sends up to and with the first event that has `mark`."""
-    heard = ""
-    for part in stream:
-        heard += part.decode()
-        if mark in heard:
-            return heard
-    raise AssertionError(f"the stream ended without {mark!r}: {heard}")
-
-
-def test_after_a_break_the_stream_goes_on_where_it_was(office: Office) -> None:
-    case_id, desk = asks(office), office.at_the_desk()
-    takes(desk, case_id)
-    with office.db.read() as db:
-        first = cases.messages_of(db, case_id, office.key_of(case_id))[0].id
-    writes(office, case_id, "Og dette er nytt.")
-    answer = desk.client.get(f"/desk/live/{case_id}/stream?after=m-{first}", buffered=False)
-    begun = _read_until(iter(answer.response), "event: message")
-    assert (SECRET in begun, begun.count("Og dette er nytt.")) == (False, 1)
-    answer.close()
-
-
-def test_the_polled_part_costs_nothing_when_nothing_is_new(office: Office) -> None:
-    case_id, desk = asks(office), office.at_the_desk()
-    takes(desk, case_id)
-    first = desk.client.get(f"/desk/live/{case_id}/part")
-    again = desk.client.get(f"/desk/live/{case_id}/part", headers={"If-None-Match": first.headers["ETag"]})
-    assert (first.status_code, again.status_code) == (200, 304)
-    writes(office, case_id, "Nytt.")
-    third = desk.client.get(f"/desk/live/{case_id}/part", headers={"If-None-Match": first.headers["ETag"]})
-    assert "Nytt." in third.get_data(as_text=True)
-
-
 def test_the_number_of_queries_does_not_grow_with_the_talks_or_the_words(
     office: Office, queries: Queries
 ) -> None:
@@ -378,22 +274,12 @@ def test_who_may_not_talk_has_no_link_and_no_page(office: Office) -> None:
     assert status(coordinator) == 403
 
 
-def test_whoever_has_given_a_talk_away_is_told_so_and_hears_no_more(office: Office) -> None:
-    case_id, berit = asks(office, holder_id=new_id()), office.employs("Berit Moe", Role.FAMILY_CONTACT)
-    hands = office.at_the_desk(berit)
-    takes(hands, case_id)
-    stream = iter(hands.client.get(f"/desk/live/{case_id}/stream", buffered=False).response)
-    _read_until(stream, "event: state")
-    with office.db.write() as db:
-        found = queries.active_talk_of(db, case_id)
-        assert found is not None
-        commands.offer_talk(
-            db, found, db.get_one(Case, case_id), office.key_of(case_id), berit.id, office.astrid.id, ""
-        )
-        commands.accept_talk(db, found, office.astrid.id, 3)
-    writes(office, case_id, "Bare til Astrid.")
-    portal_of(office.app).bell.ring(case_id, "state")
-    rest = _read_until(stream, "event: state")
-    assert next(stream, None) is None
-    assert "Du er ikke lenger med" in rest
-    assert "Bare til Astrid." not in rest
+def test_the_case_says_that_the_family_is_in_the_chat_and_how_it_ended(office: Office) -> None:
+    case_id, desk = asks(office), office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}")
+    assert "Familien er i chatten nå." in desk.text
+    takes(desk, case_id)
+    desk.press(action=f"/desk/live/{case_id}/finish")
+    desk.open(f"/desk/case/{case_id}")
+    assert "Familien er i chatten nå." not in desk.text
+    assert "Chatten er over: vi avsluttet" in desk.text
