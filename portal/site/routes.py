@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db.clock import utc_now
 from portal.live.queries import chat_now
@@ -31,8 +32,11 @@ def front() -> Response:
 def _somebody_is_here() -> bool:
     """Whether one could talk with somebody now: that alone, never with whom or with how many."""
     portal, now = portal_of(), utc_now()
-    with portal.db.read() as db:
-        chat = chat_now(db, portal.pack.live, portal.pack.live.opening(now), now)
+    try:
+        with portal.db.read() as db:
+            chat = chat_now(db, portal.pack.live, portal.pack.live.opening(now), now)
+    except SQLAlchemyError:
+        return False  # this page stays up, whatever becomes of the database
     return chat.is_open and chat.somebody_is_here
 
 

@@ -24,6 +24,7 @@ from portal.thread.live_pages import as_of, live_page, may_ask_now, shown_talk
 from portal.thread.live_stream import Follower
 from portal.thread.ringing import leave_talk, ring_for
 from portal.thread.routes import bp
+from portal.thread.showing import is_to_be_noted, note_that_it_was_read
 from portal.thread.visiting import ask_for_code, forget_kept, held, visit_of
 from portal.web import headers, session
 from portal.web.access import citizen, public
@@ -43,7 +44,13 @@ _BY_SCRIPT = "X-Live"  # a header that only our own script sends: it wants a par
 @citizen
 def talk() -> AnyResponse:
     """The talk's page; without a talk the thread's."""
-    return _show(held(request))
+    visit = held(request)
+    with portal_of().db.read() as db:
+        case = queries.case_of_thread(db, visit.case_id)
+        must_write = case is not None and is_to_be_noted(db, case, visit)
+    if must_write:
+        note_that_it_was_read(visit)
+    return _show(visit)
 
 
 def _show(visit: Visit, status: int = 200, form: MessageForm | None = None, why: str = "") -> AnyResponse:

@@ -1,6 +1,7 @@
 """The thread's page, as it is shown after every request that ends in it."""
 
 from flask import request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.cases import commands, queries, visits
@@ -37,9 +38,9 @@ def show(visit: Visit, status: int = 200, **forms: object) -> Response:
         shown = thread_page(db, case, visit, current_language(), utc_now())
         offer = live_offer(db, portal_of().pack, case.id, utc_now())
         care = _care(case, shown)
-        must_write = not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
+        must_write = is_to_be_noted(db, case, visit)
     if must_write:
-        _note_that_it_was_read(visit)
+        note_that_it_was_read(visit)
     context = {**_empty_forms(visit, shown), "was_right": None, "told": "" if _is_fetched_ahead() else told.take()}
     return page("thread/thread.html", status, thread=shown, offer=offer, care=care, **{**context, **forms})
 
@@ -74,7 +75,13 @@ def _is_fetched_ahead() -> bool:
     return "prefetch" in request.headers.get("Sec-Purpose", "")
 
 
-def _note_that_it_was_read(visit: Visit) -> None:
+def is_to_be_noted(db: Session, case: Case, visit: Visit) -> bool:
+    """Whether somebody sees something new here, or has been here for a while: then the page costs a write."""
+    return not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
+
+
+def note_that_it_was_read(visit: Visit) -> None:
+    """The family has opened its thread, and is here."""
     with portal_of().db.write() as db:
         visits.touch(db, visit.id)
         case = queries.case_of_thread(db, visit.case_id, to_change=True)

@@ -12,8 +12,10 @@ from portal.db.clock import set_clock
 from portal.municipality.hours import OSLO
 from tests import databases
 from tests.browser.conftest import Employer, Opener
+from tests.browser.test_every_page import judge_each
 from tests.clocked import ClockFile
 from tests.live import LiveSite, live_site
+from tests.people import walks
 from tests.people.citizens import Parent
 from tests.people.colleagues import Reception
 
@@ -252,3 +254,10 @@ def test_the_quick_exit_in_one_tab_empties_the_other(reception: Reception, open_
     assert "Vi har sagt fra at du er her" in other.locator("body").inner_text()
     hands.press(action="/exit")
     expect(other.locator("body")).not_to_contain_text("Vi har sagt fra", timeout=20_000)
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize("language", ["nb", "nn", "en", "uk", "ar", "pl"])
+def test_every_page_of_a_talk(language: str, reception: Reception, open_tab: Opener) -> None:
+    parent = Parent(open_tab(language))
+    assert judge_each(parent.hands, walks.live_talk(parent, reception), "live") == []

@@ -15,7 +15,10 @@ ANSWERS_THAT_SHOW_MOST = {
     "interpreter": ("yes",),
     "contact": ("phone",),
 }
-_PUBLIC = ("/", "/work", "/help", "/help-now", "/about/privacy", "/about/before", "/about/traces", "/about/accessibility", "/thread", "/no-such-page")
+_PUBLIC = (
+    "/", "/work", "/help", "/help-now", "/about/privacy", "/about/before", "/about/traces", "/about/accessibility", "/thread",
+    "/no-such-page",
+)  # fmt: skip
 _STAFF_DOORS = ("/staff/sign-in", "/staff/join")
 _OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/new")
 _VIEWS = ("ours", "unheld", "mine", "theirs", "closed")
@@ -47,6 +50,29 @@ def conversation(citizen: Citizen) -> Iterator[str]:
     yield "thread"
     citizen.hands.press(action="/thread/write")
     yield "thread-nothing-written"
+
+
+def live_talk(citizen: Citizen, colleague: Colleague) -> Iterator[str]:
+    """A talk at once, from the offer to the end, as the family sees it; the frame that stands in for it without script."""
+    citizen.begins_to_talk()
+    citizen.answers_everything()
+    citizen.sends()
+    colleague.is_at_the_chat_desk()
+    citizen.asks_for_a_talk()
+    yield "live-waiting"
+    citizen.hands.open("/thread")
+    yield "thread-while-live"
+    colleague.answers_who_waits()
+    colleague.says_live("Jeg er her. Ta den tiden du trenger.")
+    citizen.hands.open("/thread/live")
+    yield "live-talking"
+    citizen.hands.open("/thread/live/messages")
+    yield "live-frame"
+    citizen.hands.open("/thread/live")
+    citizen.hands.press(action="/thread/live/leave")
+    yield "live-over"
+    citizen.hands.open("/thread")
+    yield "thread-after-live"
 
 
 def staff_doors(hands: Hands) -> Iterator[str]:
