@@ -275,3 +275,66 @@ def test_what_hangs_on_a_changed_answer_is_asked_and_nothing_else() -> None:
         go = []
     assert asked[:2] == ["contact", "contact_phone"]
     assert all(key.startswith("contact") for key in asked)
+
+
+# --- nothing is lost ----------------------------------------------------------------------------------------
+
+
+def test_back_from_just_writing_comes_to_the_question_that_waits_and_keeps_the_words(office: Office) -> None:
+    parent = office.parent()
+    parent.begins_to_talk()
+    parent.answers("no")
+    parent.hands.press("go", "write")
+    parent.hands.fill("answer", WORDS)
+    parent.goes_back()
+    assert parent.is_asked == "topic"
+    parent.hands.press("go", "review")
+    assert parent.sees(WORDS)
+
+
+def test_an_old_tab_passes_on_a_question_while_another_just_writes(office: Office) -> None:
+    parent = office.parent()
+    parent.begins_to_talk()
+    old_tab = _form(parent, "danger", []) | {"go": "pass:rather_not_say"}
+    parent.hands.press("go", "write")
+    parent.answers(WORDS)
+    assert parent.hands.client.post("/talk", data=old_tab).status_code == 303
+    parent.hands.open("/talk")
+    parent.hands.press("go", "review")
+    assert parent.sees(WORDS)
+    assert parent.sees("Vil helst ikke si")
+
+
+@pytest.mark.parametrize("go", ["write", "save", "pass:not_sure"])
+def test_a_token_that_ran_out_loses_nothing_whatever_was_pressed(go: str, office: Office) -> None:
+    parent = office.parent()
+    parent.begins_to_talk()
+    parent.answers("no")
+    form = _form(parent, "topic", ["feelings", "Zebraer i barnehagen"]) | {"go": go}
+    parent.hands.client.delete_cookie("session")
+    refused = parent.hands.client.post("/talk", data=form)
+    assert refused.status_code == 400
+    parent.hands.response = refused
+    parent.hands.press(action="/talk")
+    parent.hands.open("/talk")
+    if ("go", "on") in buttons(parent.hands.page):
+        parent.hands.press("go", "on")
+    parent.hands.press("go", "review")
+    parent.hands.press("go", "to:topic")
+    own = parent.hands.page.root.first("input", lambda node: node.get("id") == "own")
+    assert own is not None
+    assert own.get("value") == "Zebraer i barnehagen"
+
+
+def test_another_language_in_the_middle_of_the_new_questions_keeps_everything(office: Office) -> None:
+    parent = office.parent()
+    parent.begins_to_talk()
+    parent.hands.press("go", "write")
+    parent.hands.fill("answer", WORDS)
+    parent.hands.press("go", "lang:uk")
+    assert (parent.is_asked, parent.sees("Розкажіть своїми словами.") or parent.sees(WORDS)) == ("words", True)
+    parent.goes_back()
+    assert parent.is_asked == "danger"
+    parent.hands.press("go", "lang:ar")
+    parent.hands.press("go", "review")
+    assert parent.sees(WORDS)
