@@ -11,7 +11,7 @@ from portal.cases import journal
 from portal.cases.journal import CITIZEN, Happened
 from portal.cases.models import Case, HowWas, Message
 from portal.cases.moments import told_at
-from portal.cases.rules import HowItWas, NotAllowed, Sender, may_ask_how_it_was
+from portal.cases.rules import HowItWas, NotAllowed, Sender, flags_in, may_ask_how_it_was
 from portal.db.base import new_id
 from portal.vault.seal import open_json, seal_json
 
@@ -28,7 +28,7 @@ class Said:
 
 def may_ask(case: Case) -> bool:
     """Whether this family may be asked how an answer was."""
-    return may_ask_how_it_was(case.is_urgent, frozenset(case.flags.split(",")), case.level)
+    return may_ask_how_it_was(case.is_urgent, flags_in(case.flags), case.level)
 
 
 def say_how(db: Session, case: Case, key: bytes, message_id: str, how: HowItWas) -> None:

@@ -13,6 +13,7 @@ from tests.conftest import MovableClock
 from tests.factories import Office, Queries, new_case
 from tests.people.citizens import Parent
 from tests.people.hands import buttons, fields
+from tests.slices.thread.live_talks import Desk, case_of, has_sent
 from tests.slices.thread.writers import has_written
 
 WHY = "Jeg kjenner henne fra før, og det blir vanskelig."
@@ -280,6 +281,17 @@ def test_while_we_owe_an_answer_nothing_is_asked(office: Office, parent: Parent)
     assert _taps(parent) == []
 
 
+def test_in_the_middle_of_a_live_talk_nothing_is_asked(office: Office) -> None:
+    desk = Desk(office)
+    desk.is_here()
+    parent = has_sent(office)
+    parent.asks_for_a_talk()
+    desk.takes(case_of(office))
+    _answers(office)
+    _reads(parent)
+    assert _taps(parent) == []
+
+
 def test_only_an_answer_in_one_s_own_case_can_be_judged(office: Office, parent: Parent) -> None:
     with office.db.write() as db:
         other, key = commands.open_case(db, new_case(first_message="Hei."))
@@ -296,6 +308,23 @@ def test_more_words_need_a_tap(office: Office, parent: Parent) -> None:
     answer, case_id = _answers(office), _case(office).id
     with office.db.write() as db, pytest.raises(NotAllowed):
         commands.say_more(db, db.get_one(Case, case_id), office.key_of(case_id), answer, "Hei.")
+
+
+# --- who may -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_changes_nothing(office: Office, parent: Parent) -> None:
+    answer = _answers(office)
+    stranger = office.parent()
+    stranger.hands.open("/thread")
+    before = office.rows()
+    typed = {"why": WHY, "name": "En fremmed", "how": "hard", "answer": answer, "words": "Dårlig."}
+    for address in ("/thread/other-person", "/thread/name", "/thread/how-was", "/thread/how-was/more", "/thread/words"):
+        assert _post(stranger, address, **typed) in (200, 303)
+    assert office.rows() == before
+    case = _case(office)
+    assert case.other_asked_at is None
+    assert set(office.events(case.id)).isdisjoint({"other_asked", "name_given", "how_was_said"})
 
 
 # --- idle ------------------------------------------------------------------------------------------------------------
