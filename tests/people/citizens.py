@@ -76,9 +76,17 @@ class Citizen:
     def sends(self) -> None:
         """Send, and take down the code."""
         self.hands.press("go", "send")
+        self.code = self._shown_code()
+
+    def saves(self) -> None:
+        """Save what is not sent, and take down the code to come back with."""
+        self.hands.press("go", "save")
+        self.code = self._shown_code()
+
+    def _shown_code(self) -> str:
         words = self.hands.page.root.first("ol", lambda node: "code-words" in node.get("class"))
         assert words is not None, f"no code on {self.hands.path}: {self.hands.text[:500]}"
-        self.code = " ".join(word.text for word in words.all("li"))
+        return " ".join(word.text for word in words.all("li"))
 
     def leaves(self) -> None:
         self.hands.press(action="/thread/leave")

@@ -40,6 +40,9 @@ def conversation(citizen: Citizen) -> Iterator[str]:
         yield f"talk-{citizen.door}-{asked}"
         citizen.answers(*ANSWERS_THAT_SHOW_MOST.get(asked, ()))
     yield f"talk-{citizen.door}-review"
+    citizen.saves()
+    yield f"talk-{citizen.door}-saved"
+    citizen.hands.press("go", "on")
     citizen.sends()
     yield "thread-code"
     citizen.leaves()

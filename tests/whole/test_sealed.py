@@ -45,7 +45,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 
 
 def _walk(office: Office, clock: MovableClock) -> list[str]:
-    """The whole journey; gives the code, both as words and as its single words in a row."""
+    """The whole journey; gives the codes, of what was sent and of what was saved, as words and in a row."""
     parent = office.parent()
     parent.begins_to_talk()
     parent.answers_everything(ANSWERS)
@@ -65,7 +65,10 @@ def _walk(office: Office, clock: MovableClock) -> list[str]:
     parent.begins_to_talk()
     unsent = {"words": (PLANTED["late"],), "contact": ("sms",), "contact_phone": (PLANTED["phone"],)}
     parent.answers_everything(unsent)
-    return [parent.code, parent.code.replace(" ", "."), parent.code.replace(" ", "")]
+    codes = [parent.code]
+    parent.saves()
+    codes.append(parent.code)
+    return [each for code in codes for each in (code, code.replace(" ", "."), code.replace(" ", ""))]
 
 
 def _sends(hands: object, address: str, typed: Mapping[str, str]) -> None:
