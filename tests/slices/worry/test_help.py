@@ -143,8 +143,8 @@ def test_no_choice_of_the_conversation_is_a_word_that_worries() -> None:
 def test_who_answers_now_is_shown_and_the_young_lines_first(office: Office) -> None:
     with office.app.app_context():
         pack = portal_of().pack
-    night = START.replace(hour=2)
-    for moment in (START, night):
+    night, afternoon = START.replace(hour=2), START.replace(hour=14)
+    for moment in (START, night, afternoon):  # in the afternoon a young line is open whose number nobody has checked
         for kind in Worry:
             shown = lines_for(pack, [kind], "young", moment)
             assert shown
