@@ -9,7 +9,7 @@ from portal import create_app
 from portal.audit.queries import history
 from portal.config import Settings
 from portal.db.clock import utc_now
-from portal.live import queries
+from portal.live import commands, queries
 from portal.live.ticking import tick
 from portal.staff.rules import Role
 from portal.web.extensions import portal_of
@@ -283,3 +283,18 @@ def test_the_case_says_that_the_family_is_in_the_chat_and_how_it_ended(office: O
     desk.open(f"/desk/case/{case_id}")
     assert "Familien er i chatten nå." not in desk.text
     assert "Chatten er over: vi avsluttet" in desk.text
+
+
+def test_a_talk_that_the_family_has_left_says_so_and_takes_no_more_words(office: Office) -> None:
+    case_id, desk = asks(office), office.at_the_desk()
+    takes(desk, case_id)
+    with office.db.write() as db:
+        found = queries.active_talk_of(db, case_id)
+        assert found is not None
+        commands.leave(db, found)
+    desk.fill("body", "Er du der?")
+    desk.press(action=f"/desk/live/{case_id}/write")
+    assert status(desk) == 422
+    assert "Skriv svaret fra saken" in desk.text
+    desk.open(f"/desk/live/{case_id}")
+    assert "Familien gikk fra chatten." in desk.text
