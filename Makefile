@@ -6,10 +6,10 @@ ARTEFACTS ?= artefacts
 LANGUAGES := nn en uk ar pl
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check texts css bench worry shots clean
+.PHONY: help run demo test check texts css bench bench-chat bench-kills worry shots clean
 
 help: ## List what can be done here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## Start the portal with an invented municipality, on SQLite
 	@$(BIN)/portal run --demo
@@ -36,6 +36,12 @@ bench: .venv/.test ## Measure beside a bare Flask page, and print the ratios
 
 worry: .venv/.test ## Print how well worrying words are found: hits and false alarms in each language
 	@$(BIN)/python -m tests.worry_rates
+
+bench-chat: .venv/.test ## A thousand live talks: delivery, processor time, memory, pages (BENCH_ARGS="--database postgres --workers 4 --kills 2")
+	@$(BIN)/python -m tools.bench.chat $(BENCH_ARGS)
+
+bench-kills: .venv/.test ## Kill the server a hundred times while messages are sent: none may be lost or doubled (BENCH_ARGS="--database postgres")
+	@$(BIN)/python -m tools.bench.kills $(BENCH_ARGS)
 
 shots: .venv/.test ## Picture every page in every language, light and dark, into artefacts/
 	@tools/setup.sh system

@@ -4,12 +4,15 @@ What was loaded, compiled and rendered once is shared by all: that halves their 
 that was killed is ready at once. No thread and no connection may be alive at the fork.
 """
 
+import contextlib
+import ctypes
 import gc
 import importlib
 import threading
 from typing import cast
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from portal.web.extensions import portal_of
 from portal.web.serving import MOST_STREAMS
@@ -18,7 +21,7 @@ _MODULE = "portal.wsgi"  # by name: it stands above the commands, since it begin
 _BACKLOG = 1024
 _KILL_SECONDS = 10
 # Rendered once a language before the fork, so that their templates, catalogues and texts are shared.
-_WARM_ADDRESSES = ("/", "/start", "/thread", "/staff/sign-in", "/health")
+_WARM_ADDRESSES = ("/", "/thread", "/help-now", "/staff/sign-in", "/health")
 
 
 def load_app() -> Flask:
@@ -26,11 +29,18 @@ def load_app() -> Flask:
 
     Raises SettingError and PackError: what is wrong is told here, before any worker starts.
     """
-    return cast(Flask, importlib.import_module(_MODULE).app)
+    app = cast(Flask, importlib.import_module(_MODULE).app)
+    compiled = portal_of(app).settings.instance / "compiled"  # templates, so that the next start need not compile them
+    with contextlib.suppress(OSError):
+        compiled.mkdir(mode=0o700, exist_ok=True)
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    return app
 
 
 def warm(app: Flask) -> None:
-    """Ask for the first pages once in each language. In a thread of its own, whose connections end with it."""
+    """Load every template, and ask for the first pages once in each language: in a thread, whose connections end with it."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
     thread = threading.Thread(target=_ask_for_pages, args=(app,), name="warm")
     thread.start()
     thread.join()
@@ -47,7 +57,7 @@ def _ask_for_pages(app: Flask) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Hand this process over to the server, until it is stopped."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     server = Granian(
@@ -59,6 +69,7 @@ def serve(host: str, port: int, workers: int) -> None:
         backlog=_BACKLOG,
         # Connections a worker: above what may be held, or pages would wait behind the streams.
         backpressure=MOST_STREAMS + _BACKLOG,
+        http=HTTPModes.http1,  # behind a proxy nothing else comes, and a held stream weighs a third less
         websockets=False,
         log_access=False,  # it would name addresses
         log_level=LogLevels.error,
@@ -67,8 +78,15 @@ def serve(host: str, port: int, workers: int) -> None:
     )
     _allow_many_connections()
     gc.collect()
+    _give_back_memory()
     gc.freeze()
     server.serve()
+
+
+def _give_back_memory() -> None:
+    """What making ready took and needs no more, where the C library can give it back."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _allow_many_connections() -> None:
