@@ -69,9 +69,10 @@ def _show(case_id: str, status: int = 200, refused: str = "", **typed: PortalFor
 def _note_reading(case_id: str, me: Signed) -> None:
     """The words are about to be read: into the access log, and out of what lies unread."""
     with portal_of().db.write() as db:
-        note_reading(db, me, case_id, also=queries.reached_by_talk(me)) or abort(404)
         found = queries.active_talk_of(db, case_id)
+        # Before the log, which everybody locks last.
         is_news = found is not None and commands.read(db, found, me.id)
+        note_reading(db, me, case_id, also=queries.reached_by_talk(me)) or abort(404)
     if is_news:
         portal_of().bell.ring(case_id, "read")
 

@@ -1,6 +1,7 @@
 """A talk's page that goes on by itself: each message once, nothing for who is not in the talk, and no sign-in kept alive."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from portal.cases import queries as cases
 from portal.cases.models import Case
@@ -36,7 +37,7 @@ def test_the_stream_sends_each_message_once_and_ends_with_the_sign_in(office: Of
     answer.close()
 
 
-def _read_until(stream: Iterator[bytes], mark: str) -> str:
+def _read_until(stream: Iterator[Any], mark: str) -> str:
     """What the stream sends up to and with the first event that has `mark`."""
     heard = ""
     for part in stream:
