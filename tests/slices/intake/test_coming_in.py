@@ -140,6 +140,14 @@ def test_every_question_with_choices_can_be_passed_on_and_every_other_skipped(na
             assert after.answers.get(question.key) == (slug,) or question.when
 
 
+def test_a_pass_leads_where_no_answer_leads() -> None:
+    """Who would rather not say whom it is about is asked for the age as before; nothing is built on a pass."""
+    passed = begin("parent").with_answer("about", ("rather_not_say",)).with_answer("interpreter", ("not_sure",))
+    keys = {each.key for each in flow.path(passed.asked, passed.answers)}
+    assert "age" in keys
+    assert "interpreter_language" not in keys
+
+
 def test_a_pass_that_is_not_offered_changes_nothing() -> None:
     draft = press(begin("parent"), "danger", "pass:not_sure", [])
     assert (draft.at, draft.answers) == ("danger", {})

@@ -11,7 +11,7 @@ from portal.vault.wordlists import HOUSE_LISTS
 from portal.web.i18n import day
 from tests.client import PageReviewingClient
 from tests.conftest import MovableClock
-from tests.factories import Office
+from tests.factories import Office, Queries
 from tests.people.citizens import Parent
 from tests.people.hands import buttons, fields
 
@@ -243,18 +243,28 @@ def _try(office: Office, code: str) -> tuple[int, bytes, str, bytes]:
     return answer.status_code, answer.get_data(), str(headers), page
 
 
-def test_each_code_is_looked_for_in_both_places(office: Office, queries: object) -> None:
-    """The work is the same, whichever kind of code was typed."""
+def test_each_code_is_looked_for_in_both_places(
+    office: Office, queries: Queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work is the same, whichever kind of code was typed, right or wrong."""
+    sent = office.parent()
+    sent.begins_to_talk()
+    sent.answers_everything()
+    sent.sends()
     _, right = _saved(office)
-    numbers = []
-    for code in (right, FOUR, SIX):
+    opened: list[str] = []
+    real = drafts.open_json
+    monkeypatch.setattr(drafts, "open_json", lambda key, sealed, place: opened.append(place) or real(key, sealed, place))
+    work = []
+    for code in (right, FOUR, sent.code, SIX):
         hands = office.hands()
         hands.open("/thread")
         token = fields(hands.page, "csrf_token")[0]
-        queries.statements.clear()  # type: ignore[attr-defined]
+        queries.statements.clear()
+        opened.clear()
         hands.client.post("/thread/enter", data={"csrf_token": token, "code": code})
-        numbers.append([one.split("WHERE")[0] for one in queries.statements])  # type: ignore[attr-defined]
-    assert numbers[0] == numbers[1] == numbers[2]
+        work.append(([one.split("WHERE")[0] for one in queries.statements], len(opened)))
+    assert work == work[:1] * 4
 
 
 def test_guessing_four_words_is_slowed(office: Office) -> None:
