@@ -13,6 +13,7 @@ from portal.web.session import GONE
 _FILLED = frozenset({"intake", "thread"})
 _WITHOUT_PAGE = frozenset({204, 301, 302, 303, 304})
 STEP_BYTES = 8 * 1024
+LEAST_PART_BYTES = 2 * STEP_BYTES  # a question fits in this with help beside it, and without: nobody sees which it was
 LEAST_PAGE_BYTES = 3 * STEP_BYTES  # in every language all questions fit in this, and coming back too
 _DOCUMENT = b"<!doctype"
 _END_OF_PART = b"</div>"
@@ -25,7 +26,7 @@ def filled(body: bytes) -> bytes:
     A part takes it inside its last element, so that it goes when the next part is swapped in.
     """
     is_page = body.lstrip()[: len(_DOCUMENT)].lower() == _DOCUMENT
-    least = LEAST_PAGE_BYTES if is_page else STEP_BYTES
+    least = LEAST_PAGE_BYTES if is_page else LEAST_PART_BYTES
     missing = max(least, -(-(len(body) + 8) // STEP_BYTES) * STEP_BYTES) - len(body) - 7
     comment = b"<!--" + _FILLER[:missing] + b"-->"
     at = len(body) if is_page else body.rfind(_END_OF_PART)

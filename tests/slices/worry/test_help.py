@@ -186,3 +186,18 @@ def test_the_texts_blame_and_diagnose_nobody(language: str) -> None:
         "samobój",
     ):
         assert not any(words in each.casefold() for group in texts.values() for each in group.values())
+
+
+ALL_KINDS = "jeg vil dø. han slår meg. han voldtok meg. vi har ikke mat hjemme. jeg har rømt"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_watches_the_line_does_not_see_that_help_was_shown(office: Office, language: str) -> None:
+    sizes = set()
+    for words in ("Alt er greit.", ALL_KINDS):
+        young = _young(office, language)
+        young.answers(words)
+        client = young.hands.client
+        sizes.add((len(client.get("/talk").data), len(client.get("/talk", headers={"HX-Request": "true"}).data)))
+    assert find(ALL_KINDS, LANGUAGES) == set(Worry)
+    assert len(sizes) == 1
