@@ -129,8 +129,10 @@ class Bell:
         return list(rings)
 
     def _look(self) -> None:
-        if self._sweep is None or not self._listeners:
-            return
+        if self._sweep is None:
+            return None
+        if not self._listeners:
+            return self._sweep.forget()
         try:
             for topic in self._sweep.look():
                 self._listeners.tell(topic, "message")

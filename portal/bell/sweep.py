@@ -1,6 +1,11 @@
 """Makes a lost ring good: a process may be killed between a commit and its ring. One cheap look a second, by each process
-in which somebody listens, however many they are; on SQLite only when something was committed at all."""
+in which somebody listens, however many they are; on SQLite only when something was committed at all.
 
+A message bears the minute in which it was sent, and no more; so nothing is told by its time but its order in its case. What
+tells of a lost ring is that a case has more new messages than rings were heard for it since the last look.
+"""
+
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -11,50 +16,65 @@ from portal.db.clock import utc_now
 from portal.db.session import Database
 
 LOOK_SECONDS = 1.0
-_BACK = timedelta(seconds=5)  # far above what a commit takes, and what the clocks of two servers may differ
-_ON_ITS_WAY = timedelta(seconds=0.3)  # its ring may still come
+_BACK = timedelta(
+    minutes=1, seconds=30
+)  # a minute told roughly, and what the clocks of two servers may differ
 
-News = Callable[[Session, datetime], Sequence[tuple[str, datetime]]]
+# Of each topic in which something was said since a moment: how many messages there are since, and when the newest was said.
+News = Callable[[Session, datetime], Sequence[tuple[str, int, datetime]]]
+_Known = dict[str, tuple[int, datetime]]
 
 
 class Sweep:
-    """Compares what was said lately with what was rung for. Used by the bell's own thread; `heard` by any."""
+    """Compares what was said with what was rung for. Used by the bell's own thread; `heard` by any."""
 
     def __init__(self, database_url: str, news: News) -> None:
         self._url, self._news = database_url, news
         self._db: Database | None = None
         self._connection: Connection | None = None
         self._version = -1
-        self._is_left = False
-        self._heard: dict[str, datetime] = {}
+        self._since = utc_now() - _BACK
+        self._known: _Known = {}
+        self._rings: Counter[str] = Counter()
+        self._owed: Counter[str] = Counter()
 
     def heard(self, topic: str) -> None:
-        """There was a ring for this topic, now."""
-        self._heard[topic] = utc_now()
+        """There was a ring for this topic."""
+        self._rings[topic] += 1
 
     def look(self) -> set[str]:
-        """The topics in which something was said that nobody has rung for. Raises SQLAlchemyError and OSError."""
+        """The topics in which more was said than was rung for. Raises SQLAlchemyError and OSError."""
         connection = self._open()
         try:
-            if not self._has_changed(connection) and not self._is_left:
+            if not self._has_changed(connection):
                 return set()
+            rings, self._rings = self._rings, Counter()
+            # To the minute, so that counts of one look can be held against those of the next.
+            before, self._since = self._since, (utc_now() - _BACK).replace(second=0, microsecond=0)
             with Session(connection) as session:
-                return self._unheard(self._news(session, utc_now() - _BACK))
+                said = self._news(session, self._since)
         finally:
             connection.rollback()
+        return self._unheard(said, rings, before == self._since)
 
-    def _unheard(self, said: Sequence[tuple[str, datetime]]) -> set[str]:
-        now, silent = utc_now(), set[str]()
-        self._is_left = False
-        for topic, moment in said:
-            if self._heard.get(topic, moment - _BACK) >= moment:
-                continue
-            if now - moment < _ON_ITS_WAY:
-                self._is_left = True
-            else:
+    def forget(self) -> None:
+        """Nobody listened for a while: what has come since the last look is all news."""
+        self._known, self._version = {}, -1
+
+    def _unheard(
+        self, said: Sequence[tuple[str, int, datetime]], rings: Counter[str], is_same_minute: bool
+    ) -> set[str]:
+        silent, owed, known = set(), Counter[str](), _Known()
+        for topic, count, newest in said:
+            known[topic] = count, newest
+            new = _new_ones(self._known.get(topic), count, newest, is_same_minute)
+            missing = new - max(
+                rings[topic] - self._owed[topic], 0
+            )  # a ring that comes late is for what was seen before
+            if missing > 0:
                 silent.add(topic)
-                self._heard[topic] = max(now, moment)
-        self._heard = {topic: at for topic, at in self._heard.copy().items() if at > now - 2 * _BACK}
+                owed[topic] = missing
+        self._known, self._owed = known, owed
         return silent
 
     def _has_changed(self, connection: Connection) -> bool:
@@ -78,3 +98,12 @@ class Sweep:
             self._connection.close()
             self._db.close()
         self._connection = None
+
+
+def _new_ones(known: tuple[int, datetime] | None, count: int, newest: datetime, is_same_minute: bool) -> int:
+    """How many messages of a topic were not there at the last look; at least one when there is a newer one."""
+    if known is None:
+        return count
+    if known[1] == newest:
+        return 0
+    return max(count - known[0], 1) if is_same_minute else 1
