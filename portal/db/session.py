@@ -25,6 +25,7 @@ _PRAGMAS = (
     "secure_delete=ON",
     f"busy_timeout={BUSY_MILLISECONDS}",
     "temp_store=MEMORY",
+    "cache_size=-512",  # kilobytes a connection; the system's own cache is shared by all of them
 )
 
 

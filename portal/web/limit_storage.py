@@ -27,6 +27,7 @@ _PRAGMAS = (
     "synchronous=OFF",
     "secure_delete=ON",
     "temp_store=MEMORY",
+    "cache_size=-64",  # kilobytes a thread
 )
 _PURGE_EACH_SECONDS = 60
 
