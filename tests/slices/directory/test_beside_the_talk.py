@@ -112,6 +112,7 @@ def test_while_one_waits_the_thread_shows_it_too(office: Office) -> None:
     talks(parent)
     parent.sends()
     assert 1 <= len(names(parent.hands)) <= 3
+    assert parent.sees("Mens du venter. Dette kan hjelpe allerede i dag")
 
 
 def test_in_danger_the_thread_shows_whom_to_call(office: Office) -> None:
