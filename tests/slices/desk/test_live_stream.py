@@ -41,7 +41,7 @@ def _read_until(stream: Iterator[Any], mark: str) -> str:
     """What the stream sends up to and with the first event that has `mark`."""
     heard = ""
     for part in stream:
-        heard += part.decode()
+        heard += str(part, "utf-8")
         if mark in heard:
             return heard
     raise AssertionError(f"the stream ended without {mark!r}: {heard}")
