@@ -31,7 +31,7 @@ _BODY_SECONDS = 30.0
 _ALWAYS: dict[str, Any] = {
     "SCRIPT_NAME": "", "SERVER_SOFTWARE": "portal", "GATEWAY_INTERFACE": "CGI/1.1", "wsgi.version": (1, 0),
     "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
-    "wsgi.input_terminated": True,
+    "wsgi.input_terminated": False,  # the length is always said: a body that broke off must not pass for a whole one
 }  # fmt: skip
 _UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
@@ -86,16 +86,20 @@ class Serving:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """The worker has forked and its loop is made."""
-        self._loop = loop
-        self._pages = Hands(int(os.environ.get(THREADS_FROM, PAGE_THREADS)), "page")
-        self._streams = Hands(STREAM_THREADS, "stream")
-        self._bell.seats.most = MOST_STREAMS
+        self.begin_in(loop)
         self._begin()
         for name in (
             signal.SIGTERM,
             signal.SIGINT,
         ):  # beside the loop's own handler, which hears them in another way
             signal.signal(name, lambda *_: self.call(self._bell.close))
+
+    def begin_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer in this loop, with threads for pages and for streams with news."""
+        self._loop = loop
+        self._pages = Hands(int(os.environ.get(THREADS_FROM, PAGE_THREADS)), "page")
+        self._streams = Hands(STREAM_THREADS, "stream")
+        self._bell.seats.most = MOST_STREAMS
 
     async def __rsgi__(self, scope: Any, proto: Proto) -> None:
         """Answer one request."""
