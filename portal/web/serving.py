@@ -31,7 +31,7 @@ _BODY_SECONDS = 30.0
 _ALWAYS: dict[str, Any] = {
     "SCRIPT_NAME": "", "SERVER_SOFTWARE": "portal", "GATEWAY_INTERFACE": "CGI/1.1", "wsgi.version": (1, 0),
     "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
-    "wsgi.input_terminated": False,  # the length is always said: a body that broke off must not pass for a whole one
+    "wsgi.input_terminated": True,
 }  # fmt: skip
 _UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
@@ -108,16 +108,21 @@ class Serving:
         if known is not None:
             proto.response_bytes(int(known.status[:3]), known.headers, known.body)
             return
-        environ["wsgi.input"] = await self._body_of(proto, environ)
+        body = await self._body_of(proto, environ)
+        if body is None:  # it broke off: what came must not pass for the whole
+            proto.response_bytes(400, [("content-type", "text/plain")], b"")
+            return
+        environ["wsgi.input"] = io.BytesIO(body)
         held = await self._soon(self._pages, lambda: self._answer(environ, proto))
         if held is not None:
             await _Standing(held, self).go_on(proto)
 
-    async def _body_of(self, proto: Proto, environ: Environ) -> io.BytesIO:
+    async def _body_of(self, proto: Proto, environ: Environ) -> bytes | None:
         """The whole body, read before a thread is taken: who sends slowly keeps nobody waiting. Cut off where the app
-        refuses it anyway."""
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD") or _announced(environ) > self._most_bytes:
-            return io.BytesIO()
+        refuses it anyway; None when it broke off."""
+        announced = _announced(environ)
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") or announced > self._most_bytes:
+            return b""
         body = bytearray()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_BODY_SECONDS):
@@ -125,8 +130,8 @@ class Serving:
                     body += chunk
                     if len(body) > self._most_bytes:
                         break
-        environ["CONTENT_LENGTH"] = str(max(len(body), _announced(environ)))
-        return io.BytesIO(bytes(body))
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return bytes(body) if len(body) >= announced else None
 
     def _answer(self, environ: Environ, proto: Proto) -> "_HeldAnswer | None":
         """Ask the app and answer, in a thread; gives back an answer that is to be held open."""
