@@ -121,16 +121,17 @@ def over(ending: Ending) -> dict[str, Any]:
 
 
 def say_as_citizen(
-    db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime
+    db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime, language: str = ""
 ) -> Message:
     """The citizen writes. When no talk goes on it is a message of the thread: words are never lost.
 
-    Raises NotAllowed('paused'), and IntegrityError for the same submission sent twice.
+    `language` as in `receive_message`. Raises NotAllowed('paused') or ('is_locked'), and IntegrityError for the same
+    submission sent twice.
     """
     talk, now = active_talk_of(db, case.id), utc_now()
     if talk is not None and state_at(talk, now) is TalkState.PAUSED:
         raise NotAllowed("paused")
-    message = cases.receive_message(db, case, key, text, submission, due_at)
+    message = cases.receive_message(db, case, key, text, submission, due_at, language)
     if talk is not None:
         _change(
             db,

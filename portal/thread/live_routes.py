@@ -1,5 +1,6 @@
 """Talking at once over HTTP: asking, writing, leaving; the stream, and the frame that stands in for it without script."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from portal.db.clock import utc_now
 from portal.live import commands as live
 from portal.live.models import LiveTalk
 from portal.live.queries import active_talk_of
-from portal.thread.forms import MessageForm
+from portal.thread.forms import LONGEST_MESSAGE, MessageForm
 from portal.thread.live_pages import as_of, live_page, may_ask_now, shown_talk
 from portal.thread.live_stream import Follower
 from portal.thread.ringing import leave_talk, ring_for
@@ -87,6 +88,7 @@ def ask_live() -> AnyResponse:
             case = queries.case_of_thread(db, visit.case_id, to_change=True)
             if case is not None:
                 live.ask(db, case, portal.pack.live, may_ask_now(db, portal.pack, utc_now()))
+            _keep_typed(db, visit)
     except NotAllowed:
         return redirect(url_for("thread.enter") + "#live-title", code=303)
     ring_for(visit, "state")
@@ -106,8 +108,10 @@ def write_live() -> AnyResponse:
         return _not_sent(visit, form, str(next(iter(form.body.errors), text("live.says.not_sent"))))
     try:
         is_live = _say(visit, form.body.data, form.submission.data or new_id())
-    except NotAllowed:
-        return _not_sent(visit, form, text("live.paused.not_sent", time=_pause_ends(visit)))
+    except NotAllowed as no:
+        is_paused = no.reason == "paused"
+        why = text("live.paused.not_sent", time=_pause_ends(visit)) if is_paused else text("live.says.not_sent")
+        return _not_sent(visit, form, why)
     ring_for(visit, "message")
     if _BY_SCRIPT in request.headers:
         return Response(status=204)
@@ -147,7 +151,7 @@ def _take_in(visit: Visit, words: str, submission: str) -> bool:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
         is_live = active_talk_of(db, visit.case_id) is not None
         if case is not None:
-            live.say_as_citizen(db, case, visit.case_key, words, submission, due_at)
+            live.say_as_citizen(db, case, visit.case_key, words, submission, due_at, current_language())
             note_worries(db, case, worries_in_words(words))
             if not is_live:
                 tell_staff(db, portal.pack, portal.settings.server_key)
@@ -179,8 +183,16 @@ def leave_live() -> AnyResponse:
     visit = held(request)
     with portal_of().db.write() as db:
         leave_talk(db, visit.case_id)
+        _keep_typed(db, visit)
     ring_for(visit, "state")
     return redirect(url_for("thread.talk"), code=303)
+
+
+def _keep_typed(db: Session, visit: Visit) -> None:
+    """What is half written when another button than Send is pressed stands in the field of the next page."""
+    pair, typed = session.visitor_pair(request, "visit"), clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
+    if pair is not None and typed.strip():
+        visits.change(db, pair, replace(visit, kept=typed, kept_in=""))
 
 
 @bp.get("/thread/live/stream")

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from portal.cases import commands, queries, visits
 from portal.cases.notices import tell_staff
+from portal.cases.rules import NotAllowed
 from portal.cases.visits import Visit
 from portal.cases.worrying import note_worries
 from portal.db.base import new_id
 from portal.db.clock import utc_now
+from portal.live import commands as live
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
 from portal.thread.ringing import end_streams, leave_talk, ring_for
 from portal.thread.showing import show
@@ -108,9 +110,22 @@ def write() -> Response:
     form = MessageForm()
     if not form.validate():
         return show(visit, 422, message_form=form)
-    _receive(visit, form.body.data, form.submission.data or new_id())
+    try:
+        _receive(visit, form.body.data, form.submission.data or new_id())
+    except NotAllowed:
+        return _wait_with(visit, form.body.data)
+    ring_for(visit, "message")
     told.tell("sent")
     return redirect(url_for("thread.enter") + "#last", code=303)
+
+
+def _wait_with(visit: Visit, words: str) -> Response:
+    """A live talk has a pause: its page says until when, and the words stand in its field till then."""
+    pair = session.visitor_pair(request, "visit")
+    if pair is not None:
+        with portal_of().db.write() as db:
+            visits.change(db, pair, replace(visit, kept=words, kept_in=""))
+    return redirect(url_for("thread.talk"), code=303)
 
 
 def _receive(visit: Visit, words: str, submission: str) -> None:
@@ -130,7 +145,7 @@ def _take_in(visit: Visit, words: str, submission: str) -> None:
     with portal.db.write() as db:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
-            commands.receive_message(db, case, visit.case_key, words, submission, due_at, i18n.current_language())
+            live.say_as_citizen(db, case, visit.case_key, words, submission, due_at, i18n.current_language())
             note_worries(db, case, worries_in_words(words))
             tell_staff(db, portal.pack, portal.settings.server_key)
         forget_kept(db, visit)

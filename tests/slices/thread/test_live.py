@@ -179,6 +179,16 @@ def test_a_pause_is_told_kindly_and_keeps_what_is_typed(office: Office, desk: De
     assert _messages(office) == 1
 
 
+def test_a_pause_holds_in_the_thread_too(office: Office, desk: Desk, talking: Parent) -> None:
+    desk.pauses(case_of(office))
+    talking.hands.open("/thread")
+    talking.writes_again(WORDS)
+    assert talking.hands.path == "/thread/live"
+    assert talking.sees("Samtalen har pause til kl. 10:10")
+    assert WORDS in talking.hands.page.root.text
+    assert _messages(office) == 1
+
+
 def test_the_same_form_sent_twice_is_one_message(office: Office, talking: Parent) -> None:
     form = {name: fields(talking.hands.page, name)[0] for name in ("csrf_token", "submission")} | {"body": WORDS}
     for _ in range(3):
@@ -214,6 +224,15 @@ def test_another_language_keeps_what_is_half_written(talking: Parent) -> None:
     page = talking.hands.client.get("/thread/live").get_data(as_text=True)
     assert 'dir="rtl"' in page
     assert f"{WORDS}</textarea>" in page
+
+
+def test_what_is_half_written_comes_along_when_one_asks_and_when_one_leaves(parent: Parent) -> None:
+    for action in ("/thread/live/ask", "/thread/live/leave"):
+        parent.hands.fill("body", WORDS)
+        parent.hands.press(action=action)
+        field = parent.hands.page.root.first("textarea", lambda node: node.get("name") == "body")
+        assert field is not None
+        assert field.text == WORDS
 
 
 # --- the end
