@@ -17,7 +17,9 @@ def demo_app(folder: Path, address: str) -> Iterator[Flask]:
     from portal import create_app, demo
     from portal.web.extensions import portal_of
 
-    settings = load_settings({"PORTAL_DATABASE_URL": address}, demo=True, instance=folder)
+    settings = load_settings(
+        {"PORTAL_DATABASE_URL": address, "PORTAL_LEAST_SECONDS": "0"}, demo=True, instance=folder
+    )
     databases.built(address)  # after the keys: a database without its keys is refused
     app = create_app(settings)
     app.testing = True
