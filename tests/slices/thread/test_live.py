@@ -112,6 +112,13 @@ def test_it_can_be_left_as_a_message(office: Office, desk: Desk, waiting: Parent
     assert desk.state_of(case_of(office)) is TalkState.OVER
 
 
+def test_who_leaves_after_our_last_word_is_promised_no_answer(office: Office, desk: Desk, talking: Parent) -> None:
+    desk.says(case_of(office), "Da høres vi.")
+    talking.hands.press(action="/thread/live/leave")
+    assert talking.sees("Dere er ferdige for nå")
+    assert not talking.sees("Du får svar senest")
+
+
 def test_closing_the_conversation_keeps_no_colleague_waiting(office: Office, desk: Desk, waiting: Parent) -> None:
     waiting.leaves()
     assert desk.state_of(case_of(office)) is TalkState.OVER
