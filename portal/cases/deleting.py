@@ -5,7 +5,8 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.cases import visits
+from portal.cases import contact_notes, visits
+from portal.cases.concern_models import Concern
 from portal.cases.models import Case
 from portal.cases.notices import withdraw_notices
 from portal.db import tombstones
@@ -23,9 +24,17 @@ def delete_case(db: Session, case_id: str, instance: Path) -> None:
 
 
 def _delete_one(db: Session, case_id: str, instance: Path) -> None:
+    erase_case(db, case_id)
+    db.execute(delete(Concern).where(Concern.case_id == case_id))
+    tombstones.bury(db, instance, "case", case_id)
+    db.flush()
+
+
+def erase_case(db: Session, case_id: str) -> None:
+    """The rows of a case and every key to it. What tells a referrer that there was a concern stays."""
     withdraw_notices(db, case_id)
     vault.shred_case(db, case_id)
     visits.end_all(db, case_id)
+    contact_notes.forget(db, case_id)
     db.execute(delete(Case).where(Case.id == case_id))
-    tombstones.bury(db, instance, "case", case_id)
     db.flush()

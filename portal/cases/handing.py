@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from portal.cases import journal
 from portal.cases.journal import Happened
 from portal.cases.models import Case
-from portal.cases.rules import NotAllowed
+from portal.cases.rules import NotAllowed, Turn
 from portal.cases.turns import check_open
 from portal.db.clock import utc_now
+
+_UNSENT = Turn.WAITING_FOR_FAMILY.value
 
 
 def claim(db: Session, case_id: str, staff_id: str) -> None:
@@ -20,7 +22,7 @@ def claim(db: Session, case_id: str, staff_id: str) -> None:
     """
     taken = (
         update(Case)
-        .where(Case.id == case_id, Case.holder_id.is_(None), Case.closed_at.is_(None))
+        .where(Case.id == case_id, Case.holder_id.is_(None), Case.closed_at.is_(None), Case.turn != _UNSENT)
         .values(holder_id=staff_id, held_since=utc_now(), set_aside="", version=Case.version + 1)
     )
     if _rows(db, taken) != 1:

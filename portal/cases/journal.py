@@ -61,11 +61,22 @@ class Happened(StrEnum):
     LIVE_OVER = "live_over"
     WORRY_NOTED = "worry_noted"
     WORRY_TAKEN_AWAY = "worry_taken_away"
+    CONCERN_READ = "concern_read"
+    CONCERN_ADDED_TO = "concern_added_to"
+    CONCERN_OBJECTED = "concern_objected"
+    CONCERN_OBJECTION_TAKEN_BACK = "concern_objection_taken_back"
+    CONCERN_AGREED = "concern_agreed"
+    CONCERN_UPGRADED = "concern_upgraded"
+    CONCERN_OVERDUE = "concern_overdue"
+    CONSENTS_CHANGED = "consents_changed"
+    MEETING_CHOSEN = "meeting_chosen"
+    COPY_SENT = "copy_sent"
+    COPY_READ = "copy_read"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it: a member of staff (with id), the citizen, or a rule (with its name)."""
+    """Who did it: a member of staff (with id), the citizen, a professional (with id), or a rule (with its name)."""
 
     kind: str
     id: str = ""
@@ -73,11 +84,17 @@ class Actor:
 
 CITIZEN = Actor("citizen")
 LIVE_RULES = Actor("rule", "live")
+CONCERN_RULES = Actor("rule", "concern")
 
 
 def staff(member_id: str) -> Actor:
     """A member of staff as an actor."""
     return Actor("staff", member_id)
+
+
+def referrer(referrer_id: str | None) -> Actor:
+    """A professional as an actor; None for one who has not signed in."""
+    return Actor("referrer", referrer_id or "")
 
 
 def write(

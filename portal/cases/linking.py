@@ -29,13 +29,18 @@ def link(db: Session, later: Opened, earlier: Opened, reason: str, staff_id: str
     check_may_follow(old.opened_at, new.opened_at, bool(old.continued_in or new.continued_in), old.id == new.id)
     if not reason.strip():
         raise NotAllowed("reason_missing")
-    _lock(db, old, new.id)
-    if new.holder_id is None and new.closed_at is None:
-        new.holder_id, new.held_since = old.holder_id, utc_now() if old.holder_id else None  # the family keeps its person
+    lock_behind(db, old, new)
     actor = journal.staff(staff_id)
     journal.write(db, new.id, Happened.LINKED, actor, detail=reason, key=later.key, side="later", other=old.id)
     journal.write(db, old.id, Happened.LINKED, actor, detail=reason, key=earlier.key, side="earlier", other=new.id)
     db.flush()
+
+
+def lock_behind(db: Session, old: Case, new: Case) -> None:
+    """Lock an earlier case and let the later one carry it on, with the one who holds it. The caller holds both rows."""
+    _lock(db, old, new.id)
+    if new.holder_id is None and new.closed_at is None:
+        new.holder_id, new.held_since = old.holder_id, utc_now() if old.holder_id else None  # the family keeps its person
 
 
 def _lock(db: Session, old: Case, new_id: str) -> None:

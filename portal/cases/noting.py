@@ -6,17 +6,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
+from portal.cases.gate import GATED_KINDS
 from portal.cases.journal import Happened
 from portal.cases.models import Case, Fact, Note, Record
 from portal.cases.places import fact_place, note_place, record_place
-from portal.cases.rules import Field, SaidBy
+from portal.cases.rules import Field, NotAllowed, SaidBy
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.vault.seal import seal_json, seal_text
 
 
 def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form: str = "") -> Record:
-    """Seal a document of the case, new or in place of the one before."""
+    """Seal a document of the case, new or in place of the one before.
+
+    Raises NotAllowed('gate') for what only comes in with a case that has passed the gate, and never changes.
+    """
+    if kind in GATED_KINDS:
+        raise NotAllowed("gate")
     record = db.scalar(select(Record).where(Record.case_id == case.id, Record.kind == kind))
     if record is None:
         record = Record(id=new_id(), case_id=case.id, kind=kind, form=form)

@@ -81,7 +81,7 @@ def case_for(
     if not is_id(case_id):
         return None
     reach = or_(visible_to(signed), _carried_on_by(signed), *([] if also is None else [also]))
-    wanted = select(Case).where(Case.id == case_id, reach)
+    wanted = select(Case).where(Case.id == case_id, Case.turn != Turn.WAITING_FOR_FAMILY.value, reach)
     return db.scalar(wanted.with_for_update() if to_change else wanted)
 
 
@@ -96,7 +96,8 @@ def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
     """The case that somebody names aloud, if this person may see it."""
     plain = "".join(typed.split()).upper().replace("-", "")
     reference = f"{plain[:3]}-{plain[3:]}"
-    return db.scalar(select(Case).where(Case.reference == reference, visible_to(signed)))
+    is_sent = Case.turn != Turn.WAITING_FOR_FAMILY.value
+    return db.scalar(select(Case).where(Case.reference == reference, is_sent, visible_to(signed)))
 
 
 def case_of_thread(db: Session, case_id: str, *, to_change: bool = False) -> Case | None:
@@ -191,6 +192,8 @@ def status_of(case: Case) -> Status:
     """What the family is told of how far it has come."""
     if case.phase == Phase.CLOSE.value:
         return Status.CLOSED
+    if case.turn == Turn.WAITING_FOR_FAMILY.value:
+        return Status.WAITING_FOR_YOU
     if case.turn == Turn.THEIRS.value:
         return Status.ANSWERED if case.answered_at else Status.WAITING_FOR_YOU
     return Status.CLAIMED if case.holder_id else Status.NEW

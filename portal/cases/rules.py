@@ -39,11 +39,15 @@ class Phase(StrEnum):
 
 
 class Turn(StrEnum):
-    """Whose turn it is: ours, theirs, or nobody's when the case is closed."""
+    """Whose turn it is: ours, theirs, or nobody's when the case is closed.
+
+    A concern that is sent together with the family is not sent yet while it waits for them: no colleague sees it.
+    """
 
     OURS = "ours"
     THEIRS = "theirs"
     NOBODY = "nobody"
+    WAITING_FOR_FAMILY = "waiting_for_family"
 
 
 class Status(StrEnum):

@@ -58,14 +58,19 @@ def receive_message(
     """
     check_open(case)
     message = _add_message(db, case, key, Sender.CITIZEN, text, submission, None, language)
+    make_ours(db, case, message.sent_at, due_at)
+    journal.write(db, case.id, Happened.MESSAGE_RECEIVED, CITIZEN)
+    return message
+
+
+def make_ours(db: Session, case: Case, since: datetime, due_at: datetime) -> None:
+    """The family has said something: it is our turn, and a closed case is opened again."""
     if case.turn != Turn.OURS.value:
-        case.waiting_since, case.due_at = message.sent_at, due_at
+        case.waiting_since, case.due_at = since, due_at
     if case.phase == Phase.CLOSE.value:
         case.phase, case.closed_at = Phase.NOTICE.value, None
         journal.write(db, case.id, Happened.REOPENED, CITIZEN)
     set_turn(case, Turn.OURS)
-    journal.write(db, case.id, Happened.MESSAGE_RECEIVED, CITIZEN)
-    return message
 
 
 def send_answer(db: Session, case: Case, key: bytes, text: str, submission: str, staff_id: str) -> Message:

@@ -26,6 +26,11 @@ def set_turn(case: Case, turn: Turn) -> None:
 
 
 def check_open(case: Case) -> None:
-    """A locked case is read, never changed: it goes on in another. Raises NotAllowed('is_locked')."""
+    """A locked case is read, never changed: it goes on in another; nor does one that has not been sent yet.
+
+    Raises NotAllowed with 'is_locked' or 'not_sent'.
+    """
     if case.continued_in is not None:
         raise NotAllowed("is_locked")
+    if case.turn == Turn.WAITING_FOR_FAMILY.value:
+        raise NotAllowed("not_sent")

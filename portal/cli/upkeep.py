@@ -1,4 +1,5 @@
-"""Once an hour what has run out is deleted: drafts that nobody sent, visits, forms that waited for their owner.
+"""Once an hour what has run out is deleted: drafts that nobody sent, visits, forms that waited for their owner, concerns that
+no family said yes to. What should have been answered by now rises to the team leader.
 
 Done beside the outbox by `portal run` and by `portal worker`. Each round is written in the access log, so that a
 deletion that has stopped can be seen.
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.audit.queries import history
-from portal.cases import alike, visits
+from portal.cases import alike, concerns, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.intake import draft as drafts
@@ -43,6 +44,9 @@ def go_round(database: Database) -> bool:
             "drafts": drafts.purge(db),
             "visits": visits.purge(db),
             "marks": alike.purge_marks(db),
+            "concerns": concerns.withdraw_waiting(db),
+            "papers": concerns.purge_papers(db),
+            "raised": concerns.raise_overdue(db),
             "parked": parking.purge(db, utc_now()),
             "sessions": sessions.forget_old(db, utc_now()),
         }

@@ -98,6 +98,17 @@ HAPPENED: dict[Happened, Any] = {
     Happened.LIVE_OVER: _l("Chatten er over"),
     Happened.WORRY_NOTED: _l("Fant ord som bekymrer"),
     Happened.WORRY_TAKEN_AWAY: _l("Tok bort merket for ord som bekymrer"),
+    Happened.CONCERN_READ: _l("Familien leste bekymringen"),
+    Happened.CONCERN_ADDED_TO: _l("Familien la til sitt eget syn"),
+    Happened.CONCERN_OBJECTED: _l("Familien er uenig i bekymringen"),
+    Happened.CONCERN_OBJECTION_TAKEN_BACK: _l("Familien trakk innvendingen sin"),
+    Happened.CONCERN_AGREED: _l("Familien sa ja til å sende"),
+    Happened.CONCERN_UPGRADED: _l("Drøftingen ble en henvisning"),
+    Happened.CONCERN_OVERDUE: _l("Svarfristen gikk ut, og teamlederen fikk vite det"),
+    Happened.CONSENTS_CHANGED: _l("Familien endret hvem som kan få vite noe"),
+    Happened.MEETING_CHOSEN: _l("Familien valgte hvem som blir med på møte"),
+    Happened.COPY_SENT: _l("Sendte kopi til den som meldte"),
+    Happened.COPY_READ: _l("Den som meldte, leste kopien"),
 }
 CHAT_ENDED: dict[Ending, Any] = {
     Ending.FINISHED: _l("vi avsluttet"),

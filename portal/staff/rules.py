@@ -49,6 +49,7 @@ class Permission(StrEnum):
     DELETE_CASE = "delete_case"
     LINK_CASES = "link_cases"
     SETTLE_WISH = "settle_wish"  # the family asked for another person: to read why, and to find somebody
+    READ_CONTACT_NOTE = "read_contact_note"  # a professional's word to the team leader, such as a call to child welfare
     ADMIT_COLLEAGUE = "admit_colleague"
     PUT_UP_NOTICE = "put_up_notice"
     SEE_FIGURES = "see_figures"
@@ -118,7 +119,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.TEAM_LEADER: _TRIAGES
     | {
         Permission.DELETE_CASE, Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG, Permission.EDIT_TEXTS,
-        Permission.SETTLE_WISH, Permission.PUT_UP_NOTICE,
+        Permission.SETTLE_WISH, Permission.PUT_UP_NOTICE, Permission.READ_CONTACT_NOTE,
     },  # fmt: skip
     Role.FAMILY_CONTACT: _CARRIES_CASES | {Permission.TALK_LIVE},
     Role.FAMILY_COORDINATOR: _CARRIES_CASES,

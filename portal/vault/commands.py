@@ -19,12 +19,22 @@ def new_case_key(db: Session, case_id: str) -> bytes:
 
     With the `server` method on it is sealed to the server's public key too. Raises TeamNotReady.
     """
-    team = _team_for_sealing(db)
     case_key = new_key()
+    give_to_team(db, case_id, case_key)
+    return case_key
+
+
+def new_withheld_key() -> bytes:
+    """A random key for a case that the team must not read yet. Until `give_to_team`, only a code's wrap opens it."""
+    return new_key()
+
+
+def give_to_team(db: Session, case_id: str, case_key: bytes) -> None:
+    """Seal a case's key to the team's public key, so that the team may read the case. Raises TeamNotReady."""
+    team = _team_for_sealing(db)
     _add_box(db, case_id, Method.TEAM, team.id, team.public_key, case_key)
     for server in db.scalars(select(ServerKey)):
         _add_box(db, case_id, Method.SERVER, server.id, server.public_key, case_key)
-    return case_key
 
 
 def wrap_for_receipt(db: Session, case_id: str, case_key: bytes, receipt: Receipt) -> None:
