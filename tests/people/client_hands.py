@@ -104,7 +104,9 @@ class ClientHands:
     def _form_of(self, button: Node) -> Node | None:
         """The form around it, or the one that it names from elsewhere on the page."""
         named = button.get("form")
-        return self.page.root.first("form", lambda node: node.get("id") == named) if named else button.up("form")
+        return (
+            self.page.root.first("form", lambda node: node.get("id") == named) if named else button.up("form")
+        )
 
     def _successful(self, form: Node) -> dict[str, list[str]]:
         data: dict[str, list[str]] = {}

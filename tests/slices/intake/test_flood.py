@@ -27,10 +27,9 @@ def _sends(office: Office, words: str, network: str = "203.0.113.7") -> None:
     parent.sends()
 
 
-def _in_view(office: Office, view: str) -> int:
-    hands = office.at_the_desk()
-    hands.open(f"/desk?view={view}")
-    return len(re.findall(r"data-row", hands.client.get(f"/desk?view={view}").get_data(as_text=True)))
+def _in_view(desk: ClientHands, view: str) -> int:
+    desk.open(f"/desk?view={view}")
+    return len([link for link in desk.page.root.all("a") if link.has("data-row")])
 
 
 @pytest.fixture
@@ -42,11 +41,10 @@ def flooded(office: Office) -> Office:
 
 def test_a_flood_is_a_few_rows_and_a_genuine_one_is_seen(flooded: Office) -> None:
     _sends(flooded, PLEA)
-    assert _in_view(flooded, "ours") == 5  # the first, three that are alike, and the genuine one
-    assert _in_view(flooded, "aside") == 8
-    hands = flooded.at_the_desk()
-    hands.open("/desk")
-    assert "11 til ligner på denne" in hands.text
+    desk = flooded.at_the_desk()
+    assert _in_view(desk, "aside") == 8
+    assert _in_view(desk, "ours") == 5  # the first, three that are alike, and the genuine one
+    assert "11 til ligner på denne" in desk.text
 
 
 def test_it_is_brought_forward_by_one_press(flooded: Office) -> None:
@@ -57,7 +55,7 @@ def test_it_is_brought_forward_by_one_press(flooded: Office) -> None:
     assert "Satt til side" in hands.text
     hands.press(action=f"{address}/forward")
     assert "Hentet fram i køen" in hands.text
-    assert _in_view(flooded, "aside") == 7
+    assert _in_view(hands, "aside") == 7
 
 
 def test_a_school_class_is_not_a_crowd_and_more_than_that_is_refused_nothing(
@@ -67,7 +65,8 @@ def test_a_school_class_is_not_a_crowd_and_more_than_that_is_refused_nothing(
     for number in range(5):
         _sends(office, f"{number} {PLEA[::-1]} {number * 7}")
     _sends(office, PLEA, network="198.51.100.4")
-    assert (_in_view(office, "ours"), _in_view(office, "aside")) == (4, 2)
+    desk = office.at_the_desk()
+    assert (_in_view(desk, "ours"), _in_view(desk, "aside")) == (4, 2)
 
 
 def test_far_too_many_are_told_to_come_back_and_lose_nothing(
@@ -95,7 +94,8 @@ def test_a_hidden_field_that_is_filled_in_is_noticed(office: Office) -> None:
     parent.hands.fill(signs.HONEY, "https://eksempel.no")
     parent.sends()
     assert parent.code
-    assert (_in_view(office, "ours"), _in_view(office, "aside")) == (0, 1)
+    desk = office.at_the_desk()
+    assert (_in_view(desk, "ours"), _in_view(desk, "aside")) == (0, 1)
 
 
 def test_what_is_sent_at_once_is_noticed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def test_what_is_sent_at_once_is_noticed(office: Office, monkeypatch: pytest.Mon
     portal = office.app.extensions["portal"]
     portal.settings = replace(portal.settings, least_seconds=2)
     _sends(office, PLEA)
-    assert _in_view(office, "aside") == 1
+    assert _in_view(office.at_the_desk(), "aside") == 1
 
 
 def test_danger_is_never_behind_the_others(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,4 +114,4 @@ def test_danger_is_never_behind_the_others(office: Office, monkeypatch: pytest.M
     parent.begins_to_talk()
     parent.answers_everything({"words": (PLEA,), "danger": ("yes",)})
     parent.sends()
-    assert _in_view(office, "ours") == 2
+    assert _in_view(office.at_the_desk(), "ours") == 2
