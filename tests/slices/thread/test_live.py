@@ -80,7 +80,7 @@ def test_asking_when_it_has_just_closed_leads_back_to_the_thread(office: Office,
     desk.closes_the_chat()
     parent.hands.press(action="/thread/live/ask")
     assert parent.hands.path == "/thread"
-    assert parent.sees("Å snakke sammen med en gang går ikke nå") or parent.sees("Snakke sammen med en gang går ikke nå")
+    assert parent.sees("Chatten er stengt nå")
 
 
 # --- the wait
