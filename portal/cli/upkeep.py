@@ -18,6 +18,8 @@ from portal.cases import alike, concerns, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.intake import draft as drafts
+from portal.referrer import links
+from portal.referrer import sessions as referrer_sessions
 from portal.staff import parking, sessions
 
 ROUND_EACH = timedelta(hours=1)
@@ -49,6 +51,7 @@ def go_round(database: Database) -> bool:
             "raised": concerns.raise_overdue(db),
             "parked": parking.purge(db, utc_now()),
             "sessions": sessions.forget_old(db, utc_now()),
+            "referrers": referrer_sessions.purge(db, utc_now()) + links.purge(db, utc_now()),
         }
         record(db, "system", "upkeep_done", SUBJECT, **{what: min(n, _MOST_TOLD) for what, n in gone.items()})
     database.checkpoint()  # what was deleted leaves the disk too

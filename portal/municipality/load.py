@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from portal.municipality.concern import read_concern
 from portal.municipality.faults import PackError, PackFault, errors_in
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language, language
@@ -102,6 +103,7 @@ def _pack(
         promise_working_days=profile.number("promise_working_days"),
         answer_times_minimum=profile.number("answer_times_minimum"),
         levels=_levels(profile),
+        concern=read_concern(profile.table("concern")),
         retention=_retention(profile),
         crisis_lines=lines,
         texts=_one_texts(texts, languages),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.municipality.concern import ConcernRules
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language
 from portal.municipality.laws import Law
@@ -80,6 +81,7 @@ class Pack:
     crisis_lines: tuple[CrisisLine, ...]
     texts: Texts
     laws: tuple[Law, ...] = ()
+    concern: ConcernRules = ConcernRules()
 
     @property
     def languages(self) -> tuple[str, ...]:

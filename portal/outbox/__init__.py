@@ -1,6 +1,6 @@
 """What is to be sent after the commit: rows in the transaction, a worker that sends them once."""
 
-from portal.outbox.commands import bounce, post, post_notice, try_again, withdraw
+from portal.outbox.commands import bounce, post, post_link, post_notice, try_again, withdraw
 from portal.outbox.models import MailKind, Way
 from portal.outbox.queries import OutboxState, Standing, given_up, is_any_given_up, standing_of, state
 from portal.outbox.worker import Mailroom, loop, run_once
@@ -16,6 +16,7 @@ __all__ = [
     "is_any_given_up",
     "loop",
     "post",
+    "post_link",
     "post_notice",
     "run_once",
     "standing_of",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.outbox.letter import public_id
-from portal.outbox.models import MailKind, OutboxMail, Way
+from portal.outbox.models import CARRIES_LINK, MailKind, OutboxMail, Way
 
 NOTICE_SPACING = timedelta(minutes=15)  # a flood of 700 reports must not become 700 mails to everybody
 BOUNCED = "bounced"
@@ -31,6 +31,16 @@ def post(
     The same `key` posted twice is one, also from two transactions at once.
     """
     _insert(db, kind, to, language, key, not_before or utc_now(), way=way)
+
+
+def post_link(db: Session, kind: MailKind, to: bytes, language: str, link: bytes, ends_at: datetime) -> None:
+    """Have a sign-in link sent after the commit. `link` is the secret in it, sealed to the server's key (vault.addresses).
+
+    Not sent after `ends_at`. Raises ValueError for a kind of mail that carries no link.
+    """
+    if kind not in CARRIES_LINK:
+        raise ValueError("this kind of mail carries no link")
+    _insert(db, kind, to, language, f"link:{new_id()}", utc_now(), link=link, ends_at=ends_at)
 
 
 def post_notice(db: Session, kind: MailKind, to: bytes, language: str, mailbox: str) -> None:
@@ -84,7 +94,8 @@ def try_again(db: Session, mail_id: str) -> bool:
 
 
 def forget_done(db: Session, now: datetime) -> None:
-    """Delete what was sent or given up thirty days ago."""
+    """Delete what was sent or given up thirty days ago, and links that have run out unsent."""
+    db.execute(delete(OutboxMail).where(OutboxMail.ends_at < now, OutboxMail.sent_at.is_(None)))
     for done_at in (OutboxMail.sent_at, OutboxMail.gave_up_at):
         db.execute(delete(OutboxMail).where(done_at < now - KEEP_DONE))
 
@@ -98,6 +109,8 @@ def _insert(
     not_before: datetime,
     mailbox: str | None = None,
     way: Way = Way.MAIL,
+    link: bytes | None = None,
+    ends_at: datetime | None = None,
 ) -> None:
     values: dict[str, Any] = {
         "id": new_id(),
@@ -106,6 +119,8 @@ def _insert(
         "way": way.value,
         "language": language,
         "recipient_sealed": to,
+        "link_sealed": link,
+        "ends_at": ends_at,
         "mailbox": mailbox,
         "created_at": utc_now(),
         "not_before": not_before,

@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import blake2b
 
-from portal.outbox.models import MailKind
+from portal.outbox.models import CARRIES_LINK, MailKind
 
 Words = Callable[[MailKind, str], tuple[str, str]]
 """(kind, language) → subject and body. There is no third argument, and so no field to fill."""
@@ -19,6 +19,15 @@ ShortWords = Callable[[MailKind, str], str]
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+SIGN_IN_PATH = "/work/sign-in/"
+_SECRET = re.compile(r"[0-9a-f]{64}")
+_LINK = re.compile(rf"https?://[^\s/]+{SIGN_IN_PATH}[0-9a-f]{{64}}")
+
+
+class BadLink(ValueError):
+    """A mail would carry a link that it may not, or lacks the one it is for."""
 
 
 class BadAddress(ValueError):
@@ -49,10 +58,32 @@ def write_short(
     return ShortMessage(public_id(mail_id), sender, number, " ".join(words(kind, language).split()))
 
 
+def sign_in_link(base_url: str, secret: str) -> str:
+    """The one address that a mail may lead to: this portal's own sign-in. Raises BadLink for what is no secret of one."""
+    if not _SECRET.fullmatch(secret):
+        raise BadLink
+    return f"{base_url.rstrip('/')}{SIGN_IN_PATH}{secret}"
+
+
 def write_letter(
-    words: Words, kind: MailKind, language: str, *, mail_id: str, sender: str, to: str, now: datetime
+    words: Words,
+    kind: MailKind,
+    language: str,
+    *,
+    mail_id: str,
+    sender: str,
+    to: str,
+    now: datetime,
+    link: str = "",
 ) -> EmailMessage:
-    """The finished mail. Raises BadAddress for what is no address."""
+    """The finished mail. Raises BadAddress for what is no address.
+
+    `link` stands alone below the words, in the kinds that carry one and in no other. Raises BadLink for a mail that
+    lacks its link, for any other kind that has one, and for a link to anywhere but a sign-in.
+    """
+    may_carry = bool(_LINK.fullmatch(link)) if kind in CARRIES_LINK else not link
+    if not may_carry:
+        raise BadLink
     if not _ADDRESS.fullmatch(to) or len(to) > 254:
         raise BadAddress
     subject, body = words(kind, language)
@@ -65,7 +96,9 @@ def write_letter(
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"
     letter["Content-Language"] = language
-    letter.set_content(body.strip() + "\n", charset="utf-8", cte="base64")
+    letter.set_content(
+        "\n\n".join(part for part in (body.strip(), link) if part) + "\n", charset="utf-8", cte="base64"
+    )
     return letter
 
 

@@ -19,6 +19,11 @@ class MailKind(StrEnum):
     STAFF_NEW_MESSAGE = "staff_new_message"
     STAFF_DEADLINE = "staff_deadline"
     STAFF_WAITING_FOR_KEY = "staff_waiting_for_key"
+    REFERRER_LINK = "referrer_link"
+
+
+CARRIES_LINK = frozenset({MailKind.REFERRER_LINK})
+"""The only mails that lead anywhere: to a sign-in, which opens in the browser that asked for it and nowhere else."""
 
 
 _KIND = Enum(
@@ -34,7 +39,11 @@ class Way(StrEnum):
 
 
 class OutboxMail(Base):
-    """One mail or SMS. The recipient is sealed to the server's key, and blanked as soon as it is sent."""
+    """One mail or SMS. The recipient is sealed to the server's key, and blanked as soon as it is sent.
+
+    `link_sealed` is the secret of a sign-in link, sealed and blanked in the same way; only kinds in CARRIES_LINK have one.
+    What `ends_at` has passed is not sent any more.
+    """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
@@ -48,9 +57,11 @@ class OutboxMail(Base):
     way: Mapped[Slug] = mapped_column(default=Way.MAIL.value, server_default=Way.MAIL.value)
     language: Mapped[Slug]
     recipient_sealed: Mapped[bytes]
+    link_sealed: Mapped[bytes | None]
     mailbox: Mapped[Slug | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     not_before: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
     next_try_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     lease_by: Mapped[Slug | None]

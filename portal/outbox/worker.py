@@ -21,8 +21,8 @@ from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.outbox.commands import forget_done
-from portal.outbox.letter import BadAddress, ShortWords, Words, write_letter, write_short
-from portal.outbox.models import MailKind, OutboxMail, Way
+from portal.outbox.letter import BadAddress, BadLink, ShortWords, Words, write_letter, write_short
+from portal.outbox.models import CARRIES_LINK, MailKind, OutboxMail, Way
 from portal.outbox.queries import due_ids
 from portal.outbox.transports import MailRefused, Transport, TransportDown
 
@@ -53,7 +53,7 @@ class Mailroom:
 
     `sms` None: no SMS is sent, and those that wait are taken away when their time comes. `earliest` says when
     this recipient may be reached, from a moment on. `on_lost` is told the key of what was given up, and whether
-    the address itself is to blame, in the transaction that notes it.
+    the address itself is to blame, in the transaction that notes it. `link` gives the sign-in's address from a sealed secret.
     """
 
     db: Database
@@ -64,6 +64,7 @@ class Mailroom:
     short_words: ShortWords = lambda kind, language: ""
     earliest: Callable[[MailKind, bytes, datetime], datetime] = lambda kind, sealed, moment: moment
     on_lost: Callable[[Session, str, bool], None] = lambda db, key, is_address: None
+    link: Callable[[bytes], str] = lambda sealed: ""
 
 
 @dataclass(frozen=True)
@@ -138,10 +139,16 @@ def wait_after(attempts: int) -> timedelta:
 def _deliver(room: Mailroom, sender: Any, mail_id: str, now: datetime | None) -> bool:
     """Whether this worker sent it. Raises TransportDown, with the failure noted."""
     held = _lease(room, mail_id, now or utc_now())
-    if held is None or _waits_for_its_hour(room, held, now or utc_now()):
+    if (
+        held is None
+        or _is_too_late(room, held, now or utc_now())
+        or _waits_for_its_hour(room, held, now or utc_now())
+    ):
         return False
     try:
         sender.send(_letter(room, held.mail, now or utc_now()))
+    except BadLink:
+        _note_failure(room, held, "link", now, most_tries=1)
     except BadAddress:
         _note_failure(room, held, "address", now, most_tries=1, is_address=True)
     except MailRefused as refused:
@@ -159,6 +166,17 @@ def _deliver(room: Mailroom, sender: Any, mail_id: str, now: datetime | None) ->
 def _final_tries(mail: OutboxMail) -> int:
     """A mail server says 'never' on a bad day, too; a gateway knows its numbers, and each try may cost money."""
     return MOST_FINAL_REFUSALS if mail.way == Way.MAIL.value else 1
+
+
+def _is_too_late(room: Mailroom, held: _Held, now: datetime) -> bool:
+    """Whether a link has run out while no mail could go: it is taken away, since it would lead nowhere."""
+    if held.mail.ends_at is None or now <= held.mail.ends_at:
+        return False
+    with room.db.write() as db:
+        db.execute(
+            delete(OutboxMail).where(OutboxMail.id == held.mail.id, OutboxMail.lease_by == held.holder)
+        )
+    return True
 
 
 def _waits_for_its_hour(room: Mailroom, held: _Held, now: datetime) -> bool:
@@ -199,11 +217,21 @@ def _letter(room: Mailroom, mail: OutboxMail, now: datetime) -> Any:
         sender = room.sms.sender_address
         return write_short(room.short_words, mail.kind, mail.language, mail_id=mail.id, sender=sender, to=to)
     sender = room.transport.sender_address
-    return write_letter(room.words, mail.kind, mail.language, mail_id=mail.id, sender=sender, to=to, now=now)
+    link = _link(room, mail) if mail.kind in CARRIES_LINK else ""
+    return write_letter(
+        room.words, mail.kind, mail.language, mail_id=mail.id, sender=sender, to=to, now=now, link=link
+    )
+
+
+def _link(room: Mailroom, mail: OutboxMail) -> str:
+    try:
+        return room.link(mail.link_sealed or b"")
+    except Exception:  # whatever the opener's reason: this link can never be read
+        raise BadLink from None
 
 
 def _note_sent(room: Mailroom, held: _Held, now: datetime) -> None:
-    _note(room, held, {"sent_at": now, "recipient_sealed": b"", "last_failure": None})
+    _note(room, held, {"sent_at": now, "recipient_sealed": b"", "link_sealed": None, "last_failure": None})
 
 
 def _note_failure(
@@ -218,7 +246,12 @@ def _note_failure(
     now, attempts = now or utc_now(), held.mail.attempts
     if attempts >= most_tries:
         log.error("gave up a %s of kind %s: %s", held.mail.way, held.mail.kind.value, reason)
-        _note(room, held, {"gave_up_at": now, "last_failure": reason}, lost=(held.mail.key, is_address))
+        _note(
+            room,
+            held,
+            {"gave_up_at": now, "link_sealed": None, "last_failure": reason},
+            lost=(held.mail.key, is_address),
+        )
     else:
         _note(room, held, {"next_try_at": now + wait_after(attempts), "last_failure": reason})
 
@@ -239,5 +272,5 @@ def _postpone(room: Mailroom, ids: list[str], reason: str, now: datetime) -> Non
                 mail.attempts += 1
                 mail.next_try_at, mail.last_failure = now + wait_after(mail.attempts), reason
                 if mail.attempts >= MOST_TRIES:
-                    mail.gave_up_at = now
+                    mail.gave_up_at, mail.link_sealed = now, None
                     room.on_lost(db, mail.key, False)

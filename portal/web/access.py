@@ -21,7 +21,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    """A label: `kind` is public, citizen, signed_in or needs; `permission` only with needs."""
+    """A label: `kind` is public, citizen, referrer, signed_in or needs; `permission` only with needs."""
 
     kind: str
     permission: str | None = None
@@ -46,6 +46,11 @@ def public(view: View) -> View:
 def citizen(view: View) -> View:
     """Only who has come in with a receipt code."""
     return _label(Access("citizen"))(view)
+
+
+def referrer(view: View) -> View:
+    """Only who is signed in with a work address, to ask on behalf of their work."""
+    return _label(Access("referrer"))(view)
 
 
 def signed_in(view: View) -> View:
@@ -114,6 +119,15 @@ def _citizen_gate(access: Access) -> Response | None:
     return redirect(url_for("thread.enter"), code=303)
 
 
+def _referrer_gate(access: Access) -> Response | None:
+    portal = portal_of()
+    if portal.knows_referrer(request):
+        return None
+    if portal.ask_referrer is None:
+        abort(403)
+    return cast(Response, portal.ask_referrer(request))
+
+
 def _signed_in_gate(access: Access) -> Response | None:
     return None if signed() else _to_sign_in()
 
@@ -138,6 +152,7 @@ def _to_sign_in() -> Response:
 _gates: dict[str, Callable[[Access], Response | None]] = {
     "public": _public_gate,
     "citizen": _citizen_gate,
+    "referrer": _referrer_gate,
     "signed_in": _signed_in_gate,
     "needs": _needs_gate,
 }

@@ -22,7 +22,7 @@ _METHODS_THAT_CHANGE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _UNSHOWN = frozenset(
     {
         "csrf_token", "passphrase", "passphrase_again", "new_passphrase", "code", "join_code", "digits", "secret", "sheet",
-        "credential", "prf",
+        "credential", "prf", "words",
     }
 )  # fmt: skip
 _MOST_SHOWN = 100  # our largest form has a fifth of it; a page of eighty thousand fields takes seconds to write

@@ -20,6 +20,11 @@ def cookie_name() -> str:
     return "__Host-v" if _is_https() else "v"
 
 
+def work_cookie_name() -> str:
+    """The name of the cookie of who is signed in for their work; known here, so that the quick exit takes it back too."""
+    return "__Host-work" if _is_https() else "work"
+
+
 def visitor_pair(request: Request, purpose: str) -> tuple[str, bytes] | None:
     """(id, key) of this visitor for one purpose, or None without a usable cookie."""
     token = token_of(request)
@@ -58,7 +63,7 @@ def forget_visitor(response: Response) -> None:
 def forget(response: Response) -> None:
     """Take back every cookie of a visitor."""
     forget_visitor(response)
-    for name in ("session", "__Host-session", "lang"):
+    for name in ("session", "__Host-session", "lang", work_cookie_name()):
         response.delete_cookie(name, path="/", secure=_is_https(), httponly=True, samesite="Lax")
 
 

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.outbox import (
     MailKind,
 )
-from portal.outbox.letter import BadAddress, write_letter
+from portal.outbox.letter import BadAddress, BadLink, sign_in_link, write_letter
+from portal.outbox.models import CARRIES_LINK
 from portal.vault.addresses import seal_address
 
 KEY = b"k" * 32
@@ -18,6 +20,7 @@ SENDER = "hjelp@kommunen.example"
 
 def words(kind: MailKind, language: str) -> tuple[str, str]:
     return f"Nytt fra {kind.value}", f"Du har fått svar på kommunens side ({language}). سلام\n"
+
 
 _ids = st.text("abcdefghijkmnpqrstuvwxyz23456789", min_size=26, max_size=26)
 _addresses = st.builds(
@@ -44,13 +47,51 @@ def test_all_mails_of_a_kind_and_language_are_alike_to_the_byte(
         "to": "mor@example.no",
         "now": datetime(2026, 1, 1, tzinfo=UTC),
     }
-    reference = skeleton(write_letter(words, kind, language, **usual))  # type: ignore[arg-type]
+    link = sign_in_link("https://hjelp.example", "0" * 64) if kind in CARRIES_LINK else ""
+    reference = skeleton(write_letter(words, kind, language, link=link, **usual))  # type: ignore[arg-type]
     try:
-        letter = write_letter(words, kind, language, mail_id=mail_id, sender=SENDER, to=to, now=now)
+        letter = write_letter(
+            words, kind, language, mail_id=mail_id, sender=SENDER, to=to, now=now, link=link
+        )
     except BadAddress:
         return
     assert mail_id not in letter["Message-ID"]
     assert skeleton(letter) == reference
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MailKind if kind not in CARRIES_LINK])
+def test_no_other_mail_can_carry_a_link(kind: MailKind) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    link = sign_in_link("https://hjelp.example", "0" * 64)
+    with pytest.raises(BadLink):
+        write_letter(words, kind, "nb", mail_id="a" * 26, sender=SENDER, to="a@b.example", now=now, link=link)
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "x" * 64, "0" * 63, "0" * 64 + "\nBarnet heter Emma", "https://evil.example/"]
+)
+def test_a_link_leads_to_the_portals_own_sign_in_and_nowhere_else(secret: str) -> None:
+    with pytest.raises(BadLink):
+        sign_in_link("https://hjelp.example", secret)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "https://hjelp.example/", "Barnet heter Emma", f"x https://a.example/work/sign-in/{'0' * 64}"],
+)
+def test_a_sign_in_mail_carries_a_sign_in_and_nothing_else(link: str) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    with pytest.raises(BadLink):
+        write_letter(
+            words,
+            MailKind.REFERRER_LINK,
+            "nb",
+            mail_id="a" * 26,
+            sender=SENDER,
+            to="a@b.example",
+            now=now,
+            link=link,
+        )
 
 
 def test_the_sealed_address_says_nothing_of_its_length() -> None:
