@@ -45,7 +45,7 @@ def withdraw_waiting(db: Session) -> int:
 def is_late() -> ColumnElement[bool]:
     """Concerns whose answer has been promised for an earlier moment than now, and has not come."""
     unanswered = select(Case.id).where(Case.id == Concern.case_id, Case.answered_at.is_(None), Case.continued_in.is_(None))
-    return (Concern.state == State.SENT.value) & (Concern.answer_due_at < utc_now()) & unanswered.exists()
+    return (Concern.state == State.SENT.value) & (Concern.answer_due_at < utc_now()) & unanswered.correlate(Concern).exists()
 
 
 def raise_overdue(db: Session) -> int:

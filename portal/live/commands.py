@@ -14,6 +14,7 @@ from portal.cases import journal
 from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Message
 from portal.cases.rules import NotAllowed
+from portal.cases.turns import check_open
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.live.models import LiveTalk
@@ -26,7 +27,8 @@ from portal.vault.seal import open_text, seal_text
 
 
 def ask(db: Session, case: Case, rules: LiveRules, now_open: bool) -> LiveTalk:
-    """Somebody wants to talk now. Asking twice is one talk. Raises NotAllowed('chat_closed')."""
+    """Somebody wants to talk now. Asking twice is one talk. Raises NotAllowed with 'chat_closed', 'is_locked' or 'not_sent'."""
+    check_open(case)
     _lock_case(db, case.id)
     now = utc_now()
     talk = active_talk_of(db, case.id)
