@@ -5,7 +5,13 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.thread import code_routes, live_routes, own_routes, routes  # noqa: F401  (their views stand on the same blueprint)
+    from portal.thread import (  # noqa: F401  (their views stand on the same blueprint)
+        code_routes,
+        concern_routes,
+        live_routes,
+        own_routes,
+        routes,
+    )
 
     routes.hold_threads(app)
     app.register_blueprint(routes.bp)

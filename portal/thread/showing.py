@@ -1,15 +1,16 @@
 """The thread's page, as it is shown after every request that ends in it."""
 
-from flask import request
+from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.cases import commands, queries, visits
 from portal.cases.models import Case
-from portal.cases.rules import Sender
+from portal.cases.rules import Sender, Turn
 from portal.cases.visits import Visit
 from portal.cases.worrying import worries_in
 from portal.db.clock import utc_now
+from portal.thread.concern_pages import glimpse
 from portal.thread.forms import (
     ContactForm,
     DeleteForm,
@@ -35,6 +36,9 @@ def show(visit: Visit, status: int = 200, **forms: object) -> Response:
         case = queries.case_of_thread(db, visit.case_id)
         if case is None:
             return ask_for_code()
+        if case.turn == Turn.WAITING_FOR_FAMILY.value:  # there is nobody to write to yet: first it is read
+            return redirect(url_for("thread.read_concern"), code=303)
+        concern_there = glimpse(db, case)
         shown = thread_page(db, case, visit, current_language(), utc_now())
         offer = live_offer(db, portal_of().pack, case.id, utc_now())
         care = _care(case, shown)
@@ -42,6 +46,7 @@ def show(visit: Visit, status: int = 200, **forms: object) -> Response:
     if must_write:
         note_that_it_was_read(visit)
     context = {**_empty_forms(visit, shown), "was_right": None, "told": "" if _is_fetched_ahead() else told.take()}
+    context["concern_there"] = concern_there
     return page("thread/thread.html", status, thread=shown, offer=offer, care=care, **{**context, **forms})
 
 
