@@ -19,6 +19,7 @@ def check(names: tuple[str, ...], folder: Path | None) -> None:
     """Everything that is wrong with the packs, each with file, line and mend."""
     from portal.config import default_packs
     from portal.directory.check import check_services
+    from portal.guide.check import check_guides
     from portal.municipality.check import check_pack
     from portal.municipality.faults import errors_in
     from portal.municipality.load import pack_names
@@ -26,7 +27,7 @@ def check(names: tuple[str, ...], folder: Path | None) -> None:
     root = folder or default_packs()
     errors = 0
     for name in names or pack_names(root):
-        faults = [*check_pack(root, name), *check_services(root, name)]
+        faults = [*check_pack(root, name), *check_services(root, name), *check_guides(root, name)]
         for fault in faults:
             click.echo(str(fault))
         found = len(errors_in(faults))

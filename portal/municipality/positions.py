@@ -32,14 +32,18 @@ def key_lines(source: str) -> dict[str, int]:
 
 def _table_name(header: re.Match[str], seen: Counter[str]) -> str:
     """The table's path; `[lines.hours]` belongs to the entry of `[[lines]]` that was opened last."""
-    name = _clean(header[2])
-    if header[1]:
-        seen[name] += 1
+    *parents, last = _clean(header[2]).split(".")
     path = ""
-    for part in name.split("."):
-        path = f"{path}.{part}".lstrip(".")
-        path = f"{path}.{seen[path] - 1}" if path in seen else path
-    return path
+    for part in parents:
+        path = _counted(f"{path}.{part}".lstrip("."), seen)
+    path = f"{path}.{last}".lstrip(".")
+    if header[1]:
+        seen[path] += 1  # counted within its own parent: `way.1.step.0` is the second way's first step
+    return _counted(path, seen)
+
+
+def _counted(path: str, seen: Counter[str]) -> str:
+    return f"{path}.{seen[path] - 1}" if path in seen else path
 
 
 def _with_parents(table: str) -> list[str]:

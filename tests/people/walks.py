@@ -17,7 +17,7 @@ ANSWERS_THAT_SHOW_MOST = {
 }
 _PUBLIC = (
     "/", "/work", "/help", "/help-now", "/about/privacy", "/about/before", "/about/traces", "/about/accessibility", "/thread",
-    "/no-such-page",
+    "/guide", "/guide/level", "/no-such-page",
 )  # fmt: skip
 _STAFF_DOORS = ("/staff/sign-in", "/staff/join")
 _OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/new")
