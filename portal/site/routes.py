@@ -1,6 +1,5 @@
 """The public pages that are the same for everybody."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response
@@ -9,7 +8,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db.clock import utc_now
 from portal.live.queries import chat_now
-from portal.municipality.lines import CrisisLine
 from portal.site import about_routes, exit_routes
 from portal.web.access import public
 from portal.web.extensions import portal_of
@@ -59,23 +57,6 @@ def accessibility() -> Response:
 def help_now() -> Response:
     """Every crisis line, the ones open now first."""
     return kept_page("site/help_now.html", _nothing)
-
-
-@bp.get("/work")
-@public
-def work() -> Response:
-    """For whoever works with children: call, and what to do when it cannot wait."""
-    return kept_page("site/work.html", lambda: {"work_lines": work_lines(portal_of().pack.lines_for("all", utc_now()))})
-
-
-def work_lines(lines: Sequence[CrisisLine]) -> list[CrisisLine]:
-    """The police, child welfare and the local lines: whom a professional calls."""
-    return [line for line in lines if line.slug in _FOR_PROFESSIONALS]
-
-
-_FOR_PROFESSIONALS = frozenset(
-    {"police", "ambulance", "child_welfare_day", "child_welfare_emergency", "violence_consultation", "child_alarm"}
-)
 
 
 @bp.get("/health")

@@ -166,6 +166,13 @@ def _take_language_from_link() -> Response | None:
     return response
 
 
+def answer_in(code: str) -> None:
+    """Answer this one request in another language, and remember nothing of it; an unknown code changes nothing."""
+    if code in _served_languages():
+        g.language = code
+        g.pop("catalogue", None)
+
+
 def remember_language(response: Response, code: str) -> None:
     """Keep the language until the browser is closed."""
     secure = portal_of().settings.base_url.startswith("https:")

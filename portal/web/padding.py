@@ -15,18 +15,19 @@ _WITHOUT_PAGE = frozenset({204, 301, 302, 303, 304})
 STEP_BYTES = 8 * 1024
 LEAST_PART_BYTES = 2 * STEP_BYTES  # a question fits in this with help beside it, and without: nobody sees which it was
 LEAST_PAGE_BYTES = 3 * STEP_BYTES  # in every language all questions fit in this, and coming back too
+FORK_PAGE_BYTES = 4 * STEP_BYTES  # all that the fork of a professional's door may answer fits in this, in every language
 _DOCUMENT = b"<!doctype"
 _END_OF_PART = b"</div>"
-_FILLER = shake_256(b"portal filler").hexdigest(LEAST_PAGE_BYTES).encode()  # always the same: two equal pages stay equal
+_FILLER = shake_256(b"portal filler").hexdigest(FORK_PAGE_BYTES).encode()  # always the same: two equal pages stay equal
 
 
-def filled(body: bytes) -> bytes:
-    """The page, or the part of one, with a comment that brings it up to the next size.
+def filled(body: bytes, least_page: int = LEAST_PAGE_BYTES) -> bytes:
+    """The page, or the part of one, with a comment that brings it up to the next size, at least `least_page` bytes.
 
     A part takes it inside its last element, so that it goes when the next part is swapped in.
     """
     is_page = body.lstrip()[: len(_DOCUMENT)].lower() == _DOCUMENT
-    least = LEAST_PAGE_BYTES if is_page else LEAST_PART_BYTES
+    least = least_page if is_page else LEAST_PART_BYTES
     missing = max(least, -(-(len(body) + 8) // STEP_BYTES) * STEP_BYTES) - len(body) - 7
     comment = b"<!--" + _FILLER[:missing] + b"-->"
     at = len(body) if is_page else body.rfind(_END_OF_PART)
@@ -39,8 +40,15 @@ def _is_filled() -> bool:
     return request.blueprint in _FILLED or is_search or GONE in request.cookies
 
 
+def _is_fork() -> bool:
+    """What a professional answered is kept nowhere, and its page's size must not tell it either."""
+    return request.blueprint == "concern" and request.method == "POST" and request.path == "/work"
+
+
 def _fill(response: Response) -> Response:
-    if _is_filled() and response.mimetype == "text/html" and response.status_code not in _WITHOUT_PAGE:
+    if _is_fork() and response.mimetype == "text/html":
+        response.set_data(filled(response.get_data(), FORK_PAGE_BYTES))
+    elif _is_filled() and response.mimetype == "text/html" and response.status_code not in _WITHOUT_PAGE:
         response.set_data(filled(response.get_data()))
     return response
 
