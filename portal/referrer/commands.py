@@ -10,7 +10,7 @@ from portal.db.base import new_id
 from portal.referrer.models import ReferrerRow
 from portal.referrer.own_keys import OwnKeys, unwrap
 from portal.referrer.rules import address_mark, domain_of
-from portal.vault.keys import subkey
+from portal.vault.keys import pair_of, subkey
 from portal.vault.receipt import SHORT_COUNT, readings
 from portal.vault.seal import open_text, seal_text
 
@@ -60,7 +60,7 @@ def unlock(row: ReferrerRow, server_key: bytes, typed: str) -> bytes | None:
     """The private key that the typed words open, or None. At most four key derivations; never inside a write."""
     for canonical in readings(typed, count=SHORT_COUNT)[:4]:
         private = unwrap(server_key, row.id, canonical, row.private_sealed, row.words_salt, row.words_cost)
-        if private is not None:
+        if private is not None and pair_of(private).public == row.public_key:
             return private
     return None
 

@@ -60,6 +60,9 @@ def use_up(db: Session, pair: Pair | None, secret: bytes | None, now: datetime) 
     """What the link is for, once: of two at the same moment one gets it. The browser's other links go with it."""
     if pair is None or secret is None:
         return None
+    # All of the browser's links are held in one order: two of them pressed at once must not wait for each other.
+    of_browser = select(ReferrerLinkRow.id).where(ReferrerLinkRow.browser_id == pair[0])
+    db.execute(of_browser.order_by(ReferrerLinkRow.id).with_for_update()).all()
     own = (
         ReferrerLinkRow.id == mark_of(secret),
         ReferrerLinkRow.browser_id == pair[0],

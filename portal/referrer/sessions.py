@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.referrer.models import ReferrerRow, ReferrerSessionRow
 from portal.referrer.rules import IDLE, LONGEST, TOUCH_EVERY, Referrer, has_run_out
+from portal.vault.keys import pair_of
 from portal.vault.seal import Unreadable, open_json, seal_json
 
 Pair = tuple[str, bytes]
@@ -66,7 +67,10 @@ def meet(db: Session, pair: Pair | None, now: datetime) -> Met | None:
 
 
 def _referrer(row: ReferrerRow, session_id: str, held: Held) -> Referrer:
-    return Referrer(row.id, row.domain, session_id, row.public_key, row.keys_since, held.private)
+    # A session that was unlocked before the keys were exchanged elsewhere is locked again.
+    is_same_pair = bool(held.private) and pair_of(held.private).public == row.public_key
+    private = held.private if is_same_pair else b""
+    return Referrer(row.id, row.domain, session_id, row.public_key, row.keys_since, private)
 
 
 def needs_touch(met: Met, now: datetime) -> bool:

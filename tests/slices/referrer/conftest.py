@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from portal.cli.mailroom import mailroom_for
 from portal.config import Settings
@@ -29,6 +31,20 @@ def cheap_words(monkeypatch: pytest.MonkeyPatch) -> None:
 def mailbox(app: Flask, settings: Settings, clock: object) -> Mailbox:
     room = mailroom_for(settings, portal_of(app).db, portal_of(app).pack)
     return Mailbox(Path(settings.instance) / "mail", lambda: run_once(room))
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[list[str]]:
+    """What the app's database is asked, from now on."""
+    heard: list[str] = []
+
+    def hear(_c: object, _u: object, statement: str, *_rest: object) -> None:
+        heard.append(statement)
+
+    engine = portal_of(app).db.engine
+    event.listen(engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(engine, "before_cursor_execute", hear)
 
 
 @pytest.fixture

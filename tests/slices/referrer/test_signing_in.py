@@ -129,6 +129,30 @@ def test_known_and_unknown_leave_the_same_rows(teacher: Teacher, app: Flask, db:
     assert len(sizes) == 1
 
 
+def test_known_and_never_seen_cost_the_same_questions(teacher: Teacher, app: Flask, asked: list[str]) -> None:
+    """Whether somebody has signed in here before is not looked up when a link is asked for."""
+    teacher.signs_in()
+    counts = []
+    for address in (ADDRESS, "ny.person@fjordvik.example"):
+        stranger = Teacher(_client(app), teacher.mailbox)
+        asked.clear()
+        stranger.asks(address)
+        counts.append([statement.split("(")[0] for statement in asked])
+    assert counts[0] == counts[1]
+    assert not any("FROM referrer " in statement or "FROM referrer\n" in statement for statement in asked)
+
+
+def test_one_network_cannot_shut_somebody_out_for_others(
+    teacher: Teacher, app: Flask, mailbox: Mailbox
+) -> None:
+    for _ in range(30):
+        Teacher(_client(app), mailbox).asks()
+    before = len(mailbox.letters())
+    teacher.client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    teacher.asks()
+    assert len(mailbox.letters()) == before + 1
+
+
 def test_nobodys_mailbox_is_filled(teacher: Teacher, app: Flask, mailbox: Mailbox) -> None:
     for _ in range(12):
         assert Teacher(_client(app), mailbox).asks().status_code == 303
