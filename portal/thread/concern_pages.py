@@ -10,7 +10,7 @@ from portal.cases import concerns, queries
 from portal.cases.concern_queries import concern_for_family, concern_of
 from portal.cases.concern_rules import FamilyState, Kind, State
 from portal.cases.models import Case
-from portal.cases.rules import NotAllowed
+from portal.cases.rules import Channel, NotAllowed
 from portal.cases.visits import Visit
 from portal.replies.concern_words import ATTENDANTS, InWords, attendant_name, in_words
 from portal.thread.concern_forms import AddForm, DeclineForm, MeetingForm, ObjectForm
@@ -46,6 +46,11 @@ def glimpse(db: Session, case: Case) -> Glimpse | None:
     if concern is None or concern.kind != Kind.REFERRAL.value:
         return None
     return Glimpse(concern.state == State.WAITING_FOR_FAMILY.value, concerns.family_state(concern))
+
+
+def is_question(db: Session, case: Case) -> bool:
+    """Whether this thread is a professional's own, about nobody in particular. No query for a family's."""
+    return case.channel == Channel.PROFESSIONAL.value and concern_of(db, case.id) is not None
 
 
 def show_concern(visit: Visit, status: int = 200, **forms: object) -> Response:

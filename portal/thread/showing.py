@@ -10,7 +10,7 @@ from portal.cases.rules import Sender, Turn
 from portal.cases.visits import Visit
 from portal.cases.worrying import worries_in
 from portal.db.clock import utc_now
-from portal.thread.concern_pages import glimpse
+from portal.thread.concern_pages import glimpse, is_question
 from portal.thread.forms import (
     ContactForm,
     DeleteForm,
@@ -39,6 +39,7 @@ def show(visit: Visit, status: int = 200, **forms: object) -> Response:
         if case.turn == Turn.WAITING_FOR_FAMILY.value:  # there is nobody to write to yet: first it is read
             return redirect(url_for("thread.read_concern"), code=303)
         concern_there = glimpse(db, case)
+        is_consultation = concern_there is None and is_question(db, case)
         shown = thread_page(db, case, visit, current_language(), utc_now())
         offer = live_offer(db, portal_of().pack, case.id, utc_now())
         care = _care(case, shown)
@@ -47,6 +48,7 @@ def show(visit: Visit, status: int = 200, **forms: object) -> Response:
         note_that_it_was_read(visit)
     context = {**_empty_forms(visit, shown), "was_right": None, "told": "" if _is_fetched_ahead() else told.take()}
     context["concern_there"] = concern_there
+    context["is_consultation"] = is_consultation
     return page("thread/thread.html", status, thread=shown, offer=offer, care=care, **{**context, **forms})
 
 
@@ -83,6 +85,18 @@ def _is_fetched_ahead() -> bool:
 def is_to_be_noted(db: Session, case: Case, visit: Visit) -> bool:
     """Whether somebody sees something new here, or has been here for a while: then the page costs a write."""
     return not _is_fetched_ahead() and (commands.is_unread(case) or visits.needs_touch(db, visit.id))
+
+
+def note_answer_read(visit: Visit) -> None:
+    """An answer stands before the family's eyes, on a page that goes on by itself: that alone keeps no visit alive."""
+    with portal_of().db.read() as db:
+        case = queries.case_of_thread(db, visit.case_id)
+        is_news = case is not None and commands.is_unread(case)
+    if is_news:
+        with portal_of().db.write() as db:
+            case = queries.case_of_thread(db, visit.case_id, to_change=True)
+            if case is not None:
+                commands.mark_read(db, case)
 
 
 def note_that_it_was_read(visit: Visit) -> None:
