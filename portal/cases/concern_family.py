@@ -94,6 +94,7 @@ def family_takes_back(db: Session, case: Case, key: bytes, due_at: datetime) -> 
 def family_agrees_to_send(db: Session, case: Case, key: bytes, due_at: datetime) -> None:
     """Yes: from now on the team can open the case, and it stands in the queue. `due_at` is the promise from this moment.
 
+    The caller holds the case's row, so that the rule of the fourteen days passes it by.
     Raises NotAllowed with 'no_concern', 'not_waiting', 'objected' or 'gate'; TeamNotReady.
     """
     concern = concern_in(db, case.id, for_update=True)

@@ -15,6 +15,7 @@ from portal.cases.contact_notes import purge_contact_notes
 from portal.cases.deleting import erase_case
 from portal.cases.journal import Happened
 from portal.cases.models import Case
+from portal.cases.rules import Turn
 from portal.db.clock import utc_now
 
 AT_A_TIME = 500
@@ -35,8 +36,10 @@ def withdraw_waiting(db: Session) -> int:
     A restored backup brings none of it back for long: the date stands in the row, and the rule runs again.
     """
     now = utc_now()
-    lapsed = select(Concern).where(Concern.state == State.WAITING_FOR_FAMILY.value, Concern.ends_at <= now)
-    found = db.scalars(lapsed.limit(AT_A_TIME).with_for_update(skip_locked=True)).all()
+    is_over = Concern.state == State.WAITING_FOR_FAMILY.value, Concern.ends_at <= now
+    lapsed = select(Concern).join(Case, Case.id == Concern.case_id).where(*is_over).limit(AT_A_TIME)
+    # Whoever is saying yes at this moment holds one of the rows: that one is left for the next round.
+    found = db.scalars(lapsed.with_for_update(of=[Case, Concern], skip_locked=True)).all()
     for concern in found:
         withdraw(db, concern)
     return len(found)
@@ -44,7 +47,8 @@ def withdraw_waiting(db: Session) -> int:
 
 def is_late() -> ColumnElement[bool]:
     """Concerns whose answer has been promised for an earlier moment than now, and has not come."""
-    unanswered = select(Case.id).where(Case.id == Concern.case_id, Case.answered_at.is_(None), Case.continued_in.is_(None))
+    is_ours = Case.id == Concern.case_id, Case.turn == Turn.OURS.value, Case.answered_at.is_(None)
+    unanswered = select(Case.id).where(*is_ours)
     return (Concern.state == State.SENT.value) & (Concern.answer_due_at < utc_now()) & unanswered.correlate(Concern).exists()
 
 

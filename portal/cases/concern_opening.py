@@ -84,7 +84,7 @@ def open_consultation(db: Session, new: NewConsultation, receipt: Receipt) -> tu
 
 
 def upgrade(db: Session, case: Case, gate: Gate, new: NewConcern, receipt: Receipt) -> tuple[Case, bytes]:
-    """Turn a consultation into a referral: a case of its own for the family, which carries the consultation on.
+    """Turn a consultation, whose row the caller holds, into a referral: a case of its own, which carries the consultation on.
 
     The family gets a code of its own; the professional's opens nothing any longer once the concern is sent, and what was
     asked and answered before stays with colleagues as the beginning of the case. Raises NotAllowed with 'gate', 'is_locked' or

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from portal.cases import gate_record, sharing
@@ -81,6 +81,12 @@ def concern_of(db: Session, case_id: str) -> Concern | None:
     return db.get(Concern, case_id)
 
 
+def is_referral(db: Session, case_id: str) -> bool:
+    """Whether a case is a professional's concern about somebody who is named."""
+    concern = concern_of(db, case_id)
+    return concern is not None and concern.kind == Kind.REFERRAL.value
+
+
 def concerns_of(db: Session, case_ids: Collection[str]) -> dict[str, Concern]:
     """Case id → concern, for the badges of a queue. One query, however many."""
     return {row.case_id: row for row in db.scalars(select(Concern).where(Concern.case_id.in_(case_ids)))}
@@ -115,7 +121,7 @@ def own_concerns(db: Session, referrer_id: str) -> list[Own]:
     What came of it is not told, nor what the family has done: only what is in a copy that the family agreed to.
     """
     wanted = (
-        select(Concern, Case.reference, Case.answered_at)
+        select(Concern, Case.reference, Case.answered_at, Case.closed_at)
         .outerjoin(Case, Case.id == Concern.case_id)
         .where(Concern.referrer_id == referrer_id)
         .order_by(Concern.opened_at.desc(), Concern.case_id)
@@ -123,13 +129,14 @@ def own_concerns(db: Session, referrer_id: str) -> list[Own]:
     )
     rows = db.execute(wanted).all()
     copies = _copies(db, referrer_id)
-    return [_own(row[0], row[1], row[2], copies.get(row[0].case_id, [])) for row in rows]
+    return [_own(row, copies.get(row[0].case_id, [])) for row in rows]
 
 
-def _own(concern: Concern, reference: str | None, answered_at: datetime | None, copies: Sequence[ReferrerCopy]) -> Own:
+def _own(row: Row[Concern, str, datetime | None, datetime | None], copies: Sequence[ReferrerCopy]) -> Own:
+    concern, reference, answered_at, closed_at = row
     return Own(
         concern.case_id, reference or "", Kind(concern.kind), referrer_status(concern, answered_at), concern.opened_at,
-        concern.ends_at, concern.answer_due_at, answered_at, is_overdue(concern, answered_at, utc_now()),
+        concern.ends_at, concern.answer_due_at, answered_at, is_overdue(concern, answered_at or closed_at, utc_now()),
         concern.withdrawn_at, copies,
     )  # fmt: skip
 

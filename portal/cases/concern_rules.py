@@ -59,10 +59,10 @@ def family_state(concern: Concern) -> FamilyState:
     return FamilyState.NOT_YET if concern.family_read_at is None else FamilyState.HAS_READ
 
 
-def is_overdue(concern: Concern, answered_at: datetime | None, now: datetime) -> bool:
-    """Whether the answer that was promised has not come."""
+def is_overdue(concern: Concern, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether the answer that was promised has not come. `ended_at`: when it was answered, or closed without."""
     due = concern.answer_due_at
-    return concern.state == State.SENT.value and answered_at is None and due is not None and now > due
+    return concern.state == State.SENT.value and ended_at is None and due is not None and now > due
 
 
 def referrer_status(concern: Concern, answered_at: datetime | None) -> ReferrerStatus:

@@ -1,5 +1,6 @@
 """A concern's life: sent, read and answered by the family, waited for, lapsed, overdue; a question that becomes a concern."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from portal.cases import commands, concern_queries, concerns, queries
 from portal.cases.concern_models import Concern
 from portal.cases.concerns import Attendance, FamilyState, ReferrerStatus
 from portal.cases.models import Case, Event, Message
-from portal.cases.rules import NotAllowed, Status
+from portal.cases.rules import NotAllowed, Phase, Status
 from portal.cases.sharing import Extent
 from portal.cli import upkeep
 from portal.db.base import new_id
@@ -293,6 +294,38 @@ def test_after_fourteen_days_it_lapses(office: Office, clock: MovableClock) -> N
     assert _own(office) == []
 
 
+def test_a_yes_in_the_last_minute_and_the_rule_never_halve_it(office: Office, clock: MovableClock) -> None:
+    told: list[str] = []
+    waiting = [sends(office, is_together=True) for _ in range(6)]
+    clock.move(days=14)
+
+    def say_yes() -> None:
+        for case_id, key in waiting:
+            try:
+                _agrees_if_there(office, case_id, key)
+            except NotAllowed as no:
+                told.append(no.reason)
+
+    others = [threading.Thread(target=say_yes), threading.Thread(target=upkeep.go_round, args=(office.db,))]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join()
+    for case_id, key in waiting:
+        is_sent = concern_at(office, case_id).state == "sent"
+        with office.db.read() as db:
+            assert (db.get(Case, case_id) is not None) is is_sent
+            assert office.keyring.case_keys(db, [case_id]) == ({case_id: key} if is_sent else {})
+    assert set(told) <= {"not_waiting"}
+
+
+def _agrees_if_there(office: Office, case_id: str, key: bytes) -> None:
+    with office.db.write() as db:
+        case = queries.case_of_thread(db, case_id, to_change=True)
+        if case is not None:
+            concerns.family_agrees_to_send(db, case, key, due())
+
+
 def test_what_was_sent_never_lapses(office: Office, clock: MovableClock) -> None:
     at_once, _key = sends(office)
     together, key = sends(office, is_together=True)
@@ -334,6 +367,15 @@ def test_what_nobody_answers_rises_to_the_team_leader_once(office: Office, clock
         contact = office.employs("Fam Kontakt", Role.FAMILY_CONTACT)
         assert concern_queries.overdue_for(db, office.signed(contact, Role.FAMILY_CONTACT)) == []
     assert {own.case_id for own in _own(office) if own.is_overdue} == {late, asked}
+
+
+def test_what_was_closed_is_not_overdue(office: Office, clock: MovableClock) -> None:
+    case_id, key = sends(office)
+    _does(office, case_id, commands.move_phase, key, Phase.CLOSE, "Snakket på telefon.", BERIT)
+    clock.move(days=9)
+    assert upkeep.go_round(office.db)
+    assert "concern_overdue" not in office.events(case_id)
+    assert not _own(office)[0].is_overdue
 
 
 # --- a question that becomes a concern ------------------------------------------------------------------------------------
