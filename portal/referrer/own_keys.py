@@ -4,9 +4,8 @@ The words are 44 random bits. They are mixed with the server's key file before A
 stolen database cannot be searched for them, and with the key file too each guess costs 64 MiB and three passes.
 """
 
+import secrets
 from dataclasses import dataclass, field
-
-from nacl.bindings import randombytes
 
 from portal.vault.keys import KeyPair, box_for, new_key, new_pair, open_box, pair_of, subkey
 from portal.vault.receipt import SHORT_COUNT, canonical_of, new_words
@@ -35,7 +34,7 @@ class OwnKeys:
 def make_keys(server_key: bytes, referrer_id: str, language: str, private: bytes = b"") -> OwnKeys:
     """New words: for a fresh pair, or for the pair that `private` belongs to. Slow; never inside a write."""
     pair = pair_of(private) if private else new_pair()
-    words, salt = new_words(language, count=SHORT_COUNT), randombytes(SALT_BYTES)
+    words, salt = new_words(language, count=SHORT_COUNT), secrets.token_bytes(SALT_BYTES)
     key = _key_of(canonical_of(words), server_key, salt, PASSPHRASE_COST)
     sealed = seal(key, pair.private, _place(referrer_id))
     return OwnKeys(pair.public, sealed, salt, str(PASSPHRASE_COST), pair.private, words)
