@@ -18,6 +18,7 @@ KIND_NAMES: dict[MailKind, Any] = {
     MailKind.STAFF_DEADLINE: _l("Beskjed til en kollega om en frist"),
     MailKind.STAFF_WAITING_FOR_KEY: _l("Beskjed til en kollega om at noen venter på nøkkel"),
     MailKind.REFERRER_LINK: _l("Lenke for å logge inn som fagperson"),
+    MailKind.REFERRER_COPY: _l("Beskjed til en fagperson om et svar"),
 }
 _FAILURES: dict[str, Any] = {
     "address": _l("Adressen kan ikke brukes."),

@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Open this door."""
     from portal.desk import (
         case_routes,
+        concern_routes,
         family_routes,
         link_routes,
         live_routes,
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
         link_routes,
         text_routes,
         worry_routes,
+        concern_routes,
     ):
         app.register_blueprint(part.bp)
     app.context_processor(live_routes.menu)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases import queries
 from portal.cases.aside import Aside
+from portal.cases.concern_models import Concern
+from portal.cases.concern_queries import concerns_of
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
@@ -17,9 +19,11 @@ from portal.cases.queries import Line
 from portal.cases.rules import DANGER, Asker, Channel, Clock, Field, Phase, SaidBy, flags_in, next_phases
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
+from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
 from portal.desk.family_pages import FamilySide, family_side
 from portal.live.queries import active_talk_of
 from portal.live.rules import Ending
+from portal.replies.beside import norwegian_in
 from portal.replies.nudge_words import on_the_case
 from portal.staff.queries import names_of, who_may
 from portal.staff.rules import Permission, Signed
@@ -47,15 +51,17 @@ class Row:
     aside: Any
     is_danger: bool  # answered, or so noted by a colleague
     worries: str  # found in what was written
+    family_state: tuple[Any, str] | None  # of a professional's concern: what the family has done, and the tag's colour
 
 
 def rows(db: Session, cases: Sequence[Case], signed: Signed, now: datetime) -> list[Row]:
-    """The lines of a page of the queue: one query for all the holders' names."""
+    """The lines of a page of the queue: one query for all the holders' names, one for all the concerns."""
     names = names_of(db, [case.holder_id for case in cases if case.holder_id])
-    return [_row(case, names, signed, now) for case in cases]
+    concerns = concerns_of(db, [case.id for case in cases if case.channel == Channel.PROFESSIONAL.value])
+    return [_row(case, names, signed, now, concerns.get(case.id)) for case in cases]
 
 
-def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime) -> Row:
+def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime, concern: Concern | None) -> Row:
     clock = Clock(case.waiting_since, case.due_at)
     return Row(
         case=case, asker=words.ASKERS[Asker(case.asker)], channel=words.CHANNELS[Channel(case.channel)],
@@ -64,6 +70,7 @@ def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime) ->
         is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""), is_mine=case.holder_id == signed.id,
         is_offered=case.offered_to == signed.id, aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
         is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
+        family_state=family_badge(concern),
     )  # fmt: skip
 
 
@@ -112,6 +119,8 @@ class CasePage:
     may_release: bool
     is_holder: bool
     is_live: bool
+    concern: ConcernSide | None
+    norwegian: Mapping[str, str]  # message id → the answer in Norwegian
 
 
 def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> CasePage:
@@ -125,10 +134,10 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
     names = names_of(db, [*writers, case.holder_id or "", case.offered_to or ""])
     takers = who_may(db, Permission.TAKE_HAND_OVER)
     answers, form = records.get("answers", {}), queries.form_of(db, case.id) or case.asker
-    is_holder = case.holder_id == signed.id
+    is_holder, concern = case.holder_id == signed.id, concern_side(db, case, key, signed)
     return CasePage(
         worries=[(kind.value, words.WORRIES[kind]) for kind in worries_in(case.flags)],
-        row=_row(case, names, signed, now), matters=what_matters(form, answers),
+        row=_row(case, names, signed, now, concern.concern if concern else None), matters=what_matters(form, answers),
         talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
         family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
@@ -141,6 +150,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,
         is_live=signed.may(Permission.TALK_LIVE) and active_talk_of(db, case.id) is not None,
+        concern=concern, norwegian=norwegian_in(records),
     )  # fmt: skip
 
 
@@ -154,6 +164,9 @@ def _fact(line: Line, names: Mapping[str, str]) -> FactRow:
     return FactRow(words.FIELDS[Field(line.kind)], line.text, said_by, names.get(line.who, ""))
 
 
+_OUTSIDE = {"citizen": SaidBy.FAMILY, "referrer": SaidBy.PROFESSIONAL}
+
+
 def _entry(line: Line, names: Mapping[str, str]) -> Entry:
     happened = Happened(line.kind)
     what = words.HAPPENED[happened]
@@ -165,7 +178,7 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
         what = f"{what}: {text('phase.' + str(line.facts['new']) + '.name')}"
     if happened is Happened.LIVE_OVER:
         what = f"{what}: {words.CHAT_ENDED[Ending(line.facts['ending'])]}"
-    who = words.SAID_BY[SaidBy.FAMILY] if line.who == "citizen" else names.get(line.who, "")
+    who = words.SAID_BY[_OUTSIDE[line.who]] if line.who in _OUTSIDE else names.get(line.who, "")
     return Entry(what, line.text, who, full_time(line.at), line.at)
 
 

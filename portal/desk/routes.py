@@ -11,6 +11,7 @@ from portal.cases.models import Case
 from portal.db.base import is_id
 from portal.db.clock import utc_now
 from portal.desk import words
+from portal.desk.concern_pages import risen
 from portal.desk.pages import rows
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission, Signed
@@ -37,7 +38,7 @@ def queue() -> Response:
             "desk/queue.html", "rows", view=view, view_name=words.VIEWS[view], views=_views(me),
             rows=rows(db, shown, me, utc_now()), counts=queries.counts_for(db, me),
             following=_address(view, shown[-1]) if more else None, is_later_page="after" in request.args,
-            most=queries.MOST_COUNTED,
+            most=queries.MOST_COUNTED, risen=risen(db, me),
         )  # fmt: skip
 
 

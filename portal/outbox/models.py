@@ -20,6 +20,7 @@ class MailKind(StrEnum):
     STAFF_DEADLINE = "staff_deadline"
     STAFF_WAITING_FOR_KEY = "staff_waiting_for_key"
     REFERRER_LINK = "referrer_link"
+    REFERRER_COPY = "referrer_copy"
 
 
 CARRIES_LINK = frozenset({MailKind.REFERRER_LINK})

@@ -5,6 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open the answer's pages."""
-    from portal.replies import routes
+    from portal.replies import both_routes, routes
 
     app.register_blueprint(routes.bp)
+    app.register_blueprint(both_routes.bp)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField, ValidationError
 
 from portal.cases import queries
+from portal.cases.concern_queries import is_referral
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.people import people
 from portal.cases.rules import NotAllowed
@@ -47,6 +48,8 @@ def write_answer(case_id: str) -> Response:
     _note_reading(case_id)
     with portal_of().db.read() as db:
         opened = open_for(db, colleague(), case_id) or abort(404)
+        if is_referral(db, case_id):
+            return redirect(f"/desk/case/{case_id}/answer/both", code=303)
         offered = _starts(db, opened)
         chosen = next((each.body for each in offered if each.name == request.args.get("start")), "")
         form = AnswerForm(formdata=None, body=chosen, submission=new_id())

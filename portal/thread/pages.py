@@ -17,6 +17,7 @@ from portal.cases.visits import Visit
 from portal.db.base import new_id
 from portal.directory.here import directory_of
 from portal.directory.pages import Suggested, suggested
+from portal.replies.beside import norwegian_in
 from portal.staff.queries import who_may
 from portal.staff.rules import Permission
 from portal.web.said import Said, said
@@ -53,6 +54,7 @@ class ThreadPage:
     kept_in: str
     is_continued: bool
     suggestions: Suggested
+    norwegian: Mapping[str, str]  # message id → our answer in Norwegian, where it was written in the family's language
 
 
 def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datetime) -> ThreadPage:
@@ -73,7 +75,7 @@ def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datet
         status_words=wording(db, status, language), newest=newest, before=before, **_how_it_was(db, case, visit, newest, now),
         other_asked_at=case.other_asked_at, who_reads_why=_who_reads_why(db, case), is_named="name" in records,
         kept_in=visit.kept_in, is_continued=bool(queries.earlier_of(db, case.id)),
-        suggestions=_suggestions(case, records.get("answers", {}), now),
+        suggestions=_suggestions(case, records.get("answers", {}), now), norwegian=norwegian_in(records),
     )  # fmt: skip
 
 
