@@ -171,11 +171,16 @@ def _all_rendered(page: Page) -> Iterator[str]:
             yield f"a text's key instead of the text: {text.strip()!r}"
 
 
+def _is_somebodys_own(node: Node) -> bool:
+    """Whether somebody's own words stand here: in a field, in whatever direction they run, or said in a bubble."""
+    return node.tag in _OWN_WORDS or node.get("dir") == "auto" or (node.get("class") == "bubble-body" and node.has("lang"))
+
+
 def _shown_texts(node: Node) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, str):
             yield child
-        elif child.tag not in _OWN_WORDS and child.get("dir") != "auto":
+        elif not _is_somebodys_own(child):
             yield from (child.get(name) for name in ("alt", "title", "placeholder", "aria-label"))
             yield from _shown_texts(child)
 
