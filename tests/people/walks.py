@@ -16,8 +16,9 @@ ANSWERS_THAT_SHOW_MOST = {
     "contact": ("phone",),
 }
 _PUBLIC = (
-    "/", "/work", "/help", "/help-now", "/about/privacy", "/about/before", "/about/traces", "/about/accessibility", "/thread",
-    "/guide", "/guide/level", "/no-such-page",
+    "/", "/work", "/work/ask", "/help", "/help-now", "/about/privacy", "/about/before", "/about/traces",
+    "/about/accessibility", "/thread", "/guide", "/guide/level", "/work/sign-in", "/work/sign-in/{'0' * 64}",
+    "/no-such-page",
 )  # fmt: skip
 _STAFF_DOORS = ("/staff/sign-in", "/staff/join")
 _OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/new")
@@ -29,6 +30,29 @@ def public_pages(hands: Hands) -> Iterator[str]:
     for path in _PUBLIC:
         hands.open(path)
         yield _name(path)
+
+
+def signing_in_for_work(hands: Hands) -> Iterator[str]:
+    """A work address, the link (which the demo shows), the four words, the way out, and coming back without them."""
+    for visit in ("first", "again"):
+        hands.open("/work/sign-in")
+        hands.fill("email", f"oda.{hands.language}@fjordvik.example")
+        hands.press(action="/work/sign-in")
+        yield f"work-asked-{visit}"
+        links = [node.get("href") for node in hands.page.root.all("a") if node.get("href").startswith("/work/sign-in/")]
+        hands.open(links[0])
+        yield f"work-link-{visit}"
+        hands.press(action=links[0])
+        yield f"work-me-{visit}"
+        if visit == "first":
+            hands.press(action="/work/me/written-down")
+            yield "work-me-unlocked"
+            hands.press(action="/work/sign-out")
+            yield "work-signed-out"
+    hands.press(action="/work/me/unlock")
+    yield "work-wrong-words"
+    hands.press(action="/work/me/words")
+    yield "work-lost-words-unconfirmed"
 
 
 def conversation(citizen: Citizen) -> Iterator[str]:

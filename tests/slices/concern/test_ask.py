@@ -14,6 +14,7 @@ from portal.web.extensions import portal_of
 from tests.dom import parse
 from tests.factories import Office
 from tests.people.client_hands import ClientHands
+from tests.slices.concern.writer import Writer
 from tests.slices.referrer.conftest import cheap_words, mailbox, teacher
 from tests.slices.referrer.teacher import Teacher
 
@@ -211,9 +212,34 @@ def test_the_question_goes_on_as_a_concern_and_the_gate_still_stands(
     assert concern.kind == "consultation"
 
 
-def test_what_was_asked_can_be_read_again_with_the_threads_key(office: Office) -> None:
+def test_the_document_that_goes_with_it_is_sealed_in_the_case(office: Office) -> None:
     asks(office)
+    assert WONDER.encode() not in office.stored()
     with office.db.read() as db:
         case = db.scalars(select(Case)).one()
-        body = consultation_in(db, case.id, office.case_key(case.id)) if hasattr(office, "case_key") else None
-    assert body is None or body["wonder"] == [WONDER]
+        body = consultation_in(db, case.id, office.key_of(case.id))
+    assert (body["wonder"], body["age"], "topic" in body) == ([WONDER], ["6-12"], False)
+
+
+def test_sent_through_the_gate_it_is_a_referral_and_the_question_is_closed(
+    office: Office, teacher: Teacher
+) -> None:
+    """The family gets a code of its own; what was asked before stays with those who answer."""
+    hands = ClientHands(teacher.client)
+    hands.open("/work/ask")
+    hands.fill("wonder", WONDER)
+    hands.press("go", "send")
+    teacher.signs_in()
+    hands.open("/work/ask/refer")
+    hands.press()
+    writer = Writer(hands, teacher)
+    writer.comes_to_review()
+    assert WONDER in hands.text
+    writer.sends()
+    with office.db.read() as db:
+        found = {row.kind: row for row in db.scalars(select(Concern))}
+        before = db.get_one(Case, found["consultation"].case_id)
+    assert found["referral"].upgraded_from == before.id
+    assert before.continued_in == found["referral"].case_id
+    hands.open("/work/ask/refer")
+    assert hands.path == "/thread"
