@@ -146,7 +146,7 @@ class Local:
     name: str
     where: str
     source: str
-    read_on: date | None
+    source_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class Cooperation:
     contact: Mapping[str, str]
     routine: Mapping[str, str]
     source: str
-    read_on: date | None
+    source_date: date | None
 
 
 @dataclass(frozen=True)

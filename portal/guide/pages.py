@@ -19,17 +19,10 @@ from portal.municipality.lines import CrisisLine
 from portal.web.extensions import portal_of
 from portal.web.i18n import current_language, direction, own_name
 
-_CALLED = frozenset(
-    {
-        "police",
-        "ambulance",
-        "child_welfare_day",
-        "child_welfare_emergency",
-        "violence_consultation",
-        "child_alarm",
-        "urgent_care",
-    }
-)
+# Whom an employee calls, in this order among those that answer now.
+_CALLED = (
+    "police", "ambulance", "child_welfare_day", "child_welfare_emergency", "violence_consultation", "urgent_care", "child_alarm",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,10 +67,11 @@ def frame() -> dict[str, Any]:
     }
 
 
-def whole() -> dict[str, Any]:
-    """The guide's own page."""
+def whole(*, is_open: bool = False) -> dict[str, Any]:
+    """The guide's own page; `is_open`: with every part unfolded, for paper."""
     return {
         **frame(),
+        "is_open": is_open,
         "query": "",
         "shown": shown_sentences(),
         "laws_of": laws_of,
@@ -129,7 +123,7 @@ def placed(shown: Guide, given: Mapping[str, str]) -> Placed:
 def call_lines(moment: datetime) -> list[CrisisLine]:
     """Whom an employee calls: those that answer now on top."""
     lines = [line for line in portal_of().pack.lines_for("all", moment) if line.slug in _CALLED]
-    return sorted(lines, key=lambda line: not line.is_open(moment))
+    return sorted(lines, key=lambda line: (not line.is_open(moment), _CALLED.index(line.slug)))
 
 
 def needed(step: Step) -> list[tuple[str, Local | None]]:

@@ -184,7 +184,7 @@ def _one_local(table: Table) -> Local:
         table.text("name"),
         table.text("where", ""),
         table.text("source"),
-        table.day("read_on"),
+        table.day("source_date"),
     )
 
 
@@ -192,5 +192,5 @@ def _agreed(table: Table) -> Cooperation:
     contact, routine = (table.table(key) for key in ("contact", "routine"))
     return Cooperation(
         table.text("service"), {code: contact.text(code) for code in contact.data},
-        {code: routine.text(code) for code in routine.data}, table.text("source"), table.day("read_on"),
+        {code: routine.text(code) for code in routine.data}, table.text("source"), table.day("source_date"),
     )  # fmt: skip

@@ -24,6 +24,13 @@ def whole() -> Response:
     return kept_page("guide/guide.html", pages.whole)
 
 
+@bp.get("/guide/all")
+@public
+def opened() -> Response:
+    """The same with every part open: for printing, and for who reads from end to end."""
+    return kept_page("guide/all.html", lambda: pages.whole(is_open=True))
+
+
 @bp.post("/guide")
 @without_token
 @limit("120/minute")

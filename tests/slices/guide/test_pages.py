@@ -12,7 +12,7 @@ from tests.dom import parse
 from tests.factories import Office
 
 LANGUAGES = ["nb", "nn", "en", "uk", "ar", "pl"]
-ADDRESSES = ["/guide", "/guide/level"]
+ADDRESSES = ["/guide", "/guide/all", "/guide/level"]
 CALM = {"life": "no", "harm": "no", "needs": "no", "lasting": "once", "tried": "talked", "helpers": "own"}
 
 
@@ -40,7 +40,9 @@ def test_everybody_may_read_it_in_every_language(
     assert own in blocks
     assert ("guide is for employees" in words_of(answer)) is False
     links = [
-        link for link in parse(html_of(answer)).root.first("main").all("a") if "?lang=en" in link.get("href")
+        link
+        for link in parse(html_of(answer)).root.all("a")
+        if link.get("class") == "ds-link" and "?lang=en" in link.get("href")
     ]
     assert bool(links) is (language not in ("nb", "nn", "en"))
 
@@ -49,7 +51,8 @@ def test_the_title_is_neutral(client: PageReviewingClient) -> None:
     front = re.findall("<title>(.*?)</title>", html_of(client.get("/")))
     for address in ADDRESSES:
         assert re.findall("<title>(.*?)</title>", html_of(client.get(address))) == front
-        assert re.findall("<title>(.*?)</title>", html_of(client.post(address))) == front
+        if address != "/guide/all":
+            assert re.findall("<title>(.*?)</title>", html_of(client.post(address))) == front
 
 
 @pytest.mark.parametrize("pack", ["demo", "levanger", "sandnes", "ovre-eiker", "oygarden"])
