@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from portal.cases.gate import Gate, Reason, Who, Why, verdict
 from portal.cases.moments import local_today
@@ -13,7 +13,7 @@ from portal.concern.form import STEPS, Form, Person, gate_of
 from portal.concern.steps import faults, stands_open
 from portal.db.clock import utc_now
 from portal.web.extensions import portal_of
-from portal.web.i18n import day, own_name, text
+from portal.web.i18n import day, full_day, own_name, text
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _guardian_rows(guardian: Person) -> list[Row]:
     informed = guardian.get("informed", "")
     told = [
         Row(text("concern.guardians.by_whom"), guardian.get("by_whom", ""), True),
-        Row(text("concern.guardians.on"), guardian.get("on", "")),
+        Row(text("concern.guardians.on"), _day(guardian.get("on", ""))),
         Row(text("concern.guardians.how"), _chosen("how", guardian.get("how", ""))),
         Row(text("concern.guardians.view"), _chosen("view", guardian.get("view", ""))),
     ]
@@ -172,6 +172,13 @@ def _guardian_rows(guardian: Person) -> list[Row]:
         Row(text("concern.guardians.informed"), _chosen("informed", informed)),
         *more.get(informed, []),
     ]
+
+
+def _day(typed: str) -> str:
+    try:
+        return full_day(date.fromisoformat(typed))
+    except ValueError:
+        return typed
 
 
 def _chosen(what: str, slug: str) -> str:
