@@ -204,3 +204,12 @@ def test_after_the_quick_exit_nothing_of_it_shows(office: Office) -> None:
         client.post("/guide"),
     ):
         assert "112" not in words_of(answer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_works_with_children_is_led_to_it_and_nobody_who_needs_help_now(
+    client: PageReviewingClient, language: str
+) -> None:
+    client.language = language
+    assert 'href="/guide"' in html_of(client.get("/work"))
+    assert 'href="/guide"' not in html_of(client.get("/help-now"))
