@@ -13,7 +13,8 @@ from portal.cases.newer import messages_after
 from portal.cases.opened import Opened
 from portal.cases.people import people
 from portal.cases.queries import Line
-from portal.cases.rules import Asker
+from portal.cases.rules import DANGER, Asker, flags_in
+from portal.cases.worrying import worries_in
 from portal.desk import live_words, words
 from portal.live import commands, queries
 from portal.live.models import LiveTalk
@@ -34,7 +35,8 @@ class TalkRow:
 
     case_id: str
     reference: str
-    is_urgent: bool
+    is_danger: bool  # answered, or so noted by a colleague
+    worries: str  # found in what was written
     asker: Any
     age: str
     topic: str
@@ -92,7 +94,8 @@ def _row(talk: LiveTalk, case: Case, names: Mapping[str, str], signed: Signed, n
     is_mine, is_guest = talk.holder_id == signed.id, talk.guest_id == signed.id
     is_offered = talk.offered_to == signed.id
     return TalkRow(
-        case_id=case.id, reference=case.reference, is_urgent=case.is_urgent, asker=words.ASKERS[Asker(case.asker)],
+        case_id=case.id, reference=case.reference, is_danger=bool(flags_in(case.flags) & DANGER),
+        worries=words.worry_words(worries_in(case.flags)), asker=words.ASKERS[Asker(case.asker)],
         age=words.age_words(case), topic=words.topic_words(case), language=own_name(talk.language),
         state=live_words.STATES[state], waited=words.how_long(talk.asked_at, now), is_unread=talk.escalated_at is not None,
         unread_for=words.how_long(talk.unread_since, now) if talk.unread_since else "",

@@ -3,6 +3,7 @@
 Commands flush; whoever commits rings the bell afterwards.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from portal.cases import commands as cases
 from portal.cases import journal
 from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Message
-from portal.cases.rules import NotAllowed
+from portal.cases.notices import tell_family
+from portal.cases.rules import NotAllowed, Sender
+from portal.cases.talking import is_unread
 from portal.cases.turns import check_open
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -96,11 +99,22 @@ def finish(db: Session, talk: LiveTalk, staff_id: str) -> None:
     """The talk is brought to an end; the thread goes on. Raises NotAllowed('not_yours')."""
     _check_holder(talk, staff_id)
     _end(db, talk, Ending.FINISHED, journal.staff(staff_id))
+    tell_of_unread(db, [talk.case_id])
 
 
 def leave(db: Session, talk: LiveTalk) -> None:
     """The citizen leaves the talk, before or after somebody came; what was written stays in the thread."""
     _end(db, talk, Ending.LEFT, CITIZEN)
+
+
+def tell_of_unread(db: Session, case_ids: Sequence[str]) -> None:
+    """Talks have ended. Where our last words in them were not seen, who asked for it is told that there is an answer."""
+    told = Case.id.in_(case_ids), Case.notify_sealed.is_not(None)
+    for case in db.scalars(select(Case).where(*told).order_by(Case.id)) if case_ids else ():
+        newest = select(Message.id).where(Message.case_id == case.id, Message.sender == Sender.STAFF.value)
+        message_id = db.scalar(newest.order_by(Message.sent_at.desc(), Message.id.desc()).limit(1))
+        if message_id is not None and is_unread(case):
+            tell_family(db, case, message_id)
 
 
 def _end(db: Session, talk: LiveTalk, ending: Ending, actor: Actor) -> None:
@@ -130,11 +144,25 @@ def say_as_citizen(
     `language` as in `receive_message`. Raises NotAllowed('paused') or ('is_locked'), and IntegrityError for the same
     submission sent twice.
     """
-    talk, now = active_talk_of(db, case.id), utc_now()
+    return say_in(db, case, active_talk_of(db, case.id), key, text, submission, due_at, language)
+
+
+def say_in(
+    db: Session,
+    case: Case,
+    talk: LiveTalk | None,
+    key: bytes,
+    text: str,
+    submission: str,
+    due_at: datetime,
+    language: str = "",
+) -> Message:
+    """The same for whoever has looked the talk up already, in this transaction: the case's that goes on, or None."""
+    now = utc_now()
     if talk is not None and state_at(talk, now) is TalkState.PAUSED:
         raise NotAllowed("paused")
     message = cases.receive_message(db, case, key, text, submission, due_at, language)
-    if talk is not None:
+    if talk is not None and talk.unread_since is None:
         _change(
             db,
             LiveTalk.id == talk.id,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.cases import journal
 from portal.cases.journal import Happened
 from portal.cases.models import Case
-from portal.live.commands import GO_ON, change_all, over
+from portal.live.commands import GO_ON, change_all, over, tell_of_unread
 from portal.live.models import LiveTalk
 from portal.live.queries import GOING_ON, RUNNING, chat_now
 from portal.live.rules import CLOSING_GRACE, Ending, LiveRules, TalkState
@@ -42,7 +42,9 @@ def tick(db: Session, now: datetime, rules: LiveRules, opening: Opening) -> Tick
     here, has_run_out = LiveTalk.active.in_(due), LiveTalk.ends_at <= now
     changed = _end_all(db, Ending.NOBODY, here, _WAITS, has_run_out)
     changed += _go_on(db, here, now) if is_open else _close(db, here, now)
-    changed += _end_all(db, Ending.CLOSING_TIME, here, _RUNS, has_run_out)
+    ended = _end_all(db, Ending.CLOSING_TIME, here, _RUNS, has_run_out)
+    tell_of_unread(db, ended)
+    changed += ended
     changed += _end_pauses(db, here, now)
     unread = _tell(db, change_all(db, here, _unread(now, rules), escalated_at=now), Happened.LIVE_UNREAD)
     db.flush()

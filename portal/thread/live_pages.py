@@ -18,6 +18,8 @@ from portal.live.queries import ChatNow
 from portal.live.rules import Ending, TalkState
 from portal.municipality.lines import CrisisLine
 from portal.municipality.profile import Pack
+from portal.thread.live_care import worries_since_answer
+from portal.web.care import Care, care_for
 
 SOON = timedelta(minutes=15)  # how long before closing time it is told
 STILL_NEWS = timedelta(hours=12)  # how long the page of a talk that is over says how it ended
@@ -55,6 +57,7 @@ class LivePage:
     messages: Sequence[Line]
     writers: dict[str, Person | None]
     submission: str
+    care: Care | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,8 @@ def _chat(db: Session, pack: Pack, now: datetime) -> ChatNow:
 def live_page(db: Session, pack: Pack, case: Case, talk: LiveTalk, key: bytes, now: datetime) -> LivePage:
     """The state and the newest messages, opened with the visit's key."""
     messages = newer.messages_after(db, case.id, key)
-    return LivePage(live_state(db, pack, case, talk, now), messages, writers_of(db, messages), new_id())
+    care = care_for(worries_since_answer(messages), case.asker, now)
+    return LivePage(live_state(db, pack, case, talk, now), messages, writers_of(db, messages), new_id(), care)
 
 
 def writers_of(db: Session, messages: Sequence[Line]) -> dict[str, Person | None]:

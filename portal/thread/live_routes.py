@@ -25,7 +25,7 @@ from portal.thread.live_pages import as_of, live_page, may_ask_now, shown_talk
 from portal.thread.live_stream import Follower
 from portal.thread.ringing import leave_talk, ring_for
 from portal.thread.routes import bp
-from portal.thread.showing import is_to_be_noted, note_that_it_was_read
+from portal.thread.showing import is_to_be_noted, note_answer_read, note_that_it_was_read
 from portal.thread.visiting import ask_for_code, forget_kept, held, visit_of
 from portal.web import headers, session
 from portal.web.access import citizen, public
@@ -110,7 +110,9 @@ def write_live() -> AnyResponse:
         is_live = _say(visit, form.body.data, form.submission.data or new_id())
     except NotAllowed as no:
         is_paused = no.reason == "paused"
-        why = text("live.paused.not_sent", time=_pause_ends(visit)) if is_paused else text("live.says.not_sent")
+        why = (
+            text("live.paused.not_sent", time=_pause_ends(visit)) if is_paused else text("live.says.not_sent")
+        )
         return _not_sent(visit, form, why)
     ring_for(visit, "message")
     if _BY_SCRIPT in request.headers:
@@ -147,17 +149,19 @@ def _say(visit: Visit, words: str, submission: str) -> bool:
 def _take_in(visit: Visit, words: str, submission: str) -> bool:
     portal = portal_of()
     due_at = portal.pack.hours.add_working_days(utc_now(), portal.pack.promise_working_days)
+    worries = worries_in_words(words)  # sought before the database is held
     with portal.db.write() as db:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
-        is_live = active_talk_of(db, visit.case_id) is not None
+        found = active_talk_of(db, visit.case_id)
         if case is not None:
-            live.say_as_citizen(db, case, visit.case_key, words, submission, due_at, current_language())
-            note_worries(db, case, worries_in_words(words))
-            if not is_live:
+            live.say_in(db, case, found, visit.case_key, words, submission, due_at, current_language())
+            note_worries(db, case, worries)
+            if found is None:
                 tell_staff(db, portal.pack, portal.settings.server_key)
-        visits.touch(db, visit.id)
+        if visits.needs_touch(db, visit.id):
+            visits.touch(db, visit.id)
         forget_kept(db, visit)
-    return is_live
+    return found is not None
 
 
 @bp.post("/thread/live/typing")
@@ -172,6 +176,15 @@ def typing_live() -> Response:
     if must_touch:
         with portal.db.write() as db:
             visits.touch(db, visit.id)
+    return Response(status=204)
+
+
+@bp.post("/thread/live/seen")
+@limit("120/minute")
+@citizen
+def seen_live() -> Response:
+    """The page is looked at, and an answer stands on it: said by the script, since a stream that was sent may reach nobody."""
+    note_answer_read(held(request))
     return Response(status=204)
 
 
@@ -190,7 +203,10 @@ def leave_live() -> AnyResponse:
 
 def _keep_typed(db: Session, visit: Visit) -> None:
     """What is half written when another button than Send is pressed stands in the field of the next page."""
-    pair, typed = session.visitor_pair(request, "visit"), clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
+    pair, typed = (
+        session.visitor_pair(request, "visit"),
+        clean(request.form.get("body", ""))[:LONGEST_MESSAGE],
+    )
     if pair is not None and typed.strip():
         visits.change(db, pair, replace(visit, kept=typed, kept_in=""))
 
@@ -215,6 +231,8 @@ def messages_live() -> AnyResponse:
     found = (_found(visit) if visit else None) or {"talk": None}
     headers.may_frame_us()
     is_fresh = "still" not in request.args
+    if visit is not None:
+        note_answer_read(visit)
     response = page("thread/live_frame.html", **found, is_fresh=is_fresh)
     if is_fresh and found["talk"] is not None and not found["talk"].now.is_over:
         response.headers["Refresh"] = str(_REFRESH_SECONDS)
@@ -233,4 +251,3 @@ def _part() -> AnyResponse:
     response = part_with_etag(state, lambda: page("thread/live_part.html", **(_found(visit) or {})))
     response.headers["Cache-Control"] = "no-store"
     return response
-

@@ -22,21 +22,23 @@ from portal.web.limits import network_key
 MARK = "portal.held"  # in the WSGI environment: this answer is a stream
 HEARTBEAT_SECONDS = 15.0
 MOST_OF_STAFF = 8  # the chat desk and a few talks, each in its own tab
-STEP_BYTES = 1024
+BIG_STEP = 16 * 1024  # for what may bring more than usual, which nobody must see by its size
 _LONGEST_SECONDS = (300.0, 600.0)
 _COME_BACK_MS = (1000, 5000)  # spread, so that a restart does not bring everybody at once
 _HEARTBEAT = b":\n\n"
-_FILLER = b"." * STEP_BYTES
+_FILLER = b"." * BIG_STEP
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _random = secrets.SystemRandom()
 
 
 class Event(NamedTuple):
-    """One event: its name, the html that goes with it, and the id from which to go on after a break ('' for none)."""
+    """One event: its name, the html that goes with it, the id from which to go on after a break ('' for none), and the
+    steps in bytes that it is filled up to."""
 
     name: str
     html: str = ""
     id: str = ""
+    step: int = 1024
 
 
 def event_stream(events: Iterator[Event | None], visitor: str = "") -> Response:
@@ -162,7 +164,7 @@ def written(event: Event) -> bytes:
     lines = [f"id: {event.id}"] if event.id else []
     lines += [f"event: {event.name}", *(f"data: {line}" for line in _LINE_END.split(event.html))]
     body = "\n".join(lines).encode()
-    missing = -(len(body) + 4) % STEP_BYTES
+    missing = -(len(body) + 4) % event.step
     return b"".join((body, b"\n:", _FILLER[:missing], b"\n\n"))
 
 

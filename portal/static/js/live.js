@@ -9,6 +9,8 @@
 //   data-live-is="…"       inside the state: its name; what says data-live-when="one other" is shown only in those states
 //   data-live-typing="…"   where to say that one is writing (never what); its text is replaced by who writes on the other side
 //   data-live-write        the form; its one textarea is what is sent
+//   data-live-help         where help beside words that worry stands; a message, and the part, bring it in data-live-care
+//   data-live-seen="…"     on the log: where to say that a message from the other side stands before somebody's eyes
 //   data-live-new          a button, hidden: 'new messages' when one has scrolled away from the end
 //   data-live-offline, data-live-fault, data-live-gone   notes, hidden: no network; could not be sent; the visit has ended
 (() => {
@@ -41,6 +43,7 @@
     if (!fresh.length) return;
     log.append(...fresh);
     typing("");
+    if (fresh.some((node) => !node.classList.contains("bubble-you"))) look();
     if (stay) toEnd();
     else show("new", true);
   };
@@ -49,6 +52,32 @@
   const put = (place, nodes, fresh) => {
     if (place && place.innerHTML.trim() !== fresh.trim()) place.replaceChildren(...nodes);
   };
+
+  const setHelp = (within) => {
+    const told = find("care", within);
+    if (told) put(find("care", find("help") || document), [...told.childNodes], told.innerHTML);
+  };
+
+  // -- that it was seen: said a moment after it came, and only when the page is in sight
+
+  let lookTimer = 0, isSeen = true;
+  const look = () => {
+    isSeen = false;
+    clearTimeout(lookTimer);
+    lookTimer = setTimeout(saySeen, 2000);
+  };
+  const saySeen = () => {
+    const to = address("seen");
+    if (!to || isSeen || document.visibilityState !== "visible") return;
+    isSeen = true;
+    fetch(to, { method: "POST", body: token(), credentials: "same-origin", redirect: "manual" }).catch(() => (isSeen = false));
+  };
+  const token = () => {
+    const body = new FormData();
+    body.set("csrf_token", form?.querySelector("[name=csrf_token]")?.value || "");
+    return body;
+  };
+  document.addEventListener("visibilitychange", saySeen);
 
   const setState = (html) => {
     const place = find("state"), told = part(html).body, aside = find("aside", told);
@@ -83,7 +112,11 @@
     if (isOver()) return;
     const last = log.lastElementChild?.id || "";
     source = new EventSource(stream + (last ? `${stream.includes("?") ? "&" : "?"}after=${encodeURIComponent(last)}` : ""));
-    source.addEventListener("message", (event) => add(part(event.data).body.children));
+    source.addEventListener("message", (event) => {
+      const told = part(event.data).body;
+      setHelp(told);
+      add(told.children);
+    });
     source.addEventListener("state", (event) => setState(event.data));
     source.addEventListener("typing", (event) => typing(part(event.data).body.textContent.trim()));
     source.addEventListener("open", () => show("offline", false));
@@ -127,6 +160,7 @@
       return false;
     }
     tag = answer.headers.get("ETag") || "";
+    setHelp(page);
     add(there.children);
     setState(find("state", page)?.innerHTML || "");
     return true;
@@ -191,9 +225,7 @@
     const now = Date.now(), to = address("typing");
     if (!to || now - told < TYPING_EACH || !field.value.trim() || isOver()) return;
     told = now;
-    const body = new FormData();
-    body.set("csrf_token", form.querySelector("[name=csrf_token]")?.value || "");
-    fetch(to, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => {});
+    fetch(to, { method: "POST", body: token(), credentials: "same-origin", redirect: "manual" }).catch(() => {});
   };
 
   if (field) {

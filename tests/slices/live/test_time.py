@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from portal.cases.models import Case
+from portal.cases.talking import mark_read, set_notice_address
 from portal.cli.live_ticks import TickRoom, tick_once
 from portal.db.clock import utc_now
 from portal.live import commands, presence, queries
 from portal.live.rules import Ending, TalkState, ending_at, expected_wait, state_at
-from portal.outbox.models import OutboxMail
+from portal.outbox.models import MailKind, OutboxMail
 from portal.web.extensions import portal_of
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries
@@ -130,3 +133,39 @@ def test_a_wait_is_told_only_when_it_is_known(
         return [timedelta(minutes=each) for each in numbers]
 
     assert expected_wait(place, minutes(waits), minutes(gaps)) == told
+
+
+def wants_word(office: Office, case_id: str) -> None:
+    """The family has asked for a mail when there is an answer."""
+    with office.db.write() as db:
+        set_notice_address(db.get_one(Case, case_id), b"k" * 32, "mor@example.no")
+
+
+def nudges(office: Office) -> int:
+    with office.db.read() as db:
+        kind = OutboxMail.kind == MailKind.CITIZEN_ANSWER.value
+        return db.scalar(select(func.count()).select_from(OutboxMail).where(kind)) or 0
+
+
+def test_last_words_that_were_not_seen_are_told_when_the_talk_ends(office: Office) -> None:
+    seen, unseen = talks(office), talks(office)
+    for case_id in (seen, unseen):
+        wants_word(office, case_id)
+        answers(office, case_id, office.astrid.id)
+    assert nudges(office) == 0
+    with office.db.write() as db:
+        mark_read(db, db.get_one(Case, seen))
+    for case_id in (seen, unseen):
+        does(office, case_id, commands.finish, office.astrid.id)
+    assert nudges(office) == 1
+
+
+def test_they_are_told_at_closing_time_too(office: Office, clock: MovableClock) -> None:
+    case_id = talks(office)
+    wants_word(office, case_id)
+    closes(office)
+    ticks(office)
+    answers(office, case_id, office.astrid.id)
+    clock.move(minutes=10)
+    ticks(office)
+    assert nudges(office) == 1

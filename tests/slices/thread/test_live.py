@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from portal.cases.models import Message
+from portal.cases.models import Case, Message
+from portal.cases.talking import is_unread
 from portal.live.rules import TalkState
 from tests.conftest import START, MovableClock
 from tests.factories import Office, Queries
@@ -76,7 +77,9 @@ def test_the_front_page_says_somebody_is_here_and_nothing_more(office: Office, c
     assert not visitor.sees("Astrid")
 
 
-def test_asking_when_it_has_just_closed_leads_back_to_the_thread(office: Office, desk: Desk, parent: Parent) -> None:
+def test_asking_when_it_has_just_closed_leads_back_to_the_thread(
+    office: Office, desk: Desk, parent: Parent
+) -> None:
     desk.closes_the_chat()
     parent.hands.press(action="/thread/live/ask")
     assert parent.hands.path == "/thread"
@@ -93,11 +96,53 @@ def test_who_waits_is_told_the_place_and_that_we_do_not_know(waiting: Parent) ->
     assert waiting.sees("116 111")
 
 
-def test_others_before_one_are_counted(office: Office, desk: Desk, parent: Parent) -> None:
+def test_others_before_one_are_counted(
+    office: Office, desk: Desk, parent: Parent, clock: MovableClock
+) -> None:
     other = has_sent(office)
     other.asks_for_a_talk()
+    clock.move(seconds=1)  # in the same moment an id decides who is first, and ids are random
     parent.asks_for_a_talk()
     assert parent.sees("Det er én foran deg.")
+
+
+def test_help_stands_beside_words_that_worry_until_somebody_answers(
+    office: Office, desk: Desk, talking: Parent, clock: MovableClock
+) -> None:
+    talking.says_live("Han slår meg når du har gått.")
+    assert _help_in(talking)
+    clock.move(seconds=10)
+    desk.says(case_of(office), "Jeg er her.")
+    talking.hands.open("/thread/live")
+    assert not _help_in(talking)
+
+
+def _help_in(parent: Parent) -> bool:
+    return (
+        parent.hands.page.root.first("section", lambda node: "care" in node.get("class").split()) is not None
+    )
+
+
+def test_an_answer_is_read_when_the_page_says_that_it_was_seen(
+    office: Office, desk: Desk, talking: Parent
+) -> None:
+    desk.says(case_of(office), "Her er svaret.")
+    assert not _is_read(office)
+    talking.hands.client.post("/thread/live/seen", data={"csrf_token": token_of(talking)})
+    assert _is_read(office)
+
+
+def test_an_answer_is_read_in_the_frame_for_browsers_without_scripts(
+    office: Office, desk: Desk, talking: Parent
+) -> None:
+    desk.says(case_of(office), "Her er svaret.")
+    talking.hands.client.get("/thread/live/messages")
+    assert _is_read(office)
+
+
+def _is_read(office: Office) -> bool:
+    with office.db.read() as db:
+        return not is_unread(db.get_one(Case, case_of(office)))
 
 
 def test_what_is_written_while_one_waits_stands(office: Office, waiting: Parent) -> None:
@@ -112,14 +157,18 @@ def test_it_can_be_left_as_a_message(office: Office, desk: Desk, waiting: Parent
     assert desk.state_of(case_of(office)) is TalkState.OVER
 
 
-def test_who_leaves_after_our_last_word_is_promised_no_answer(office: Office, desk: Desk, talking: Parent) -> None:
+def test_who_leaves_after_our_last_word_is_promised_no_answer(
+    office: Office, desk: Desk, talking: Parent
+) -> None:
     desk.says(case_of(office), "Da høres vi.")
     talking.hands.press(action="/thread/live/leave")
     assert talking.sees("Dere er ferdige for nå")
     assert not talking.sees("Du får svar senest")
 
 
-def test_closing_the_conversation_keeps_no_colleague_waiting(office: Office, desk: Desk, waiting: Parent) -> None:
+def test_closing_the_conversation_keeps_no_colleague_waiting(
+    office: Office, desk: Desk, waiting: Parent
+) -> None:
     waiting.leaves()
     assert desk.state_of(case_of(office)) is TalkState.OVER
 
@@ -159,7 +208,9 @@ def test_a_hand_over_is_seen(office: Office, desk: Desk, talking: Parent) -> Non
     desk.says(case_id, "Et øyeblikk.")
     with office.db.write() as db:
         talk = desk._talk(db, case_id)
-        commands.offer_talk(db, talk, db.get_one(Case, case_id), office.key_of(case_id), desk.me, ola.id, "Kan du?")
+        commands.offer_talk(
+            db, talk, db.get_one(Case, case_id), office.key_of(case_id), desk.me, ola.id, "Kan du?"
+        )
     talking.hands.open("/thread/live")
     assert talking.sees("Astrid spør en kollega om å ta over")
     with office.db.write() as db:
@@ -197,7 +248,9 @@ def test_a_pause_holds_in_the_thread_too(office: Office, desk: Desk, talking: Pa
 
 
 def test_the_same_form_sent_twice_is_one_message(office: Office, talking: Parent) -> None:
-    form = {name: fields(talking.hands.page, name)[0] for name in ("csrf_token", "submission")} | {"body": WORDS}
+    form = {name: fields(talking.hands.page, name)[0] for name in ("csrf_token", "submission")} | {
+        "body": WORDS
+    }
     for _ in range(3):
         assert talking.hands.client.post("/thread/live/write", data=form).status_code == 303
     assert _messages(office) == 2
@@ -219,7 +272,9 @@ def test_the_script_is_answered_without_a_page(office: Office, talking: Parent) 
 
 def test_typing_says_nothing_and_takes_nothing(office: Office, talking: Parent) -> None:
     before = office.rows()
-    answer = talking.hands.client.post("/thread/live/typing", data={"csrf_token": token_of(talking), "body": WORDS})
+    answer = talking.hands.client.post(
+        "/thread/live/typing", data={"csrf_token": token_of(talking), "body": WORDS}
+    )
     assert (answer.status_code, answer.data) == (204, b"")
     assert office.rows() == before
     assert WORDS.encode() not in office.stored()
@@ -245,7 +300,9 @@ def test_what_is_half_written_comes_along_when_one_asks_and_when_one_leaves(pare
 # --- the end
 
 
-def test_nobody_came_is_told_kindly_with_a_promise_and_whom_to_call(waiting: Parent, clock: MovableClock) -> None:
+def test_nobody_came_is_told_kindly_with_a_promise_and_whom_to_call(
+    waiting: Parent, clock: MovableClock
+) -> None:
     clock.move(minutes=10)
     waiting.hands.open("/thread/live")
     assert waiting.sees("Ingen rakk å svare deg nå. Det beklager vi.")
@@ -301,7 +358,9 @@ def test_a_finished_talk_is_a_thread_and_old_news_lead_there(
 # --- who may
 
 
-def test_what_was_typed_when_the_visit_ran_out_waits_for_the_code(talking: Parent, clock: MovableClock) -> None:
+def test_what_was_typed_when_the_visit_ran_out_waits_for_the_code(
+    talking: Parent, clock: MovableClock
+) -> None:
     clock.move(minutes=31)
     talking.says_live(WORDS)
     assert not talking.sees("Du snakker med")
@@ -358,7 +417,9 @@ def test_the_frame_asks_for_itself_again_until_it_is_stopped_or_over(
 
 def test_only_the_frame_may_stand_in_a_frame_and_only_the_talk_may_hold_one(talking: Parent) -> None:
     client = talking.hands.client
-    frame, talk, thread = (client.get(path).headers for path in ("/thread/live/messages", "/thread/live", "/thread"))
+    frame, talk, thread = (
+        client.get(path).headers for path in ("/thread/live/messages", "/thread/live", "/thread")
+    )
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in frame["Content-Security-Policy"]
     assert "frame-src 'self'" in talk["Content-Security-Policy"]
@@ -408,7 +469,9 @@ def test_a_long_talk_asks_the_database_no_more_than_a_short_one(
 
 
 @pytest.mark.parametrize("language", ["nn", "en", "uk", "ar", "pl"])
-def test_every_state_is_told_in_every_language(office: Office, desk: Desk, language: str, clock: MovableClock) -> None:
+def test_every_state_is_told_in_every_language(
+    office: Office, desk: Desk, language: str, clock: MovableClock
+) -> None:
     parent = has_sent(office, language)
     parent.asks_for_a_talk()
     assert parent.hands.path == "/thread/live"
