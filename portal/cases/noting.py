@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
-from portal.cases.gate import GATED_KINDS
+from portal.cases.gate import GATED_KINDS, THREAD_KINDS, needs_gate
 from portal.cases.journal import Happened
 from portal.cases.models import Case, Fact, Note, Record
 from portal.cases.places import fact_place, note_place, record_place
-from portal.cases.rules import Field, NotAllowed, SaidBy
+from portal.cases.rules import Asker, Channel, Field, NotAllowed, SaidBy
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.vault.seal import seal_json, seal_text
@@ -19,10 +19,10 @@ from portal.vault.seal import seal_json, seal_text
 def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form: str = "") -> Record:
     """Seal a document of the case, new or in place of the one before.
 
-    Raises NotAllowed('gate') for what only comes in with a case that has passed the gate, and never changes.
+    Raises NotAllowed('gate') for what only comes in with a case that has passed the gate, and never changes; and for what a
+    case that has not passed it may not hold.
     """
-    if kind in GATED_KINDS:
-        raise NotAllowed("gate")
+    _check_kind(db, case, kind)
     record = db.scalar(select(Record).where(Record.case_id == case.id, Record.kind == kind))
     if record is None:
         record = Record(id=new_id(), case_id=case.id, kind=kind, form=form)
@@ -30,6 +30,15 @@ def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form:
     sealed_record(record, key, value)
     db.flush()
     return record
+
+
+def _check_kind(db: Session, case: Case, kind: str) -> None:
+    if kind in GATED_KINDS:
+        raise NotAllowed("gate")
+    is_gated = needs_gate(Channel(case.channel), Asker(case.asker), frozenset({kind} - THREAD_KINDS))
+    passed = select(Record.id).where(Record.case_id == case.id, Record.kind == "gate")
+    if is_gated and db.scalar(passed) is None:
+        raise NotAllowed("gate")
 
 
 def sealed_record(record: Record, key: bytes, value: Any) -> Record:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import concerns
 from portal.cases.commands import open_case, put_record
-from portal.cases.gate import Gate, verdict
+from portal.cases.gate import NAMELESS_KINDS, THREAD_KINDS, Gate, verdict
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, NotAllowed
 from tests.factories import Office, new_case, row_counts
@@ -94,6 +94,16 @@ def test_what_comes_through_the_gate_is_never_put_in_later(office: Office, begin
     case_id, key = begins(office)
     with pytest.raises(NotAllowed, match="gate"), office.db.write() as db:
         put_record(db, case_in(db, case_id), key, kind, NAMES[kind])
+
+
+def test_nothing_that_names_anybody_is_put_into_a_question_later(office: Office) -> None:
+    case_id, key = asks(office)
+    for kind in ("answers", "consents", "family_view", "meeting", "anything"):
+        with pytest.raises(NotAllowed, match="gate"), office.db.write() as db:
+            put_record(db, case_in(db, case_id), key, kind, SEEN)
+    with office.db.write() as db:
+        for kind in sorted(THREAD_KINDS | NAMELESS_KINDS):
+            put_record(db, case_in(db, case_id), key, kind, {})
 
 
 def test_a_question_brings_nothing_that_names_anybody(office: Office) -> None:
