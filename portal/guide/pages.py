@@ -11,7 +11,7 @@ from portal.db.clock import utc_now
 from portal.directory import rules
 from portal.directory.cards import Card, card
 from portal.directory.here import directory_of
-from portal.directory.service import Audience, Service, Words
+from portal.directory.service import Audience, Kind, Service, Words
 from portal.guide import level
 from portal.guide.here import guide, guide_language, shelf_of
 from portal.guide.model import Cooperation, Duty, Guide, Local, Step, Talk, Way
@@ -42,6 +42,7 @@ class Partner:
     card: Card
     contact: str
     routine: str
+    is_near: bool  # the municipality's own or a neighbour: here there is a routine to ask for
 
 
 @dataclass(frozen=True)
@@ -159,18 +160,25 @@ def shown_sentences() -> list[Shown]:
 
 
 def partners(moment: datetime) -> list[Partner]:
-    """The services that employees work with, those one can go to today first."""
+    """The services that employees work with: what is agreed first, then what is near, then the nation's."""
     agreed = shelf_of().guides.cooperation
     services = [
         one
         for one in directory_of().services
         if Audience.PROFESSIONALS in one.audiences or one.slug in agreed
     ]
-    return [_partner(one, agreed.get(one.slug), moment) for one in rules.in_order(services, moment)]
+    found = [_partner(one, agreed.get(one.slug), moment) for one in rules.in_order(services, moment)]
+    return sorted(found, key=lambda one: (not (one.contact or one.routine), not one.is_near))
 
 
 def _partner(service: Service, agreed: Cooperation | None, moment: datetime) -> Partner:
-    if agreed is None:
-        return Partner(card(service, moment), "", "")
-    contact, routine = (Words(words).get(guide_language()).text for words in (agreed.contact, agreed.routine))
-    return Partner(card(service, moment), contact, routine)
+    contact, routine = (_in_words(agreed, part) for part in ("contact", "routine"))
+    return Partner(card(service, moment), contact, routine, service.kind is not Kind.NATIONAL)
+
+
+def _in_words(agreed: Cooperation | None, part: str) -> str:
+    return (
+        Words(agreed.contact if part == "contact" else agreed.routine).get(guide_language()).text
+        if agreed
+        else ""
+    )
