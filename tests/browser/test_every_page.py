@@ -38,6 +38,12 @@ def test_the_conversation_and_the_way_back(kind: type[Parent], language: str, op
     assert judge_each(citizen.hands, walks.conversation(citizen), kind.door) == []
 
 
+@pytest.mark.parametrize("language", CITIZENS)
+def test_signing_in_for_work(language: str, open_tab: Opener) -> None:
+    hands = open_tab(language)
+    assert judge_each(hands, walks.signing_in_for_work(hands), "work") == []
+
+
 @pytest.mark.parametrize("language", STAFF)
 def test_the_desk(language: str, open_tab: Opener, employ: Employer) -> None:
     hands = open_tab(language)

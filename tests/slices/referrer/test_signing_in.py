@@ -71,8 +71,10 @@ def test_a_browser_that_waits_for_a_link_of_its_own_cannot_use_anothers(app: Fla
     teacher.asks()
     stranger = Teacher(_client(app), teacher.mailbox)
     stranger.asks(OTHER_ADDRESS)
-    assert stranger.posts(teacher.link()).status_code == 410
+    link = teacher.link()
+    assert stranger.posts(link).status_code == 410
     assert ADDRESS not in stranger.gets("/work/me")
+    assert teacher.posts(link, link).status_code == 303  # the stranger has not used it up
 
 
 def test_asking_again_lets_the_first_mail_go_on_working(teacher: Teacher) -> None:
