@@ -9,7 +9,7 @@ from portal.thread import live_stream
 from portal.thread.live_stream import Follower
 from portal.web import session
 from portal.web.extensions import portal_of
-from portal.web.stream import Event
+from portal.web.stream import Event, written
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries
 from tests.people.citizens import Parent
@@ -155,3 +155,15 @@ def test_over_http_it_is_a_stream_of_even_sizes(office: Office, talking: Parent)
     answer.close()
     assert parts[0].startswith(b"retry:")
     assert {len(part) % 1024 for part in parts[1:]} == {0}
+
+
+def test_help_beside_words_that_worry_does_not_show_by_its_size(talking: Parent, follow: Following) -> None:
+    events = follow()
+    assert _names(events, 3) == ["message", "state", ""]
+    sizes = []
+    for words in ("Alt er bedre nå.", "Han slår meg når du har gått."):
+        talking.says_live(words)
+        come = [event for event in islice(events, 2) if event]
+        assert ('class="care"' in come[0].html) == ("slår" in words)
+        sizes.append([len(written(event)) for event in come])
+    assert sizes[0] == sizes[1]
