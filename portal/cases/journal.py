@@ -70,6 +70,8 @@ class Happened(StrEnum):
     CONCERN_OVERDUE = "concern_overdue"
     CONSENTS_CHANGED = "consents_changed"
     MEETING_CHOSEN = "meeting_chosen"
+    MEETING_INVITED = "meeting_invited"
+    MEETING_REPLIED = "meeting_replied"
     COPY_SENT = "copy_sent"
     COPY_READ = "copy_read"
 

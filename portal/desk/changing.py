@@ -19,6 +19,7 @@ from portal.desk.forms import (
     CloseForm,
     EarlierForm,
     FactForm,
+    InviteForm,
     LevelForm,
     NoteForm,
     OfferForm,
@@ -54,6 +55,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
         "other_form": OtherTakerForm(formdata=None),
         "settle_form": SettleForm(formdata=None),
         "earlier_form": EarlierForm(formdata=None),
+        "invite_form": InviteForm(formdata=None),
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,

@@ -13,6 +13,7 @@ from portal.cases.concern_models import Concern, ReferrerCopy
 from portal.cases.concern_queries import concern_for_desk, concern_of, consultation_in, overdue_for
 from portal.cases.concern_rules import FamilyState, Kind, is_overdue
 from portal.cases.contact_notes import OpenNote
+from portal.cases.meetings import Invitation, invitation_of
 from portal.cases.models import Case
 from portal.db.clock import utc_now
 from portal.replies.concern_words import InWords, facts_said, in_words
@@ -38,6 +39,7 @@ class ConcernSide:
     copies: Sequence[tuple[datetime, datetime | None]]  # sent, read
     notes: Sequence[OpenNote] = field(repr=False)
     is_overdue: bool
+    invitation: Invitation | None = field(repr=False)
 
 
 def family_badge(concern: Concern | None) -> tuple[Any, str] | None:
@@ -60,7 +62,7 @@ def concern_side(db: Session, case: Case, key: bytes, signed: Signed) -> Concern
         asked=[] if reading else facts_said(consultation_in(db, case.id, key)),
         copies=[(row[0], row[1]) for row in db.execute(sent.order_by(ReferrerCopy.sent_at, ReferrerCopy.id))],
         notes=concerns.contact_notes_for(db, signed, case.id),
-        is_overdue=is_overdue(concern, case.answered_at, utc_now()),
+        is_overdue=is_overdue(concern, case.answered_at, utc_now()), invitation=invitation_of(db, case.id, key),
     )  # fmt: skip
 
 

@@ -4,11 +4,15 @@ from flask import Blueprint, abort, redirect
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import concerns
+from portal.cases import concerns, meetings
 from portal.cases.concern_queries import overdue_for
+from portal.cases.opened import open_for
 from portal.cases.rules import NotAllowed
 from portal.db.clock import utc_now
+from portal.desk.changing import change_case
+from portal.desk.forms import InviteForm
 from portal.desk.pages import rows
+from portal.replies.appointment import calendar_file
 from portal.staff.gate import colleague
 from portal.web.access import needs
 from portal.web.extensions import portal_of
@@ -30,6 +34,30 @@ def leader_s_page() -> Response:
     with portal_of().db.read() as db:
         late = rows(db, overdue_for(db, me), me, utc_now())
     return page("desk/concerns.html", late=late, notes=notes)
+
+
+@bp.post("/desk/case/<case_id>/invite")
+@limit("30/minute")
+@needs("write_answer")
+def invite(case_id: str) -> Response:
+    """Invite the family to a meeting."""
+    form = InviteForm()
+    return change_case(
+        case_id, "invite_form", form,
+        lambda db, opened: meetings.invite(
+            db, opened.case, opened.key, form.moment(), form.place.data or "", colleague().id
+        ),
+    )  # fmt: skip
+
+
+@bp.get("/desk/case/<case_id>/appointment.ics")
+@needs("open_case")
+def appointment(case_id: str) -> Response:
+    """The meeting for one's own calendar, with nothing in it that says what it is about."""
+    with portal_of().db.read() as db:
+        opened = open_for(db, colleague(), case_id) or abort(404)
+        told = meetings.invitation_of(db, case_id, opened.key) or abort(404)
+    return calendar_file(case_id, told)
 
 
 @bp.post("/desk/concerns/note/<note_id>")

@@ -1,11 +1,14 @@
 """What can be typed on the desk."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
 
 from portal.cases.rules import Asker, Channel, Field, Level, Phase, SaidBy
 from portal.cases.worrying import WhyNot
+from portal.db.clock import utc_now
+from portal.municipality.hours import OSLO
 from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
 from portal.worry import Worry
@@ -131,3 +134,28 @@ class ContactNoteForm(PortalForm):
     submission = StringField(validators=[at_most(26)])
 
 
+
+
+class InviteForm(PortalForm):
+    """When and where one meets, in Norwegian time."""
+
+    day = StringField(validators=[required(_l("Velg en dag."))])
+    clock = StringField(validators=[required(_l("Velg et klokkeslett."))])
+    place = StringField(filters=[trimmed], validators=[at_most(200)])
+
+    def validate_clock(self, field: Any) -> None:
+        if self.day.data and self._read() is None:
+            raise validators.ValidationError(_l("Skriv dagen og klokkeslettet, for eksempel 24.12.2026 og 10:30."))
+        if (at := self._read()) is not None and at <= utc_now():
+            raise validators.ValidationError(_l("Velg et tidspunkt som ikke har vært."))
+
+    def moment(self) -> datetime:
+        """The moment that was chosen; only of a form that is valid."""
+        return self._read() or utc_now()
+
+    def _read(self) -> datetime | None:
+        try:
+            day, clock = date.fromisoformat(self.day.data or ""), time.fromisoformat(self.clock.data or "")
+        except ValueError:
+            return None
+        return datetime.combine(day, clock.replace(tzinfo=None), OSLO)

@@ -107,6 +107,8 @@ HAPPENED: dict[Happened, Any] = {
     Happened.CONCERN_OVERDUE: _l("Svarfristen gikk ut, og teamlederen fikk vite det"),
     Happened.CONSENTS_CHANGED: _l("Familien endret hvem som kan få vite noe"),
     Happened.MEETING_CHOSEN: _l("Familien valgte hvem som blir med på møte"),
+    Happened.MEETING_INVITED: _l("Inviterte familien til et møte"),
+    Happened.MEETING_REPLIED: _l("Familien svarte på invitasjonen"),
     Happened.COPY_SENT: _l("Sendte kopi til den som meldte"),
     Happened.COPY_READ: _l("Den som meldte, leste kopien"),
 }
@@ -154,6 +156,8 @@ REFUSED: dict[str, Any] = {
     "not_asked": _l("Familien venter ikke på en annen person lenger."),
     "no_holder": _l("Ingen holder i saken ennå."),
     "is_locked": _l("Saken er låst. Familien har gått videre med en ny kode, i en annen sak."),
+    "no_concern": _l("Dette er ikke en bekymring fra en fagperson."),
+    "past": _l("Velg et tidspunkt som ikke har vært."),
     "same_case": _l("Det er den samme saken."),
     "not_earlier": _l("Den andre saken kom inn senere. Åpne den, og legg sammen derfra."),
     "not_found": _l("Vi fant ingen sak med det nummeret som du kan se."),

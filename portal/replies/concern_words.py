@@ -40,8 +40,9 @@ class Receiver:
 
 @dataclass(frozen=True)
 class OwnView:
-    """One entry of the family's own view."""
+    """One entry of the family's own view; `title` speaks to the family, `part` tells a colleague's page what it is."""
 
+    part: Part
     title: str
     words: str = field(repr=False)
     at: datetime
@@ -140,7 +141,5 @@ def _view(view: View) -> str:
 
 
 def _entry(kept: Mapping[str, Any]) -> OwnView:
-    part = Part(kept["part"])
-    return OwnView(
-        text(f"concern_family.part.{part.value}"), kept["words"], datetime.fromisoformat(kept["at"])
-    )
+    part, at = Part(kept["part"]), datetime.fromisoformat(kept["at"])
+    return OwnView(part, text(f"concern_family.part.{part.value}"), kept["words"], at)

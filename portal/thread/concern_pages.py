@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal.cases import concerns, queries
 from portal.cases.concern_queries import concern_for_family, concern_of
 from portal.cases.concern_rules import FamilyState, Kind, State
+from portal.cases.meetings import Invitation, invitation_of, is_invited
 from portal.cases.models import Case
 from portal.cases.rules import Channel, NotAllowed
 from portal.cases.visits import Visit
@@ -26,6 +27,7 @@ class Glimpse:
 
     is_waiting: bool
     state: FamilyState
+    is_invited: bool
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,15 @@ class ConcernPage:
     objects: bool
     ends_at: object
     attendants: list[tuple[str, str]]
+    invitation: Invitation | None = field(repr=False)
 
 
 def glimpse(db: Session, case: Case) -> Glimpse | None:
-    """What the thread says of a concern; None for a thread that is about none. One query."""
+    """What the thread says of a concern; None for a thread that is about none. Two queries."""
     concern = concern_of(db, case.id)
     if concern is None or concern.kind != Kind.REFERRAL.value:
         return None
-    return Glimpse(concern.state == State.WAITING_FOR_FAMILY.value, concerns.family_state(concern))
+    return Glimpse(concern.state == State.WAITING_FOR_FAMILY.value, concerns.family_state(concern), is_invited(db, case.id))
 
 
 def is_question(db: Session, case: Case) -> bool:
@@ -79,6 +82,7 @@ def _concern_page(db: Session, case: Case, visit: Visit) -> ConcernPage | None:
         words=in_words(reading), is_waiting=concern.state == State.WAITING_FOR_FAMILY.value,
         is_locked=case.continued_in is not None, objects=concern.family_objected, ends_at=concern.ends_at,
         attendants=[(each, attendant_name(each)) for each in ATTENDANTS],
+        invitation=invitation_of(db, case.id, visit.case_key),
     )  # fmt: skip
 
 

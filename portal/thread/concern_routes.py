@@ -10,14 +10,16 @@ from flask import abort, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.cases import concerns, queries
+from portal.cases import concerns, meetings, queries
 from portal.cases.concern_queries import concern_for_family
 from portal.cases.concerns import Attendance
+from portal.cases.meetings import Reply
 from portal.cases.models import Case
 from portal.cases.notices import tell_staff
 from portal.cases.rules import NotAllowed
 from portal.cases.visits import Visit
 from portal.db.clock import utc_now
+from portal.replies.appointment import calendar_file
 from portal.replies.concern_words import receivers
 from portal.thread.concern_forms import AddForm, DeclineForm, MeetingForm, ObjectForm, extents_in
 from portal.thread.concern_pages import show_concern
@@ -153,6 +155,30 @@ def choose_meeting() -> Response:
         "meeting",
         lambda db, case: concerns.family_chooses_meeting(db, case, visit.case_key, who, words),
     )
+
+
+@bp.post("/thread/concern/invitation")
+@limit("30/minute")
+@citizen
+def reply_to_invitation() -> Response:
+    """Whether the family comes, and whether the place may stand in a calendar."""
+    visit, given = held(request), request.form.get("reply", "")
+    if given not in (Reply.COMES.value, Reply.OTHER_TIME.value):
+        return redirect(url_for("thread.read_concern"), code=303)
+    shows_place = "shows_place" in request.form
+    return _change(
+        visit, "replied", lambda db, case: meetings.reply_to(db, case, visit.case_key, Reply(given), shows_place)
+    )
+
+
+@bp.get("/thread/appointment.ics")
+@citizen
+def appointment() -> Response:
+    """The meeting for a calendar, with nothing in it that says what it is about."""
+    visit = held(request)
+    with portal_of().db.read() as db:
+        told_of = meetings.invitation_of(db, visit.case_id, visit.case_key) or abort(404)
+    return calendar_file(visit.case_id, told_of)
 
 
 def _promise() -> datetime:
