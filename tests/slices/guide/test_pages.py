@@ -179,7 +179,7 @@ def test_the_answers_leave_no_trace(
 def test_the_size_does_not_tell_which_answer_it_was(client: PageReviewingClient, language: str) -> None:
     client.language = language
     worst = {**CALM, "life": "yes", "harm": "yes", "needs": "yes"}
-    answers = (
+    answers: tuple[dict[str, str], ...] = (
         CALM,
         {**CALM, "tried": "nothing"},
         {**CALM, "harm": "yes"},
