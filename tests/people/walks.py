@@ -51,8 +51,6 @@ def signing_in_for_work(hands: Hands) -> Iterator[str]:
             yield "work-signed-out"
     hands.press(action="/work/me/unlock")
     yield "work-wrong-words"
-    hands.press(action="/work/me/words")
-    yield "work-lost-words-unconfirmed"
 
 
 def conversation(citizen: Citizen) -> Iterator[str]:
