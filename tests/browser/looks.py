@@ -1,14 +1,18 @@
 """What is looked for on each page in a browser: axe's findings, and pictures light and dark, narrow and wide."""
 
 import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page as Tab
 
+Scheme = Literal["light", "dark"]
 AXE = Path(__file__).resolve().parents[2] / "tools/axe/node_modules/axe-core/axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1280, "height": 900}}
+_TWO: tuple[tuple[Scheme, str], ...] = (("light", "phone"), ("dark", "wide"))
+_EVERY: tuple[tuple[Scheme, str], ...] = (*_TWO, ("light", "wide"), ("dark", "phone"))
 _RUN = """async ([tags, rules]) => {
   const what = rules ? {type: 'rule', values: rules} : {type: 'tag', values: tags};
   const found = await axe.run(document, {runOnly: what, resultTypes: ['violations']});
@@ -35,13 +39,12 @@ def wide_of_page(tab: Tab) -> list[str]:
 
 
 def take_pictures(tab: Tab, folder: Path, name: str) -> None:
-    """Four pictures of the page as it stands."""
+    """Two pictures of the page as it stands, light on a phone and dark on a desk; for `make shots` all four."""
     folder.mkdir(parents=True, exist_ok=True)
-    for scheme in ("light", "dark"):
+    for scheme, width in _EVERY if os.environ.get("PORTAL_SHOTS") else _TWO:
         tab.emulate_media(color_scheme=scheme)
-        for width, size in _SIZES.items():
-            tab.set_viewport_size(size)
-            tab.screenshot(path=folder / f"{name}.{scheme}.{width}.png", full_page=True)
+        tab.set_viewport_size(_SIZES[width])
+        tab.screenshot(path=folder / f"{name}.{scheme}.{width}.png", full_page=True)
     tab.emulate_media(color_scheme="light")
     tab.set_viewport_size(_SIZES["phone"])
 
