@@ -149,8 +149,8 @@ def test_the_portal_does_not_start_when_the_settings_hide_it(
 def test_the_portal_warns_when_the_settings_say_more_than_is_so(
     allowed: None, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_module, "_serve", lambda *_: None)
-    monkeypatch.setattr(run_module, "_build_app", lambda _settings: None)
+    for name in ("serve", "load_app", "warm"):
+        monkeypatch.setattr(run_module, name, lambda *_: None)
     answer = portal("run", "--port", free_port())
     assert answer.code == 0, answer.err
     assert "Run: portal server-method on" in answer.err
