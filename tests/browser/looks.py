@@ -11,6 +11,7 @@ Scheme = Literal["light", "dark"]
 AXE = Path(__file__).resolve().parents[2] / "tools/axe/node_modules/axe-core/axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1280, "height": 900}}
+_PICTURED = frozenset({"nb", "ar"})
 _TWO: tuple[tuple[Scheme, str], ...] = (("light", "phone"), ("dark", "wide"))
 _EVERY: tuple[tuple[Scheme, str], ...] = (*_TWO, ("light", "wide"), ("dark", "phone"))
 _RUN = """async ([tags, rules]) => {
@@ -39,7 +40,12 @@ def wide_of_page(tab: Tab) -> list[str]:
 
 
 def take_pictures(tab: Tab, folder: Path, name: str) -> None:
-    """Two pictures of the page as it stands, light on a phone and dark on a desk; for `make shots` all four."""
+    """Two pictures of the page as it stands, light on a phone and dark on a desk, in two languages that run opposite ways.
+
+    For `make shots` all four, in every language: `folder` is named after it.
+    """
+    if folder.name not in _PICTURED and not os.environ.get("PORTAL_SHOTS"):
+        return
     folder.mkdir(parents=True, exist_ok=True)
     for scheme, width in _EVERY if os.environ.get("PORTAL_SHOTS") else _TWO:
         tab.emulate_media(color_scheme=scheme)

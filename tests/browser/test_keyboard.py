@@ -1,10 +1,13 @@
 """The desk with the keyboard alone, and the conversation too: no mouse is touched here."""
 
+import pytest
 from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import DESK, Employer, Opener
 from tests.people.citizens import Parent
 from tests.people.colleagues import Reception
+
+pytestmark = pytest.mark.looks  # keys are keys, whatever the database
 
 MOST_TABS = 60
 

@@ -110,6 +110,7 @@ def test_a_talk_both_ways(javascript: bool, reception: Reception, open_tab: Open
     assert parent.hands.wait_for("Er du trygg nå?")
 
 
+@pytest.mark.looks
 def test_half_written_words_and_the_focus_stand_when_a_message_comes(reception: Reception, open_tab: Opener) -> None:
     parent = _asks(open_tab)
     tab = parent.hands.tab
@@ -126,6 +127,7 @@ def test_half_written_words_and_the_focus_stand_when_a_message_comes(reception: 
     assert tab.evaluate("document.querySelector('textarea').selectionStart") == len("Jeg vet ikke helt hv")
 
 
+@pytest.mark.looks
 def test_who_has_scrolled_up_is_told_and_not_moved(reception: Reception, open_tab: Opener) -> None:
     parent = _asks(open_tab)
     tab = parent.hands.tab
@@ -143,6 +145,7 @@ def test_who_has_scrolled_up_is_told_and_not_moved(reception: Reception, open_ta
     tab.locator("[data-live-new]").wait_for(state="hidden")
 
 
+@pytest.mark.looks
 def test_without_a_network_it_is_said_the_words_stand_and_go_once(reception: Reception, open_tab: Opener) -> None:
     parent = _asks(open_tab)
     tab = parent.hands.tab
@@ -170,6 +173,7 @@ def test_without_a_network_it_is_said_the_words_stand_and_go_once(reception: Rec
     assert parent.hands.text.count("Er dere der?") == 1
 
 
+@pytest.mark.looks
 def test_without_a_stream_the_messages_come_all_the_same(reception: Reception, open_tab: Opener) -> None:
     hands = open_tab()
     hands.tab.route("**/thread/live/stream*", lambda route: route.fulfill(status=204))

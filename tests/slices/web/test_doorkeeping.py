@@ -19,7 +19,8 @@ from tests.factories import Office
 from tests.people.hands import fields
 from tests.whole import endpoints
 
-FREE = {"/start", "/exit", "/reopen"}  # forms on pages that are the same for everybody
+# On pages that are the same for everybody; only the first three change anything.
+FREE = {"/start", "/exit", "/reopen", "/help", "/guide", "/guide/level", "/work"}
 
 
 def _posts(app: Flask) -> list[str]:
