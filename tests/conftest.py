@@ -134,3 +134,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("")
         for line in table():
             terminalreporter.write_line(line)
+
+
+# Words, packs and the guide are read from files: what they come to does not depend on the database, so it is judged once.
+_ONCE = ("tests/slices/worry/", "tests/slices/guide/", "tests/slices/municipality/")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what never asks a database."""
+    if databases.kind() == "postgres":
+        once = [item for item in items if item.nodeid.startswith(_ONCE)]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in set(once)]

@@ -76,11 +76,11 @@ def _time(name: str, seconds: list[float], aim_ms: int) -> Row:
 
 
 async def begin(visitor: Visitor, steps: list[float]) -> None:
-    """Through the door, two answers, and on to the review; each step is timed with the page it leads to."""
+    """Through the door, three answers, and on to the review; each step is timed with the page it leads to."""
     await visitor.post("/start", [("door", "parent")])
     page = parse(plain(await visitor.get("/talk")))
-    page = await _step(visitor, page, steps, ("answer", "my_child"))
-    page = await _step(visitor, page, steps, ("answer", "6-12"))
+    for answer in ("no", "my_child", "6-12"):
+        page = await _step(visitor, page, steps, ("answer", answer))
     await _step(visitor, page, steps, ("go", "review"))
 
 
