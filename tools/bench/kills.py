@@ -22,6 +22,7 @@ from tools.bench.chat import TALK, WRITE
 from tools.bench.chat_browsers import MARK, Ledger, Writer
 from tools.bench.chat_house import House, Talk, form_of
 from tools.bench.load import Visitor
+from tools.loops import run_apart
 from tools.servers import free_port, postgres, wait_for_port
 
 _PORTAL = str(Path(sys.executable).with_name("portal"))
@@ -94,7 +95,7 @@ def killed_under_load(folder: Path, database_url: str, kills: int, workers: int 
     try:
         house = House.of(server.site, database_url)
         talks = house.begin(_TALKS)
-        ledger = asyncio.run(_talk_and_kill(server, talks, kills))
+        ledger = run_apart(_talk_and_kill(server, talks, kills))
         kept = [mark for talk in talks for text in house.said(talk) for mark in MARK.findall(text)]
         wanted, there = set(ledger.acknowledged), set(kept)
         house.db.close()

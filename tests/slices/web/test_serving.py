@@ -14,6 +14,7 @@ from portal.web.csrf import without_token
 from portal.web.extensions import portal_of
 from portal.web.serving import Serving, environ_of
 from portal.web.stream import HEARTBEAT_SECONDS, Event, event_stream
+from tools.loops import run_apart
 
 
 @dataclass
@@ -111,7 +112,7 @@ def serve(app: Flask, play: Any) -> None:
         serving.begin_in(asyncio.get_running_loop())
         await asyncio.wait_for(play(serving), 30)
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def ask(app: Flask, scope: Scope, *chunks: bytes) -> Proto:
