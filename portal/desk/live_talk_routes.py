@@ -167,7 +167,8 @@ def _refuse(case_id: str, why: Any, form: WriteForm, status: int) -> AnyResponse
 @needs("talk_live")
 @limit("240/minute")
 def ready_answer(case_id: str) -> AnyResponse:
-    """Put a ready answer after what is typed already. For browsers without scripts; nothing is sent."""
+    """Put a ready answer after what is typed already, or only fetch what has come. For browsers without scripts; nothing is
+    sent, and what is typed stands there still."""
     form = WriteForm()
     with portal_of().db.read() as db:
         opened, found = _find(db, colleague(), case_id)

@@ -43,6 +43,7 @@ class Row:
     age: str
     language: str
     waited: str
+    is_new: bool  # it came within the minute: nothing has waited yet
     is_overdue: bool
     is_soon: bool
     holder: str
@@ -66,8 +67,9 @@ def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime, co
     return Row(
         case=case, asker=words.ASKERS[Asker(case.asker)], channel=words.CHANNELS[Channel(case.channel)],
         topic=words.topic_words(case), age=words.age_words(case), language=own_name(case.language),
-        waited=words.how_long(case.waiting_since, now) if case.waiting_since else "", is_overdue=clock.is_overdue(now),
-        is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""), is_mine=case.holder_id == signed.id,
+        waited=words.how_long(case.waiting_since, now) if case.waiting_since else "",
+        is_new=case.waiting_since is not None and words.is_just_now(case.waiting_since, now),
+        is_overdue=clock.is_overdue(now), is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""), is_mine=case.holder_id == signed.id,
         is_offered=case.offered_to == signed.id, aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
         is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
         family_state=family_badge(concern),

@@ -197,6 +197,11 @@ def how_long(since: datetime, now: datetime) -> str:
     return ngettext("%(num)d minutt", "%(num)d minutter", minutes) if minutes else gettext("Nettopp")
 
 
+def is_just_now(since: datetime, now: datetime) -> bool:
+    """Whether so little time has gone that there is nothing to count."""
+    return now - since < timedelta(minutes=1)
+
+
 def worry_words(kinds: Iterable[Worry]) -> str:
     """What was found, in words: 'vold, å mangle mat'."""
     return ", ".join(str(WORRIES[kind]) for kind in kinds)

@@ -16,6 +16,7 @@ from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.live import commands as live
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
+from portal.thread.looking import as_typed, look_at
 from portal.thread.ringing import end_streams, leave_talk, ring_for
 from portal.thread.showing import show
 from portal.thread.visiting import ask_for_code, forget_kept, held, to_saved, visit_of
@@ -110,6 +111,9 @@ def write() -> Response:
     form = MessageForm()
     if not form.validate():
         return show(visit, 422, message_form=form)
+    looked = look_at(visit, form.body)
+    if looked is not None:
+        return show(visit, looked.status, looked, message_form=form)
     try:
         _receive(visit, form.body.data, form.submission.data or new_id())
     except NotAllowed:
@@ -117,6 +121,14 @@ def write() -> Response:
     ring_for(visit, "message")
     told.tell("sent")
     return redirect(url_for("thread.enter") + "#last", code=303)
+
+
+@bp.post("/thread/look")
+@limit("120/minute")
+@citizen
+def look() -> Response:
+    """What is found in what is typed so far: only the list, for the page that asks by itself. Nothing is kept."""
+    return page("thread/_finds.html", looked=as_typed(MessageForm().body))
 
 
 def _wait_with(visit: Visit, words: str) -> Response:
@@ -173,16 +185,29 @@ def change_contact() -> Response:
 @citizen
 def other_language() -> Response:
     """Read the thread in another language; what is half written stays in the field."""
-    visit, pair, code = held(request), session.visitor_pair(request, "visit"), request.form.get("language", "")
-    typed = clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
-    has_other_kept = visit.kept_in and not typed  # what waits in another field goes on waiting there
-    if pair is not None and typed != visit.kept and not has_other_kept:
-        with portal_of().db.write() as db:
-            visits.change(db, pair, replace(visit, kept=typed, kept_in=""))
+    code = request.form.get("language", "")
+    _keep_typed(held(request))
     response = redirect(url_for("thread.talk" if "live" in request.form else "thread.enter"), code=303)
     if code in portal_of().pack.languages:
         i18n.remember_language(response, code)
     return response
+
+
+def _keep_typed(visit: Visit) -> None:
+    pair, typed = session.visitor_pair(request, "visit"), clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
+    has_other_kept = visit.kept_in and not typed  # what waits in another field goes on waiting there
+    if pair is not None and typed != visit.kept and not has_other_kept:
+        with portal_of().db.write() as db:
+            visits.change(db, pair, replace(visit, kept=typed, kept_in=""))
+
+
+@bp.post("/thread/turn")
+@limit("60/minute")
+@citizen
+def turn() -> Response:
+    """From the thread to the talk, or back; what is half written comes along, as no link could let it."""
+    _keep_typed(held(request))
+    return redirect(url_for("thread.talk" if request.form.get("to") == "live" else "thread.enter"), code=303)
 
 
 @bp.post("/thread/leave")

@@ -63,7 +63,7 @@
 
   // -- what is typed and not saved
 
-  const words = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrf_token").map(([name, value]) => [name, String(value)]));
+  const words = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrf_token" && name !== "submission").map(([name, value]) => [name, String(value)]));
   const saved = new WeakMap();
   const remember = (form) => saved.set(form, words(form));
   const isUnsaved = (form) => saved.has(form) && saved.get(form) !== words(form);

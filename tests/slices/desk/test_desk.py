@@ -216,6 +216,16 @@ def test_htmx_gets_a_part_of_the_same_page(office: Office, desk: ClientHands, pa
     assert len(part.get_data()) < len(whole.get_data())
 
 
+def test_what_has_just_come_has_not_waited_yet(office: Office, desk: ClientHands, clock: MovableClock) -> None:
+    case_id = office.gets(first_message="Hjelp.")
+    desk.open(f"/desk/case/{case_id}")
+    assert "Har nettopp kommet. Svar er lovet" in desk.text
+    assert "Har ventet" not in desk.text
+    clock.move(minutes=1)
+    desk.open(f"/desk/case/{case_id}")
+    assert "Har ventet på oss i 1 minutt. Svar er lovet" in desk.text
+
+
 def test_a_deleted_case_is_simply_not_there(office: Office, desk: ClientHands) -> None:
     case_id = office.gets()
     with office.db.write() as db:

@@ -136,6 +136,19 @@ def test_a_ready_answer_is_put_after_what_is_typed_and_not_sent(office: Office) 
     assert office.events(case_id).count("answer_sent") == 0
 
 
+def test_fetching_what_has_come_without_a_script_keeps_what_is_typed(office: Office) -> None:
+    case_id, desk = asks(office), office.at_the_desk()
+    takes(desk, case_id)
+    writes(office, case_id, "Er du der?")
+    desk.fill("body", "Ja, jeg")
+    fetch = next(one for one in desk.page.root.all("button") if "Hent nye meldinger" in one.text)
+    assert fetch.get("form") == "write"
+    desk.press(action=fetch.get("formaction"))
+    assert "Er du der?" in desk.text
+    assert next(one for one in desk.page.root.all("textarea") if one.get("name") == "body").text.strip() == "Ja, jeg"
+    assert office.events(case_id).count("answer_sent") == 0
+
+
 def test_the_same_form_sent_twice_is_one_message_and_a_script_is_told_204(office: Office) -> None:
     case_id, desk = asks(office), office.at_the_desk()
     takes(desk, case_id)

@@ -123,6 +123,23 @@ def test_what_is_written_while_one_waits_stands(office: Office, waiting: Parent)
     assert waiting.sees(WORDS)
 
 
+def test_what_is_half_written_goes_along_to_the_thread_and_back(waiting: Parent) -> None:
+    assert not [one for one in waiting.hands.page.root.all("a") if one.get("href").startswith("/thread")]
+    waiting.hands.fill("body", WORDS)
+    waiting.hands.press(action="/thread/turn")
+    assert waiting.hands.path == "/thread"
+    assert WORDS in (_typed(waiting) or "")
+    waiting.hands.fill("body", f"{WORDS} Og mer.")
+    waiting.hands.press("to", "live")
+    assert waiting.hands.path == "/thread/live"
+    assert f"{WORDS} Og mer." in (_typed(waiting) or "")
+    assert waiting.sees("Du er den neste.")  # nothing was sent, and nobody lost their place
+
+
+def _typed(parent: Parent) -> str:
+    return next(one for one in parent.hands.page.root.all("textarea") if one.get("name") == "body").text
+
+
 def test_it_can_be_left_as_a_message(office: Office, desk: Desk, waiting: Parent) -> None:
     waiting.hands.press(action="/thread/live/leave")
     assert waiting.sees("Nå står det som en melding")
