@@ -13,6 +13,7 @@ from portal.cases import journal
 from portal.cases.concern_family import concern_in, document
 from portal.cases.journal import CITIZEN, Happened
 from portal.cases.models import Case, Record
+from portal.cases.notices import tell_of_invitation, withdraw_notices
 from portal.cases.noting import put_record
 from portal.cases.rules import NotAllowed
 from portal.cases.turns import check_open
@@ -40,14 +41,18 @@ class Invitation:
 
 
 def invite(db: Session, case: Case, key: bytes, at: datetime, place: str, staff_id: str) -> None:
-    """Invite the family; an earlier invitation gives way. Raises NotAllowed with 'no_concern', 'is_locked' or 'past'."""
+    """Invite the family, and nudge whoever asked for that; an earlier invitation gives way.
+
+    Raises NotAllowed with 'no_concern', 'is_locked' or 'past'.
+    """
     concern_in(db, case.id)
     check_open(case)
     if at <= utc_now():
         raise NotAllowed("past")
     _keep(db, case, key, Invitation(at, place))
-    journal.write(db, case.id, Happened.MEETING_INVITED, journal.staff(staff_id))
+    invited = journal.write(db, case.id, Happened.MEETING_INVITED, journal.staff(staff_id))
     db.flush()
+    tell_of_invitation(db, case, invited.id)
 
 
 def reply_to(db: Session, case: Case, key: bytes, reply: Reply, shows_place: bool) -> None:
@@ -57,6 +62,7 @@ def reply_to(db: Session, case: Case, key: bytes, reply: Reply, shows_place: boo
     if found is None:
         raise NotAllowed("no_invitation")
     _keep(db, case, key, Invitation(found.at, found.place, reply, shows_place and reply is Reply.COMES))
+    withdraw_notices(db, case.id)  # what a nudge would tell is known
     journal.write(db, case.id, Happened.MEETING_REPLIED, CITIZEN)
     db.flush()
 

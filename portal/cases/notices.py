@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import journal
 from portal.cases.journal import Actor, Happened
-from portal.cases.models import Case, Message
+from portal.cases.models import Case, Event, Message
 from portal.cases.nudges import NoticeState
 from portal.cases.rules import NotAllowed, Sender
 from portal.db.clock import utc_now
@@ -21,6 +21,7 @@ from portal.vault.addresses import seal_address
 SERVICE_MAILBOX = "service"
 OUTBOX = Actor("rule", "outbox")
 _ANSWER = "answer:"
+_INVITED = "invited:"
 _JITTER_SECONDS = 10 * 60  # whoever sees the mail come must not be able to say which visit it answers
 
 
@@ -37,11 +38,22 @@ def tell_family(db: Session, case: Case, message_id: str) -> None:
     One nudge is enough for all that has been answered since the last one went. When it may go is seen to by who sends
     it (nudges.earliest_for): the safe hours are sealed with the address.
     """
+    _nudge(db, case, _ANSWER + message_id)
+
+
+def tell_of_invitation(db: Session, case: Case, event_id: str) -> None:
+    """Tell whoever asked for it that there is something to read, in the very words that an answer is told in.
+
+    `event_id`: the journal's line of the invitation; nothing of when or where is known here.
+    """
+    _nudge(db, case, _INVITED + event_id)
+
+
+def _nudge(db: Session, case: Case, key: str) -> None:
     withdraw_notices(db, case.id)
     if case.notify_sealed is not None:
         wait = timedelta(seconds=secrets.randbelow(_JITTER_SECONDS))
-        kind, way = MailKind.CITIZEN_ANSWER, Way(case.notify_way)
-        post(db, kind, case.notify_sealed, case.language, _ANSWER + message_id, utc_now() + wait, way)
+        post(db, MailKind.CITIZEN_ANSWER, case.notify_sealed, case.language, key, utc_now() + wait, Way(case.notify_way))
 
 
 def withdraw_notices(db: Session, case_id: str) -> None:
@@ -50,14 +62,24 @@ def withdraw_notices(db: Session, case_id: str) -> None:
 
 
 def standing_of_nudge(db: Session, case_id: str) -> Standing | None:
-    """How the nudge about our latest answer stands."""
+    """How the nudge about what we did last stands: an answer or an invitation."""
     return standing_of(db, _keys(db, case_id)[:1])
 
 
 def _keys(db: Session, case_id: str) -> list[str]:
     """The keys of all nudges of a case, the latest first."""
-    ours = select(Message.id).where(Message.case_id == case_id, Message.sender == Sender.STAFF.value)
-    return [_ANSWER + found for found in db.scalars(ours.order_by(Message.sent_at.desc(), Message.id.desc()))]
+    ours = select(Message.sent_at, Message.id).where(Message.case_id == case_id, Message.sender == Sender.STAFF.value)
+    invited = select(Event.happened_at, Event.id).where(Event.case_id == case_id, Event.name == Happened.MEETING_INVITED.value)
+    found = [(row[0], _ANSWER + row[1]) for row in db.execute(ours)]
+    found += [(row[0], _INVITED + row[1]) for row in db.execute(invited)]
+    return [key for _, key in sorted(found, reverse=True)]
+
+
+def _case_of(db: Session, key: str) -> str | None:
+    """The case that a nudge is about; None for any other mail, and for a case that is gone."""
+    if key.startswith(_ANSWER):
+        return db.scalar(select(Message.case_id).where(Message.id == key.removeprefix(_ANSWER)))
+    return db.scalar(select(Event.case_id).where(Event.id == key.removeprefix(_INVITED))) if key.startswith(_INVITED) else None
 
 
 def note_lost(db: Session, key: str, is_address: bool) -> None:
@@ -65,15 +87,15 @@ def note_lost(db: Session, key: str, is_address: bool) -> None:
 
     Written past the row's version: whoever has the case open at the moment changes other columns.
     """
-    message = db.get(Message, key.removeprefix(_ANSWER)) if key.startswith(_ANSWER) else None
-    if message is None:
+    case_id = _case_of(db, key)
+    if case_id is None:
         return
     values: dict[str, object] = {"notice_state": NoticeState.FAILED.value}
     if is_address:
         values["notify_sealed"] = None
-    open_case = update(Case).where(Case.id == message.case_id, Case.closed_at.is_(None))
+    open_case = update(Case).where(Case.id == case_id, Case.closed_at.is_(None))
     if db.scalar(open_case.values(values).returning(Case.id)):
-        journal.write(db, message.case_id, Happened.NOTICE_FAILED, OUTBOX)
+        journal.write(db, case_id, Happened.NOTICE_FAILED, OUTBOX)
     db.flush()
 
 
