@@ -30,7 +30,7 @@ def _start_threads() -> None:
     room = mailroom_for(ground.settings, ground.db, ground.pack)
     sender = threading.Thread(target=loop, args=(room, stop), name="outbox", daemon=True)
     sender.start()
-    upkeep.start(ground.db, stop)
+    upkeep.start(ground.db, ground.pack, ground.settings.server_key, stop)
     ticks = live_ticks.TickRoom(ground.db, ground.pack, ground.settings.server_key, ground.bell.ring)
     live_ticks.start(ticks, stop)
     atexit.register(stop.set)

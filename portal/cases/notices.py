@@ -16,6 +16,8 @@ from portal.municipality.profile import Pack
 from portal.outbox.commands import post, post_notice, withdraw
 from portal.outbox.models import MailKind, Way
 from portal.outbox.queries import Standing, standing_of
+from portal.staff.queries import who_may
+from portal.staff.rules import Permission
 from portal.vault.addresses import seal_address
 
 SERVICE_MAILBOX = "service"
@@ -30,6 +32,17 @@ def tell_staff(db: Session, pack: Pack, server_key: bytes) -> None:
     if pack.email:
         address = seal_address(server_key, pack.email)
         post_notice(db, MailKind.STAFF_NEW_ENQUIRY, address, pack.primary_language, SERVICE_MAILBOX)
+
+
+def tell_leaders(db: Session, pack: Pack, server_key: bytes) -> None:
+    """Tell each team leader that something waits for them, at most once in fifteen minutes; the service's mailbox where the
+    team has none. The mail says nothing of what, and names nobody.
+    """
+    leaders = who_may(db, Permission.READ_CONTACT_NOTE)
+    for leader in leaders:
+        post_notice(db, MailKind.STAFF_RISEN, seal_address(server_key, leader.email), leader.language, leader.id)
+    if not leaders:
+        tell_staff(db, pack, server_key)
 
 
 def tell_family(db: Session, case: Case, message_id: str) -> None:

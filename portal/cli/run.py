@@ -68,7 +68,7 @@ def worker(context: click.Context) -> None:
         signal.signal(name, lambda *_: stop.set())
     with database_of(settings) as db:
         say("Sending mails. Ctrl+C stops.")
-        upkeep.start(db, stop)
+        upkeep.start(db, pack, settings.server_key, stop)
         live_ticks.start(live_ticks.TickRoom(db, pack, settings.server_key, bell.ring), stop)
         loop(mailroom_for(settings, db, pack), stop)
 

@@ -7,17 +7,20 @@ deletion that has stopped can be seen.
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.audit.queries import history
-from portal.cases import alike, concerns, visits
+from portal.cases import alike, concerns, notices, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.intake import draft as drafts
+from portal.municipality.profile import Pack
 from portal.referrer import links
 from portal.referrer import sessions as referrer_sessions
 from portal.staff import parking, sessions
@@ -27,6 +30,11 @@ LOOK_SECONDS = 60.0
 SUBJECT = "upkeep"
 _MOST_TOLD = 9_999_999  # the access log takes no larger number
 log = logging.getLogger("portal.upkeep")
+Tell = Callable[[Session], None]
+
+
+def tell_nobody(db: Session) -> None:
+    """For a round that mails nobody."""
 
 
 def last_round_at(db: Session) -> datetime | None:
@@ -35,8 +43,11 @@ def last_round_at(db: Session) -> datetime | None:
     return newest[0].at if newest else None
 
 
-def go_round(database: Database) -> bool:
-    """Delete what has run out; False when another process has done so within the hour."""
+def go_round(database: Database, tell_leaders: Tell = tell_nobody) -> bool:
+    """Delete what has run out; False when another process has done so within the hour.
+
+    `tell_leaders` is called when something has risen to the team leader, in the transaction that notes it.
+    """
     with database.read() as db:
         last = last_round_at(db)
     if last is not None and utc_now() - last < ROUND_EACH:
@@ -53,21 +64,24 @@ def go_round(database: Database) -> bool:
             "sessions": sessions.forget_old(db, utc_now()),
             "referrers": referrer_sessions.purge(db, utc_now()) + links.purge(db, utc_now()),
         }
+        if gone["raised"]:
+            tell_leaders(db)
         record(db, "system", "upkeep_done", SUBJECT, **{what: min(n, _MOST_TOLD) for what, n in gone.items()})
     database.checkpoint()  # what was deleted leaves the disk too
     return True
 
 
-def loop(database: Database, stop: threading.Event, look_seconds: float = LOOK_SECONDS) -> None:
+def loop(database: Database, tell_leaders: Tell, stop: threading.Event, look_seconds: float = LOOK_SECONDS) -> None:
     """Go round until `stop` is set. Outlives a database that is away; the log names only the kind of trouble."""
     while not stop.is_set():
         try:
-            go_round(database)
+            go_round(database, tell_leaders)
         except (SQLAlchemyError, OSError) as error:
             log.error("nothing could be cleared away: %s", type(error).__name__)
         stop.wait(look_seconds)
 
 
-def start(database: Database, stop: threading.Event) -> None:
+def start(database: Database, pack: Pack, server_key: bytes, stop: threading.Event) -> None:
     """Go round in a thread of its own."""
-    threading.Thread(target=loop, args=(database, stop), name="upkeep", daemon=True).start()
+    tell = partial(notices.tell_leaders, pack=pack, server_key=server_key)
+    threading.Thread(target=loop, args=(database, tell, stop), name="upkeep", daemon=True).start()

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from portal.cases.concerns import write_contact_note
+from portal.cases.notices import tell_leaders
 from portal.db.base import new_id
 from portal.referrer.door import held
 from portal.web import told
@@ -36,7 +37,7 @@ def word() -> Response:
 @limit("20/10 minutes")
 @referrer
 def send_word() -> Response:
-    """Leave it for the team leader. A second press of the same page sends nothing more."""
+    """Leave it for the team leader, who is mailed that something waits. A second press of the same page sends nothing more."""
     words, submission = (
         trimmed(request.form.get("words", ""))[:LONGEST],
         request.form.get("submission", "")[:64],
@@ -50,9 +51,11 @@ def send_word() -> Response:
             fault=fault,
             submission=submission or new_id(),
         )
+    portal = portal_of()
     try:
-        with portal_of().db.write() as db:
+        with portal.db.write() as db:
             write_contact_note(db, words, submission or new_id(), held().referrer.id)
+            tell_leaders(db, portal.pack, portal.settings.server_key)
     except IntegrityError:
         pass  # the same page was sent before
     told.tell(_SENT)

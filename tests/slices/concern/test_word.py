@@ -5,6 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from portal.cases.concern_models import ContactNote
+from portal.outbox import MailKind
+from portal.outbox.models import OutboxMail
+from portal.staff.rules import Role
 from portal.vault.seal import open_text
 from tests.factories import Office, all_rows
 from tests.slices.concern.writer import Writer
@@ -34,6 +37,17 @@ def test_the_team_leader_reads_it_and_it_is_sent_once(writer: Writer, office: Of
     assert note.case_id is None
     assert open_text(office.key_of(note.id), note.body_sealed, f"contact_note:{note.id}:body") == WORDS
     assert WORDS.encode() not in all_rows(office.db)
+
+
+def test_the_team_leader_is_mailed_that_something_waits_and_not_what(writer: Writer, office: Office) -> None:
+    tea = office.employs("Tea Leder", Role.TEAM_LEADER)
+    for words in ("010112 12345", WORDS, "Og en ting til."):
+        writer.hands.open("/work/word")
+        writer.hands.fill("words", words)
+        writer.hands.press(action="/work/word")
+    with office.db.read() as db:
+        (row,) = db.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.STAFF_RISEN))
+        assert (row.mailbox, row.link_sealed) == (tea.id, None)
 
 
 def test_numbers_that_point_at_somebody_are_not_taken(writer: Writer, office: Office) -> None:
