@@ -4,7 +4,7 @@ fork         what the three questions of rule 10 lead to;  fork_routes, fork_pag
 form         the concern as it is being written;  steps: what one press does;  drafts: where it lies meanwhile
 hints        a sentence that reads as an interpretation or a diagnosis
 routes       one address for the concern and its receipt; the sheet for the family;  word_routes: a word to the team leader
-identifying  what in a text may tell who somebody is;  ask, ask_routes: a question that names nobody, and on from it
+ask, ask_routes  a question that names nobody, and on from it
 mine, mine_routes  what one has sent and what came of it; private notes
 """
 

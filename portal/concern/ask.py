@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from portal.concern.identifying import Find, find, without
 from portal.db.base import new_id
 
 WORDS = ("wonder", "seen", "tried")  # what is wondered comes first: it is what the answer is about
@@ -17,7 +16,6 @@ TOPICS = (
     "everyday_limits", "feelings", "school_kindergarten", "friends_bullying", "sleep_food", "screens", "separation",
     "money_housing", "health_disability", "drugs", "grief", "newcomer", "something_else",
 )  # fmt: skip
-_AROUND = 40  # characters shown on each side of what was found
 
 
 @dataclass(frozen=True)
@@ -29,18 +27,6 @@ class Question:
     age: str = ""
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
     nobody: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One thing found, in its sentence, as the list shows it."""
-
-    mark: str
-    kind: str
-    before: str
-    words: str
-    after: str
-    is_settled: bool
 
 
 def read(typed: Mapping[str, str], nobody: Collection[str], clean: Callable[[str], str]) -> Question:
@@ -61,25 +47,14 @@ def faults(question: Question) -> list[tuple[str, str]]:
     return ([] if question.words.get("wonder", "").strip() else [("wonder", "empty")]) + too_long
 
 
-def found_in(question: Question, known: Collection[str] = ()) -> list[Shown]:
-    """Everything that may tell who it is about, each once, in the order of the form."""
-    shown: dict[str, Shown] = {}
-    for key in WORDS:
-        text = question.words.get(key, "")[:LONGEST]
-        for each in find(text, known):
-            shown.setdefault(each.mark, _shown(text, each, question.nobody))
-    return list(shown.values())
+def texts_of(question: Question) -> list[str]:
+    """What was written, in the order of the form: a field that is far too long is looked at no further than it may go."""
+    return [question.words.get(key, "")[:LONGEST] for key in WORDS]
 
 
-def is_open(question: Question, known: Collection[str] = ()) -> bool:
-    """Whether something is found that the writer has neither taken out nor answered for."""
-    return any(not each.is_settled for each in found_in(question, known))
-
-
-def cleared(question: Question, known: Collection[str] = ()) -> Question:
-    """The question without what is not answered for; every other word stays."""
-    left = {key: _without_open(text, question.nobody, known) for key, text in question.words.items()}
-    return replace(question, words=left)
+def cleared(question: Question, clear: Callable[[str], str]) -> Question:
+    """The question with what is not answered for taken out of each field."""
+    return replace(question, words={key: clear(text) for key, text in question.words.items()})
 
 
 def answers_of(question: Question) -> dict[str, Any]:
@@ -92,12 +67,3 @@ def as_words(question: Question, headings: Mapping[str, str]) -> str:
     """All of it as the first message of a thread, under the headings of the form."""
     parts = ((headings[key], question.words.get(key, "").strip()) for key in WORDS)
     return "\n\n".join(f"{heading}\n{words}" for heading, words in parts if words)
-
-
-def _without_open(text: str, nobody: Collection[str], known: Collection[str]) -> str:
-    return without(text, [each for each in find(text, known) if each.mark not in nobody])
-
-
-def _shown(text: str, each: Find, nobody: Collection[str]) -> Shown:
-    before, after = text[max(0, each.start - _AROUND) : each.start], text[each.end : each.end + _AROUND]
-    return Shown(each.mark, each.kind.value, before, each.words, after, each.mark in nobody)

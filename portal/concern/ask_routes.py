@@ -3,6 +3,8 @@
 A question that has become one about somebody goes on as a concern (`refer`): that needs a sign-in, and then the gate.
 """
 
+from functools import partial
+
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
@@ -20,10 +22,11 @@ from portal.concern.form import Form
 from portal.concern.pages import due_at
 from portal.db.base import new_id
 from portal.db.clock import utc_now
+from portal.naming import Shown, has_open
 from portal.referrer.door import held
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
-from portal.web import i18n, session
+from portal.web import i18n, nameless, session
 from portal.web.access import public, referrer
 from portal.web.care import care_for, worries_in_words
 from portal.web.extensions import portal_of
@@ -51,8 +54,9 @@ def take() -> Response:
     if go.startswith("lang:"):
         return _in_other_language(question, go[5:])
     if go == "remove":
-        return _show(ask.cleared(question, _known()), is_removed=True)
-    if ask.faults(question) or ask.is_open(question, _known()):
+        clear = partial(nameless.without_open, nobody=question.nobody)
+        return _show(ask.cleared(question, clear), is_removed=True)
+    if ask.faults(question) or has_open(_found(question)):
         return _show(question, 422)
     return _to_thread(_send(question))
 
@@ -62,23 +66,21 @@ def take() -> Response:
 @public
 def look() -> Response:
     """What is found in what is typed so far: only the list, for the page that asks by itself. Nothing is kept."""
-    return block("concern/ask.html", "finds", found=ask.found_in(_typed(), _known()), is_removed=False)
+    return block("concern/ask.html", "finds", found=_found(_typed()), is_removed=False)
 
 
 def _typed() -> Question:
-    return ask.read(request.form, [clean(each) for each in request.form.getlist("nobody")], clean)
+    return ask.read(request.form, nameless.answered_for(), clean)
 
 
-def _known() -> list[str]:
-    """The municipality's own names are nobody's."""
-    pack = portal_of().pack
-    return f"{pack.municipality_name} {pack.service_name}".split()
+def _found(question: Question) -> list[Shown]:
+    return nameless.found_in(ask.texts_of(question), question.nobody)
 
 
 def _show(question: Question, status: int = 200, *, is_removed: bool = False) -> Response:
-    found = ask.found_in(question, _known())
+    found = _found(question)
     errors = [(key, text(f"ask.fault.{what}")) for key, what in ask.faults(question)] if status == 422 else []
-    if status == 422 and any(not each.is_settled for each in found):
+    if status == 422 and has_open(found):
         errors.append(("finds", text("ask.fault.found")))
     care = care_for(worries_in_words(*question.words.values()), "close", utc_now())
     context = {"errors": errors, "is_removed": is_removed, "care": care, "topics": _topics(), "ages": _ages()}

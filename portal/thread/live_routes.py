@@ -23,6 +23,7 @@ from portal.live.queries import active_talk_of
 from portal.thread.forms import LONGEST_MESSAGE, MessageForm
 from portal.thread.live_pages import as_of, live_page, may_ask_now, shown_talk
 from portal.thread.live_stream import Follower
+from portal.thread.looking import Looked, look_at
 from portal.thread.ringing import leave_talk, ring_for
 from portal.thread.routes import bp
 from portal.thread.showing import is_to_be_noted, note_answer_read, note_that_it_was_read
@@ -54,13 +55,15 @@ def talk() -> AnyResponse:
     return _show(visit)
 
 
-def _show(visit: Visit, status: int = 200, form: MessageForm | None = None, why: str = "") -> AnyResponse:
+def _show(
+    visit: Visit, status: int = 200, form: MessageForm | None = None, why: str = "", looked: Looked | None = None
+) -> AnyResponse:
     found = _found(visit)
     if found is None:
         return redirect(url_for("thread.enter"), code=303)
     headers.may_hold_frame()
     form = form or MessageForm(formdata=None, body="" if visit.kept_in else visit.kept)
-    return page("thread/live.html", status, **found, message_form=form, why=why)
+    return page("thread/live.html", status, **found, message_form=form, why=why, looked=looked)
 
 
 def _found(visit: Visit) -> dict[str, Any] | None:
@@ -106,6 +109,9 @@ def write_live() -> AnyResponse:
     form = MessageForm()
     if not form.validate():
         return _not_sent(visit, form, str(next(iter(form.body.errors), text("live.says.not_sent"))))
+    looked = look_at(visit, form.body)
+    if looked is not None:
+        return _ask_who(visit, form, looked)
     try:
         is_live = _say(visit, form.body.data, form.submission.data or new_id())
     except NotAllowed as no:
@@ -122,8 +128,16 @@ def write_live() -> AnyResponse:
 
 def _not_sent(visit: Visit, form: MessageForm, why: str) -> AnyResponse:
     if _BY_SCRIPT in request.headers:
-        return page("thread/_live_why.html", 422, why=why)
+        return page("thread/_live_why.html", 422, why=why, looked=None)
     return _show(visit, 422, form, "" if form.errors else why)
+
+
+def _ask_who(visit: Visit, form: MessageForm, looked: Looked) -> AnyResponse:
+    """In a talk about nobody in particular: what may tell who it is about stands beside the field."""
+    why = "" if looked.is_removed else text("ask.fault.found")
+    if _BY_SCRIPT in request.headers:
+        return page("thread/_live_why.html", 422, why=why, looked=looked)
+    return _show(visit, looked.status, form, why, looked)
 
 
 def _pause_ends(visit: Visit) -> str:

@@ -18,6 +18,7 @@ from portal.cases.notices import tell_staff
 from portal.cases.rules import HowItWas, NotAllowed
 from portal.cases.visits import Visit
 from portal.thread.forms import HowForm, HowMoreForm, NameForm, OtherForm
+from portal.thread.looking import look_at
 from portal.thread.routes import bp
 from portal.thread.showing import show
 from portal.thread.visiting import forget_kept, held, let_wait, visit_of
@@ -51,6 +52,8 @@ def ask_for_other() -> Response:
         return let_wait("why")
     if not form.validate():
         return show(visit, 422, other_form=form)
+    if (looked := look_at(visit, form.why)) is not None:
+        return show(visit, looked.status, looked, other_form=form)
     portal = portal_of()
 
     def change(db: Session, case: Case) -> None:
@@ -98,6 +101,8 @@ def say_more() -> Response:
         return let_wait("words")
     if not form.validate():
         return show(visit, 422, how_more_form=form)
+    if (looked := look_at(visit, form.words)) is not None:
+        return show(visit, looked.status, looked, how_more_form=form)
     return _change(
         visit,
         lambda db, case: commands.say_more(db, case, visit.case_key, form.answer.data, form.words.data),

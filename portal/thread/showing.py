@@ -1,5 +1,7 @@
 """The thread's page, as it is shown after every request that ends in it."""
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -10,6 +12,7 @@ from portal.cases.rules import Sender, Turn
 from portal.cases.visits import Visit
 from portal.cases.worrying import worries_in
 from portal.db.clock import utc_now
+from portal.thread import looking
 from portal.thread.concern_pages import glimpse, is_question
 from portal.thread.forms import (
     ContactForm,
@@ -21,6 +24,7 @@ from portal.thread.forms import (
     RetypeForm,
 )
 from portal.thread.live_pages import live_offer
+from portal.thread.looking import Looked
 from portal.thread.pages import ThreadPage, thread_page
 from portal.thread.visiting import ask_for_code
 from portal.web import told
@@ -30,8 +34,9 @@ from portal.web.i18n import current_language
 from portal.web.render import page
 
 
-def show(visit: Visit, status: int = 200, **forms: object) -> Response:
-    """The thread, with what is half written in its fields. `forms` are those that must be mended."""
+def show(visit: Visit, status: int = 200, looked: Looked | None = None, **forms: Any) -> Response:
+    """The thread, with what is half written in its fields. `forms` are those that must be mended, `looked` what in one of
+    them may tell who it is about."""
     with portal_of().db.read() as db:
         case = queries.case_of_thread(db, visit.case_id)
         if case is None:
@@ -46,10 +51,11 @@ def show(visit: Visit, status: int = 200, **forms: object) -> Response:
         must_write = is_to_be_noted(db, case, visit)
     if must_write:
         note_that_it_was_read(visit)
-    context = {**_empty_forms(visit, shown), "was_right": None, "told": "" if _is_fetched_ahead() else told.take()}
-    context["concern_there"] = concern_there
-    context["is_consultation"] = is_consultation
-    return page("thread/thread.html", status, thread=shown, offer=offer, care=care, **{**context, **forms})
+    context: dict[str, Any] = {**_empty_forms(visit, shown), "was_right": None, **forms}
+    context |= {"concern_there": concern_there, "is_consultation": is_consultation}
+    context |= {"told": "" if _is_fetched_ahead() else told.take(), "faults_found": looked.faults if looked else []}
+    context["looked"] = looked or (looking.as_typed(context["message_form"].body) if is_consultation else None)
+    return page("thread/thread.html", status, thread=shown, offer=offer, care=care, **context)
 
 
 def _care(case: Case, shown: ThreadPage) -> Care | None:

@@ -12,6 +12,7 @@
 //   data-live-help         where help beside words that worry stands; a message, and the part, bring it in data-live-care
 //   data-live-seen="…"     on the log: where to say that a message from the other side stands before somebody's eyes
 //   data-live-new          a button, hidden: 'new messages' when one has scrolled away from the end
+//   data-live-finds        inside the form: what must be looked at before it is sent; a refusal brings it, a sending empties it
 //   data-live-offline, data-live-fault, data-live-gone   notes, hidden: no network; could not be sent; the visit has ended
 (() => {
   "use strict";
@@ -179,6 +180,7 @@
     const mark = form.querySelector("[name=submission]");
     if (mark) mark.value = newMark();
     told = 0;
+    find("finds")?.replaceChildren();
     toEnd();
     if (!source) poll();
   };
@@ -214,7 +216,8 @@
   const fault = (html) => {
     const place = find("fault");
     if (!place) return;
-    const told = part(html).querySelector("[data-live-why]")?.textContent.trim();
+    const answer = part(html), told = find("why", answer)?.textContent.trim();
+    find("finds")?.replaceChildren(...(find("finds", answer)?.childNodes || []));
     place.dataset.usual ??= place.textContent;
     place.textContent = told || place.dataset.usual;
     place.hidden = false;

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.concern.identifying import GONE, Kind, find, is_birth_number, without
+from portal.naming.finding import GONE, Kind, find, is_birth_number, without
 
 # (what is written, what must be found in it)
 NAMING = """

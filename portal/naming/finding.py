@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from portal.concern.first_names import ALSO_WORDS, FIRST_NAMES
+from portal.naming.first_names import ALSO_WORDS, FIRST_NAMES
 
 GONE = "[…]"  # what stands where something was taken out; it is never found again
 
