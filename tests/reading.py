@@ -38,7 +38,7 @@ def _kept(read: Callable[[Flask], None], key: str, house: Path) -> Callable[[Fla
         is_house = portal.settings.packs.resolve() == house
         if is_house and portal.pack.name in known:
             app.extensions[key] = known[portal.pack.name]
-            app.jinja_env.globals["guide_link"] = guides.guide_link
+            guides.give_to_templates(app)
             return
         read(app)
         if is_house:

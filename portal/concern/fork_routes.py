@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from portal.concern import fork
 from portal.concern.fork_pages import asked, stop_page, work_lines
-from portal.concern.talk import talk_guide
 from portal.db.clock import utc_now
 from portal.web import i18n
 from portal.web.access import public
@@ -58,4 +57,4 @@ def take_fork() -> Response:
 @public
 def talk() -> Response:
     """How to prepare the talk with the parents, with sentences in every language of the municipality."""
-    return kept_page("concern/talk.html", lambda: {"guide": talk_guide()})
+    return kept_page("concern/talk.html", dict)

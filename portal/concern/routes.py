@@ -23,7 +23,6 @@ from portal.concern.fork_pages import stop_page
 from portal.concern.form import Form, age_band_of, at, consents_of, facts_of, gate_of
 from portal.concern.pages import due_at, form_page
 from portal.concern.sheet import sheet_of
-from portal.concern.talk import talk_guide
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.referrer.door import held
@@ -62,8 +61,7 @@ def concern() -> Response:
 
 def _show(draft_id: str, form: Form, draft: Draft | None, others: list[Draft]) -> Response:
     shown = form_page(draft_id, form, draft.ends_at if draft else None, others)
-    guide = talk_guide() if form.at == "talk" else None
-    return page(_PAGES.get(form.at, "concern/form.html"), shown=shown, form=form, guide=guide)
+    return page(_PAGES.get(form.at, "concern/form.html"), shown=shown, form=form)
 
 
 @bp.post("/concern")

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from portal.guide.level import RULES
-from portal.guide.model import FIELDS, LANGUAGES, LEVELS, LIFE, NEGLECT, SHOWN_LANGUAGES, VIOLENCE, Guide
+from portal.guide.model import (
+    FIELDS,
+    LANGUAGES,
+    LEVELS,
+    LIFE,
+    NEGLECT,
+    PARENTS_TALK,
+    SHOWN_LANGUAGES,
+    VIOLENCE,
+    Guide,
+)
 from portal.guide.read import FOLDER, Reading, read_guides
 from portal.municipality.faults import PackError, PackFault
 from portal.municipality.load import COMMON, load_pack
@@ -28,6 +38,7 @@ def check_guides(packs: Path, name: str) -> list[PackFault]:
         _anchors(reading, guide)
         _local_names(reading, guide)
     _sentences(reading)
+    _parents_talk(reading)
     return sorted(set(reading.faults), key=lambda fault: (fault.file, fault.line, fault.problem))
 
 
@@ -121,3 +132,11 @@ def _sentences(reading: Reading) -> None:
         _fault(
             reading, "sentences.toml", "the languages do not have as many sentences", "translate each of them"
         )
+
+def _parents_talk(reading: Reading) -> None:
+    """The talk with the parents says as much in each language: who reads another than Norwegian is told no less."""
+    talks = reading.guides.parents_talks
+    shapes = {code: [(len(part.points), len(part.sentences)) for part in one.parts] for code, one in talks.items()}
+    for code in SHOWN_LANGUAGES:
+        if shapes.get(code) != shapes.get("nb"):
+            _fault(reading, code, f"the talk '{PARENTS_TALK}' is not the same in Bokmål and {code}", "write each of its lines")

@@ -16,6 +16,7 @@ SHOWN_LANGUAGES = (
 # What a step always says, in the order of the page.
 FIELDS = ("who", "how", "tool", "form", "deadline", "duty")
 LEVELS = ("n1", "n2", "n3", "n4")
+PARENTS_TALK = "t1"
 # Outside the levels: violence and abuse; serious neglect; danger to life. The codes stand in addresses, so they tell nothing.
 VIOLENCE, NEGLECT, LIFE = "h1", "h2", "h3"
 RED_WAYS = (VIOLENCE, LIFE, NEGLECT)
@@ -162,9 +163,10 @@ class Cooperation:
 
 @dataclass(frozen=True)
 class Guides:
-    """Everything of a pack: the guide by language, the sentences to show by language, what is local."""
+    """Everything of a pack: the guide by language, the talk with the parents and the sentences to show in more, what is local."""
 
     by_language: Mapping[str, Guide]
+    parents_talks: Mapping[str, Talk]  # the talk with the parents, in every language that a professional's page is read in
     sentences: Mapping[str, tuple[str, ...]]
     local: Mapping[str, Local]
     cooperation: Mapping[str, Cooperation]

@@ -13,26 +13,16 @@ from portal.directory.cards import Card, card
 from portal.directory.here import directory_of
 from portal.directory.service import Audience, Kind, Service, Words
 from portal.guide import level
-from portal.guide.here import guide, guide_language, shelf_of
+from portal.guide.here import guide, guide_language, shelf_of, shown_sentences
 from portal.guide.model import Cooperation, Duty, Guide, Local, Step, Talk, Way
 from portal.municipality.lines import CrisisLine
 from portal.web.extensions import portal_of
-from portal.web.i18n import current_language, direction, own_name
+from portal.web.i18n import current_language
 
 # Whom an employee calls, in this order among those that answer now.
 _CALLED = (
     "police", "ambulance", "child_welfare_day", "child_welfare_emergency", "violence_consultation", "urgent_care", "child_alarm",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The sentences that may be shown to a family, in one language."""
-
-    language: str
-    name: str
-    direction: str
-    sentences: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -74,7 +64,7 @@ def whole(*, is_open: bool = False) -> dict[str, Any]:
         **frame(),
         "is_open": is_open,
         "query": "",
-        "shown": shown_sentences(),
+        "shown": shown_sentences(guide_language()),
         "laws_of": laws_of,
         "partners": partners(utc_now()),
     }
@@ -83,7 +73,7 @@ def whole(*, is_open: bool = False) -> dict[str, Any]:
 def found(query: str) -> dict[str, Any]:
     """What the words led to: the very steps, conversations and duties, so that no link tells which was read."""
     results = shelf_of().indexes[guide_language()].find(query) if query else []
-    return {**frame(), "query": query, "results": results, "shown": shown_sentences(), "laws_of": laws_of}
+    return {**frame(), "query": query, "results": results, "shown": shown_sentences(guide_language()), "laws_of": laws_of}
 
 
 def questions(answers: Mapping[str, str]) -> dict[str, Any]:
@@ -98,7 +88,7 @@ def questions(answers: Mapping[str, str]) -> dict[str, Any]:
             (f"q{number}", one.words) for number, one in enumerate(guide().questions, 1) if one.slug in left
         ],
         "answer": answer,
-        "shown": shown_sentences(),
+        "shown": shown_sentences(guide_language()),
     }
 
 
@@ -148,15 +138,6 @@ def _reference(words: str, day: Any) -> Reference:
     language = guide_language()
     pattern = "d MMMM y" if language == "en" else "d. MMMM y"
     return Reference(words, format_date(day, pattern, locale=language) if day else "")
-
-
-def shown_sentences() -> list[Shown]:
-    """Every language's sentences, the guide's own first."""
-    sentences = shelf_of().guides.sentences
-    order = sorted(sentences, key=lambda code: code != guide_language())
-    return [
-        Shown(code, own_name(code), direction(code), sentences[code]) for code in order if sentences[code]
-    ]
 
 
 def partners(moment: datetime) -> list[Partner]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from portal.guide.model import (
     FIELDS,
     LANGUAGES,
+    PARENTS_TALK,
     SHOWN_LANGUAGES,
     Cooperation,
     Duty,
@@ -56,18 +57,34 @@ def read_guides(packs: Path, pack: Pack) -> Reading:
     faults: list[PackFault] = []
     tables: dict[tuple[str, str], Table] = {}
     guides = {code: _guide(packs, pack, code, tables, faults) for code in LANGUAGES}
+    talks = {code: _talks(packs, pack, code, guides, tables, faults) for code in SHOWN_LANGUAGES}
+    told = {code: one for code, found in talks.items() for one in found if one.slug == PARENTS_TALK}
     local = _local(packs, pack.name, faults)
-    return Reading(Guides(guides, _sentences(packs, pack.name, faults), *local), tables, faults)
+    return Reading(Guides(guides, told, _sentences(packs, pack.name, faults), *local), tables, faults)
+
+
+def _talks(
+    packs: Path, pack: Pack, code: str, guides: Mapping[str, Guide], tables: dict[tuple[str, str], Table], faults: list[PackFault]
+) -> tuple[Talk, ...]:
+    """The conversation guides in one language: the guide's own, or those of a language that the guide is not written in."""
+    if code in guides:
+        return guides[code].talks
+    return _Reader(_files(packs, pack, code, faults), code, tables).all("talk", _talk)
+
+
+def _files(packs: Path, pack: Pack, code: str, faults: list[PackFault]) -> list[Table]:
+    """The files of one language, the common ones first."""
+    return [
+        _with_names(read_table(path, packs, faults), pack)
+        for folder in (COMMON, pack.name)
+        for path in sorted((packs / folder / FOLDER / code).glob("*.toml"))
+    ]
 
 
 def _guide(
     packs: Path, pack: Pack, code: str, tables: dict[tuple[str, str], Table], faults: list[PackFault]
 ) -> Guide:
-    files = [
-        _with_names(read_table(path, packs, faults), pack)
-        for folder in (COMMON, pack.name)
-        for path in sorted((packs / folder / FOLDER / code).glob("*.toml"))
-    ]
+    files = _files(packs, pack, code, faults)
     read = _Reader(files, code, tables)
     return Guide(
         code, read.all("way", _way), read.all("talk", _talk), read.all("duty", _duty), read.all("question", _question),

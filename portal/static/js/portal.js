@@ -1,4 +1,5 @@
-// The public side works without this file. It adds: leaving by three Shifts, focus on what must be mended, one sending a press.
+// The public side works without this file. It adds: leaving by three Shifts, focus on what must be mended, one sending a
+// press, and that a link to a folded part opens it.
 (() => {
   "use strict";
   const SHIFTS = 3, WITHIN = 2000, PRESS_REST = 4000, WAIT = 600;
@@ -28,6 +29,18 @@
       if (times.length >= SHIFTS) leave();
     });
   }
+
+  // A link to a part that is folded opens it, and what it lies in.
+  const unfold = () => {
+    const goal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!goal) return;
+    const folded = [];
+    for (let each = goal.closest("details"); each; each = each.parentElement.closest("details")) if (!each.open) folded.push(each);
+    folded.forEach((each) => (each.open = true));
+    if (folded.length) goal.scrollIntoView();
+  };
+  unfold();
+  addEventListener("hashchange", unfold);
 
   const focus = document.querySelector("[data-focus]");
   if (focus) focus.focus();

@@ -17,7 +17,7 @@ from tests.conftest import MovableClock
 from tests.dom import parse
 
 LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl")
-OWN_TEXTS = ("fork", "stop", "ways", "prepare", "prepare_say", "concern", "word")
+OWN_TEXTS = ("fork", "stop", "ways", "prepare", "concern", "word")
 ALL_ANSWERS = [
     dict(zip((each.value for each in QUESTIONS), given, strict=True)) for given in product("yun", repeat=3)
 ]

@@ -75,7 +75,7 @@ def test_no_paragraph_stands_in_the_words_of_the_guide() -> None:
         *default_packs().glob("_common/guide/*/*.toml"),
         *default_packs().glob("_common/texts/*/guide.toml"),
     ]
-    assert len(files) == 21
+    assert len(files) == 24
     assert [path.name for path in files if "§" in path.read_text("utf-8")] == []
 
 
@@ -88,7 +88,7 @@ def test_an_anchor_tells_nothing() -> None:
 def test_the_sentences_to_show_stand_in_six_languages() -> None:
     sentences = load_guides(default_packs(), load_pack(default_packs(), "demo")).sentences
     assert tuple(sentences) == SHOWN_LANGUAGES
-    assert {len(each) for each in sentences.values()} == {6}
+    assert {len(each) for each in sentences.values()} == {8}
 
 
 def test_a_municipality_writes_a_level_anew_and_keeps_the_rest(packs: Path) -> None:
@@ -121,6 +121,7 @@ def test_a_step_without_a_deadline_is_found_with_its_line(packs: Path) -> None:
         ("nb/levels.toml", 'slug = "n1-concrete"', 'slug = "violence"', "is no anchor"),
         ("en/level.toml", 'here = "With us:"\n', "", "'here' does not stand in both"),
         ("nb/levels.toml", 'local = ["observation"]', 'local = ["diary"]', "has no name"),
+        ("pl/talks.toml", '  "Jak było dla Państwa to spotkanie?",\n', "", "is not the same in Bokmål and pl"),
         (
             "sentences.toml",
             '  "You can have an interpreter. It costs you nothing.",\n',
