@@ -11,15 +11,20 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import create_engine, make_url, text
 
 import portal
+from portal.config import default_packs
 from portal.db.append_only import protect_all
 from portal.db.base import Base
 from portal.db.session import Database
+from portal.directory.read import load_services
+from portal.directory.store import read_in, with_ids
+from portal.municipality.load import load_pack
 
 
 class Maker(Protocol):
@@ -59,7 +64,7 @@ class SqliteMaker:
 
     def __init__(self, template: Path) -> None:
         self.template = template
-        built(f"sqlite:///{template}")
+        filled(built(f"sqlite:///{template}"))
 
     def fresh(self, folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +79,8 @@ class PostgresMaker:
     def __init__(self, address: str) -> None:
         self.address = address
         self.is_used = False
-        built(address)
+        filled(built(address))
+        _keep_directory(address)
 
     def fresh(self, folder: Path) -> str:
         if self.is_used:
@@ -94,6 +100,29 @@ def built(address: str) -> str:
     return address
 
 
+def filled(address: str) -> str:
+    """Bring the demo's services in, as the first page that asks for them would; gives the address back."""
+    db, pack = Database(address), load_pack(default_packs(), "demo")
+    with db.write() as session:
+        read_in(session, with_ids(load_services(default_packs(), pack), pack.name), datetime.now(UTC), pack.primary_language)
+    db.checkpoint()
+    db.close()
+    return address
+
+
+def _directory_tables() -> list[str]:
+    return [table.name for table in Base.metadata.sorted_tables if table.name.startswith(("directory_state", "service"))]
+
+
+def _keep_directory(address: str) -> None:
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA kept"))
+        for name in _directory_tables():
+            connection.execute(text(f"CREATE TABLE kept.{name} AS TABLE public.{name}"))
+    engine.dispose()
+
+
 def _empty(address: str) -> None:
     tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     engine = create_engine(address)
@@ -101,6 +130,8 @@ def _empty(address: str) -> None:
         # 'replica' sleeps the triggers that keep append-only tables append-only.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        for name in _directory_tables():
+            connection.execute(text(f"INSERT INTO public.{name} SELECT * FROM kept.{name}"))  # noqa: S608
     engine.dispose()
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from portal.directory.read_more import many, one, read_locations, read_more, words_of
 from portal.directory.service import Audience, Kind, Per, Prevention, Price, Service, Way, Words
 from portal.municipality.faults import PackError, PackFault, errors_in
 from portal.municipality.lines import CrisisLine
@@ -14,7 +14,6 @@ from portal.municipality.profile import Pack
 from portal.municipality.read_hours import read_line_hours
 from portal.municipality.toml import Table, read_table
 
-Enum = TypeVar("Enum", bound=StrEnum)
 FOLDER = "services"
 WORDS_FILE = "words.toml"  # not services: the words people use for a topic
 
@@ -77,11 +76,11 @@ def _common(table: Table) -> dict[str, Any]:
     is_secret = table.truth("is_confidential_address", False)
     return {
         "organization": table.text("organization"),
-        "kind": _one(table, "kind", Kind) or Kind.PUBLIC,
-        "level": _one(table, "level", Prevention) if "level" in table.data else None,
-        "audiences": frozenset(_many(table, "audiences", Audience)),
+        "kind": one(table, "kind", Kind) or Kind.PUBLIC,
+        "level": one(table, "level", Prevention) if "level" in table.data else None,
+        "audiences": frozenset(many(table, "audiences", Audience)),
         "topics": tuple(table.words("topics", [])),
-        "ways": tuple(_many(table, "ways", Way)),
+        "ways": tuple(many(table, "ways", Way)),
         "price": _price(table),
         "needs_referral": _maybe(table, "needs_referral"),
         "is_anonymous": _maybe(table, "is_anonymous"),
@@ -89,8 +88,8 @@ def _common(table: Table) -> dict[str, Any]:
         "is_leisure": table.truth("is_leisure", False),
         "is_telling": table.truth("is_telling", False),
         "is_confidential_address": is_secret,
-        "address": "" if is_secret else table.text("address", ""),
-        "place": "" if is_secret else table.text("place", ""),
+        "locations": () if is_secret else read_locations(table),
+        **read_more(table),
         **_ages(table),
     }
 
@@ -99,8 +98,8 @@ def _own(table: Table) -> dict[str, Any]:
     """A service with words, a number and hours of its own."""
     is_always_open = table.truth("is_always_open", False)
     return {
-        "name": _words(table, "name"),
-        "description": _words(table, "description"),
+        "name": words_of(table, "name"),
+        "description": words_of(table, "description"),
         "phone": table.text("phone", ""),
         "url": table.text("url", ""),
         "chat_url": table.text("chat_url", ""),
@@ -117,7 +116,7 @@ def _of_line(table: Table, line: CrisisLine, pack: Pack) -> dict[str, Any]:
     for key in ("name", "phone", "hours", "verified_on", "source", "url", "chat_url"):
         if key in table.data:
             table.fault(key, f"'{key}' stands with the crisis line already", "take it away here")
-    own = _words(table, "description", required=False)
+    own = words_of(table, "description", required=False)
     return {
         "line": line.slug,
         "name": _line_words(pack, line.name_key),
@@ -139,15 +138,11 @@ def _line_words(pack: Pack, key: str) -> Words:
     return Words({code: pack.texts.get(code, key) for code in codes if pack.texts.is_own(code, key)})
 
 
-def _words(table: Table, key: str, *, required: bool = True) -> Words:
-    words = table.table(key, required=required)
-    return Words({code: words.text(code) for code in words.data})
-
 
 def _price(table: Table) -> Price | None:
     if "price" not in table.data:
         return None
-    return Price(table.number("price"), _one(table, "price_per", Per) or Per.TIME)
+    return Price(table.number("price"), one(table, "price_per", Per) or Per.TIME)
 
 
 def _ages(table: Table) -> dict[str, int | None]:
@@ -168,19 +163,3 @@ def _ages(table: Table) -> dict[str, int | None]:
 def _maybe(table: Table, key: str) -> bool | None:
     return table.truth(key) if key in table.data else None
 
-
-def _one(table: Table, key: str, kind: type[Enum]) -> Enum | None:
-    word = table.text(key, "")
-    if word in kind.__members__.values():
-        return kind(word)
-    if word or key == "kind":
-        table.fault(key, f"'{word}' is not known here", f"write one of: {', '.join(kind)}")
-    return None
-
-
-def _many(table: Table, key: str, kind: type[Enum]) -> list[Enum]:
-    known = {each.value: each for each in kind}
-    for word in table.words(key, []):
-        if word not in known:
-            table.fault(key, f"'{word}' is not known here", f"choose among: {', '.join(kind)}")
-    return [known[word] for word in table.words(key, []) if word in known]

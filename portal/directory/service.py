@@ -1,10 +1,12 @@
-"""A service as the directory knows it. Names follow HSDS, so that the pack's data can be imported to tables later."""
+"""A service as the directory knows it. Names follow HSDS 3.1; what HSDS has no word for stands beside them (ADR 0090)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
+from portal.directory.places import Calendar, Closing, Location, Schedule
 from portal.municipality.hours import Hours, Opening
 from portal.municipality.lines import VERIFICATION_LASTS
 
@@ -75,11 +77,35 @@ _NEAREST = {
 }  # a reader of one Norwegian reads the other; all others get English first
 
 
+class Risk(StrEnum):
+    """The eight risk factors of the prevention plan of Sandnes (2024–2032), in its order."""
+
+    HARMFUL_CARE = "harmful_care"
+    VIOLENCE = "violence"
+    DISTANT_PARENTS = "distant_parents"
+    SUBSTANCES_IN_PREGNANCY = "substances_in_pregnancy"
+    PARENTS_ILLNESS = "parents_illness"
+    DEVELOPMENT = "development"
+    HARMFUL_SETTING = "harmful_setting"
+    HARMFUL_CONDITIONS = "harmful_conditions"
+
+
+class TextState(StrEnum):
+    """How a text in another language than the first stands to it."""
+
+    FRESH = "fresh"
+    OUTDATED = "outdated"  # the first language was changed after it
+    MACHINE = "machine"  # nobody who knows the language has read it
+    MISSING = "missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One text in several languages."""
+    """One text in several languages. `changed`: when each was last written, where that is known."""
 
-    by_language: Mapping[str, str]
+    by_language: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, date] = field(default_factory=dict)
+    machine: frozenset[str] = frozenset()
 
     def get(self, language: str) -> Wording:
         """The words in `language`, or in the nearest that there is; an empty wording when there are none."""
@@ -90,6 +116,18 @@ class Words:
     def has(self, language: str) -> bool:
         """Whether there are words in this very language."""
         return bool(self.by_language.get(language))
+
+    def state(self, language: str, first: str) -> TextState:
+        """How the text in `language` stands to the one in `first`, the language it is translated from."""
+        if not self.has(language):
+            return TextState.MISSING
+        if language in self.machine:
+            return TextState.MACHINE
+        own, source = self.changed.get(language), self.changed.get(first)
+        return TextState.OUTDATED if own and source and own < source else TextState.FRESH
+
+    def __bool__(self) -> bool:
+        return any(self.by_language.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +146,7 @@ class Service:
     """
 
     slug: str
-    organization: str
+    organization: str  # who offers it, by name
     name: Words
     description: Words
     kind: Kind
@@ -121,9 +159,11 @@ class Service:
     phone: str = ""
     url: str = ""
     chat_url: str = ""
-    address: str = ""
-    place: str = ""
+    email: str = ""
+    locations: tuple[Location, ...] = ()
     hours: Hours | None = None
+    schedules: tuple[Schedule, ...] = ()  # what the week cannot say: every second Tuesday, the first Monday of the month
+    closing: Closing | None = None  # closed for now
     is_always_open: bool = False
     price: Price | None = None
     needs_referral: bool | None = None
@@ -137,10 +177,30 @@ class Service:
     source_date: date | None = None
     verified_on: date | None = None
     is_number_fixed: bool = field(default=False)  # the national numbering plan: does not age
+    id: str = ""  # a UUID, as HSDS wants; says nothing of what it stands for
+    first_visit: Words = field(default_factory=Words)  # what happens when you come
+    getting_there: Words = field(default_factory=Words)
+    alert: Words = field(default_factory=Words)  # what everybody must know now
+    waiting_days: int | None = None  # the usual wait; None: not known
+    languages: tuple[str, ...] = ()  # spoken there; empty: no source says
+    has_interpreter: bool | None = None
+    stairs: tuple[int, int] | None = None  # the levels 1–4 of the municipality's own stairs, from and to
+    risks: frozenset[Risk] = frozenset()
+    is_house: bool = False  # the family house itself: it has a page of its own
 
     def __post_init__(self) -> None:
-        if self.is_confidential_address and (self.address or self.place):
+        if self.is_confidential_address and self.locations:
             raise ValueError(f"{self.slug}: a confidential address is never kept")
+
+    @property
+    def address(self) -> str:
+        """The street address of the first place; '' when none is told."""
+        return self.locations[0].address if self.locations else ""
+
+    @property
+    def place(self) -> str:
+        """The part of the municipality of the first place; '' when none is told."""
+        return self.locations[0].place if self.locations else ""
 
     @property
     def is_free(self) -> bool | None:
@@ -148,10 +208,17 @@ class Service:
         return None if self.price is None else self.price.kroner == 0
 
     def opening(self, moment: datetime) -> Opening | None:
-        """Open or closed at `moment`; None when its hours are not known."""
+        """Open or closed at `moment`; None when its hours are not known. Closed for now counts as closed."""
+        if self.closing and self.closing.covers(moment):
+            return Opening(False, opens_at=self.closing.opens_at)
         if self.is_always_open:
             return Opening(True)
-        return self.hours.opening(moment) if self.hours else None
+        return self.all_hours.opening(moment) if self.all_hours else None
+
+    @cached_property
+    def all_hours(self) -> Calendar | Hours | None:
+        """The week and what it cannot say, as one; None when neither is known."""
+        return Calendar(self.hours, self.schedules) if self.schedules else self.hours
 
     def is_open(self, moment: datetime) -> bool:
         """Whether somebody answers, or the door stands open, at `moment`; False when not known."""

@@ -9,6 +9,7 @@ import pytest
 from portal.directory.check import check_services, wanted_languages
 from portal.directory.here import topic_words
 from portal.directory.match import LONGEST_QUERY, stems
+from portal.directory.places import Location
 from portal.directory.read import load_services
 from portal.directory.service import Audience, Kind, Prevention, Service, Way, Words
 from portal.directory.topics import PARENT_TOPICS, SAYS_NOTHING, TOPICS, YOUNG_TOPICS, meant_by
@@ -121,12 +122,12 @@ def test_a_confidential_service_cannot_hold_an_address() -> None:
             Words({}),
             Words({}),
             Kind.PUBLIC,
-            address="Strandgata 1",
+            locations=(Location(address="Strandgata 1"),),
             is_confidential_address=True,
         )
     with pytest.raises(ValueError, match="confidential"):
         Service(
-            "shelter", "x", Words({}), Words({}), Kind.PUBLIC, place="Havna", is_confidential_address=True
+            "shelter", "x", Words({}), Words({}), Kind.PUBLIC, locations=(Location(place="Havna"),), is_confidential_address=True
         )
 
 
