@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         link_routes,
         live_routes,
         live_talk_routes,
+        national_routes,
         note_routes,
         notice_routes,
         routes,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         text_routes,
         worry_routes,
         concern_routes,
+        national_routes,
     ):
         app.register_blueprint(part.bp)
     app.context_processor(live_routes.menu)

@@ -111,6 +111,7 @@ HAPPENED: dict[Happened, Any] = {
     Happened.MEETING_REPLIED: _l("Familien svarte på invitasjonen"),
     Happened.COPY_SENT: _l("Sendte kopi til den som meldte"),
     Happened.COPY_READ: _l("Den som meldte, leste kopien"),
+    Happened.NATIONAL_FILE_MADE: _l("Laget fil til barnevernet. Den er ikke sendt herfra"),
 }
 CHAT_ENDED: dict[Ending, Any] = {
     Ending.FINISHED: _l("vi avsluttet"),
