@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.servers import free_port
 
-_READY_SECONDS = 60
+_READY_SECONDS = 180  # on a machine that is busy with everything else, too
 _PORTAL = str(Path(sys.executable).with_name("portal"))
 
 
@@ -26,6 +26,7 @@ class LiveSite:
     log: Path
     seconds: float
     pid: int
+    database_url: str = ""
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body of one plain request."""
@@ -50,7 +51,7 @@ def live_site(
     `program` is what is started in its place: `tests.clocked` is the same with another clock. `options` are further words
     of `portal run`, `different` further settings.
 
-    Raises RuntimeError with the server's own words when it does not answer within a minute.
+    Raises RuntimeError with the server's own words when it does not answer within three minutes.
     """
     port, log = free_port(), folder / "server.log"
     address = f"http://127.0.0.1:{port}"
@@ -62,13 +63,14 @@ def live_site(
         **different,
     }
     environment = os.environ | {f"PORTAL_{name}": value for name, value in values.items() if value}
+    database = database_url or f"sqlite:///{folder / 'instance' / 'demo.sqlite'}"
     started = time.monotonic()
     with log.open("wb") as output:
         command = [*program, "run", "--demo", "--port", str(port), *options]
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait(server, address, log)
-        yield LiveSite(address, folder / "instance", log, time.monotonic() - started, server.pid)
+        yield LiveSite(address, folder / "instance", log, time.monotonic() - started, server.pid, database)
     finally:
         server.terminate()
         server.wait(timeout=20)

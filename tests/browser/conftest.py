@@ -3,15 +3,20 @@
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
 
+from portal.municipality.hours import OSLO
 from tests import databases
+from tests.clocked import ClockFile
 from tests.live import LiveSite, live_site
 from tests.people.browser_hands import BrowserHands
 from tests.people.colleagues import Colleague, keys_of
@@ -30,6 +35,7 @@ _FLAGS = [
 _REPORTS = """document.addEventListener('securitypolicyviolation', event =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"""
 _ON_PURPOSE = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=OSLO)  # the demo's chat is open from nine to three
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 BROWSER_CODES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB", "uk": "uk-UA", "ar": "ar", "pl": "pl-PL"}
 Scheme = Literal["light", "dark"]
@@ -59,16 +65,32 @@ class Watch:
         self.errors.append(str(error))
 
 
+@contextmanager
+def demo_site(folder: Path, **how: Any) -> Iterator[LiveSite]:
+    """The demo, running with a database of its own; `how` is that of `live_site`."""
+    if databases.kind() == "sqlite":
+        with live_site(folder, TRUSTED_PROXIES="1", **how) as running:
+            yield running
+        return
+    with databases.postgres_database() as address, live_site(folder, address, TRUSTED_PROXIES="1", **how) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """The demo, running."""
-    folder = tmp_path_factory.mktemp("live")
-    if databases.kind() == "sqlite":
-        with live_site(folder, TRUSTED_PROXIES="1") as running:
-            yield running
-        return
-    with databases.postgres_database() as address, live_site(folder, address, TRUSTED_PROXIES="1") as running:
+    with demo_site(tmp_path_factory.mktemp("live")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def clocked_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveSite, ClockFile]]:
+    """The demo, running by a clock that tests set (`days.py`); started once for all of them."""
+    folder = tmp_path_factory.mktemp("clocked")
+    clock = ClockFile(folder / "ahead")
+    clock.set(A_MONDAY)
+    with demo_site(folder, program=(sys.executable, "-m", "tests.clocked", str(clock.path))) as running:
+        yield running, clock
 
 
 @pytest.fixture(scope="session")

@@ -1,69 +1,23 @@
 """A live talk in a real browser, with JavaScript and without, on a server whose clock the test sets."""
 
-import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from portal.db.clock import set_clock
 from portal.municipality.hours import OSLO
-from tests import databases
 from tests.browser.conftest import Employer, Opener
+from tests.browser.days import clock, clock_file, signed_in, site
 from tests.browser.test_every_page import judge_each
 from tests.clocked import ClockFile
-from tests.live import LiveSite, live_site
 from tests.people import walks
 from tests.people.citizens import Parent
 from tests.people.colleagues import Reception
 
-MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=OSLO)  # a Monday; the demo's chat is open from nine to three
+__all__ = ["clock", "clock_file", "signed_in", "site"]
 SECRET = "Dette skal ingen se over skulderen min"
 WAYS = pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
-
-
-@pytest.fixture(scope="module")
-def clock_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClockFile]:
-    """The server's clock and this process's, which are one."""
-    clock = ClockFile(tmp_path_factory.mktemp("clock") / "ahead")
-    clock.set(MORNING)
-    set_clock(clock)
-    yield clock
-    set_clock(None)
-
-
-@pytest.fixture(scope="module")
-def site(clock_file: ClockFile, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    """The demo, running by that clock."""
-    folder = tmp_path_factory.mktemp("live-talks")
-    program = (sys.executable, "-m", "tests.clocked", str(clock_file.path))
-    if databases.kind() == "sqlite":
-        with live_site(folder, program=program, TRUSTED_PROXIES="1") as running:
-            yield running
-        return
-    with (
-        databases.postgres_database() as address,
-        live_site(folder, address, program=program, TRUSTED_PROXIES="1") as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def signed_in() -> dict[str, Any]:
-    """Nobody: each test is another day."""
-    return {}
-
-
-@pytest.fixture
-def clock(clock_file: ClockFile) -> ClockFile:
-    """Ten in the morning of the next working day on which the chat is open until three."""
-    day = (clock_file().astimezone(OSLO) + timedelta(days=1)).replace(hour=10, minute=0, second=0)
-    while day.weekday() in (3, 5, 6):  # Thursday has other hours
-        day += timedelta(days=1)
-    clock_file.set(day)
-    return clock_file
 
 
 def _at(clock: ClockFile, hour: int, minute: int) -> None:

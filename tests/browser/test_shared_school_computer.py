@@ -1,96 +1,110 @@
 """A computer in a staff room, two teachers one after the other, in a real browser, with JavaScript and without."""
 
-import email
-import email.policy
-import re
-import time
-from email.message import EmailMessage
-from pathlib import Path
-from typing import Any, cast
+from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from tests.browser.conftest import Opener
+from tests.browser.days import clock, clock_file, signed_in, site
+from tests.clocked import ClockFile
 from tests.live import LiveSite
 from tests.people.browser_hands import BrowserHands
+from tests.people.teacher import Mailbox, Teacher
+from tests.people.writing import SEEN
 
+__all__ = ["clock", "clock_file", "signed_in", "site"]
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
-_LINK = re.compile(r"https?://[^/\s]+(/work/sign-in/[0-9a-f]{64})")
-_PATIENCE_SECONDS = 30
+HALF_WRITTEN = "Ask Lund"
+NOTE = "Han tegner bare svarte hus nå."
+OWN_PAGES = ("/work/me", "/work/mine", "/work/notes", "/work/concern", "/work/concern/sheet")
+TIMES_BACK = 12
+
+
+@dataclass
+class StaffRoom:
+    """One browser, and whoever sits down at it."""
+
+    hands: BrowserHands
+    mailbox: Mailbox
+
+    def sits_down(self, address: str) -> Teacher:
+        return Teacher(self.hands, self.mailbox, address)
+
+    def shows(self, first: Teacher) -> list[str]:
+        """What of the first teacher's stands in the page, shown or folded away. Of words that anybody may use, all at once."""
+        held = self.hands.held
+        own = [each for each in (first.address, SEEN, "Sol Eik", HALF_WRITTEN, NOTE) if each in held]
+        return own + [code for code in (first.words, first.code) if all(word in held for word in code.split())]
+
+    def shows_however_often_back_is_pressed(self, first: Teacher) -> list[str]:
+        found: list[str] = []
+        for _ in range(TIMES_BACK):
+            self.hands.back()
+            found += self.shows(first)
+        return found
+
+    def shows_on_its_pages(self, first: Teacher) -> list[str]:
+        found: list[str] = []
+        for path in OWN_PAGES:
+            self.hands.open(path)
+            found += self.shows(first)
+        return found
+
+
+@pytest.fixture
+def staff_room(javascript: bool, open_tab: Opener, site: LiveSite) -> StaffRoom:
+    return StaffRoom(open_tab(javascript=javascript), Mailbox(site.instance / "mail"))
+
+
+def _works(first: Teacher) -> None:
+    """A concern that is sent, another that is half written, and something wondered about; each is seen to be there."""
+    first.signs_in("/work/concern")
+    first.comes_to_review()
+    first.sends()
+    first.hands.press("go", "new")
+    first.says_who(**{"child-0-name": HALF_WRITTEN})
+    first.writes_a_note(NOTE)
+    assert first.sees(NOTE)
+    first.hands.open("/work/mine")
+    assert first.sees("Vi har den")
+    first.begins()
+    first.hands.press("go", "back")
+    assert HALF_WRITTEN in [node.get("value") for node in first.hands.page.root.all("input")]
 
 
 @BOTH
-def test_two_teachers_one_after_the_other(javascript: bool, open_tab: Opener, site: LiveSite) -> None:
-    suffix = "js" if javascript else "nojs"
-    anne, bo = f"anne.{suffix}@fjordvik.example", f"bo.{suffix}@fjordvik.example"
-    hands = open_tab(javascript=javascript)
-    tab: Any = hands.tab
-    _signs_in(hands, site, anne)
-    assert anne in _seen(tab)
-    tab.locator("#own-words summary").click()
-    words = tab.locator(".code-words li").all_inner_texts()
-    assert len(words) == 4
-    tab.locator('form[action="/work/me/written-down"] button').click()
-    assert words[0] not in _seen(tab)
-    tab.locator('form[action="/work/sign-out"] button').click()
-    _goes_back_and_sees_nothing(tab, anne, words[0])
+@pytest.mark.parametrize("ends", ["signs_out", "walks_away", "is_followed"])
+def test_two_teachers_one_after_the_other(javascript: bool, ends: str, clock: ClockFile, staff_room: StaffRoom) -> None:
+    """The first signs out; or walks away and is signed out after half an hour; or is still signed in when the next asks."""
+    suffix = f"{ends.replace('_', '-')}.{'js' if javascript else 'nojs'}@fjordvik.example"
+    anne, bo = (staff_room.sits_down(f"{name}.{suffix}") for name in ("anne", "bo"))
+    _works(anne)
+    assert staff_room.shows(anne), "there is something to find"
+    if ends == "signs_out":
+        anne.signs_out()
+    if ends == "walks_away":
+        clock.set(clock() + timedelta(minutes=31))
+        assert staff_room.shows_on_its_pages(anne) == []
+    if ends != "is_followed":
+        assert staff_room.shows_however_often_back_is_pressed(anne) == []
 
-    _signs_in(hands, site, bo)
-    assert bo in _seen(tab)
-    assert anne not in _seen(tab)
-    _goes_back_and_sees_nothing(tab, anne, words[0])
+    bo.signs_in()
+    assert bo.sees(bo.address)
+    assert staff_room.shows_on_its_pages(anne) == []
+    bo.hands.open("/work/mine")
+    assert bo.sees("Du har ikke sendt noe herfra")
+    assert staff_room.shows_however_often_back_is_pressed(anne) == []
 
 
 @BOTH
 def test_a_link_opened_in_another_browser_says_what_to_do(
-    javascript: bool, open_tab: Opener, site: LiveSite
+    javascript: bool, clock: ClockFile, open_tab: Opener, staff_room: StaffRoom
 ) -> None:
-    address = f"cato.{'js' if javascript else 'nojs'}@fjordvik.example"
-    asking, other = open_tab(javascript=javascript), open_tab(javascript=javascript)
-    link = _asks(asking, site, address)
-    tab: Any = other.tab
-    tab.goto(site.address + link)
-    assert "Åpne lenken der du ba om den" in _seen(tab)
-    assert address not in _seen(tab)
-
-
-def _asks(hands: BrowserHands, site: LiveSite, address: str) -> str:
-    tab: Any = hands.tab
-    tab.goto(site.address + "/work/sign-in")
-    tab.locator("#email").fill(address)
-    tab.locator('form[action="/work/sign-in"] button').click()
-    tab.locator(".ds-alert").wait_for()
-    return _mailed(site.instance / "mail", address)
-
-
-def _signs_in(hands: BrowserHands, site: LiveSite, address: str) -> None:
-    tab: Any = hands.tab
-    tab.goto(site.address + _asks(hands, site, address))
-    assert address in _seen(tab)
-    tab.locator('main form[action^="/work/sign-in/"] button').click()
-    tab.wait_for_url("**/work/me")
-
-
-def _mailed(folder: Path, address: str) -> str:
-    """The link in the mail to somebody, when it has come."""
-    ends = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < ends:
-        for file in folder.glob("*.eml"):
-            letter = cast(
-                EmailMessage, email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            )
-            found = _LINK.search(letter.get_content()) if letter["To"] == address else None
-            if found:
-                return found[1]
-        time.sleep(0.25)
-    raise AssertionError("no mail has come")
-
-
-def _seen(tab: Any) -> str:
-    return str(tab.locator("body").inner_text())
-
-
-def _goes_back_and_sees_nothing(tab: Any, *secrets: str) -> None:
-    for _ in range(4):
-        tab.go_back()
-        assert not any(secret in _seen(tab) for secret in secrets)
+    cato = staff_room.sits_down(f"cato.{'js' if javascript else 'nojs'}@fjordvik.example")
+    cato.hands.open("/work/sign-in")
+    link = cato.asks_for_a_link()
+    other = open_tab(javascript=javascript)
+    other.open(link)
+    assert "Åpne lenken der du ba om den" in other.text
+    assert cato.address not in other.text

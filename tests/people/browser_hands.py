@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Tab
 from tests.client import keep_page
 from tests.dom import Page, parse
 
-_TICKED = ("radio", "checkbox")
+_PATIENCE_SECONDS = 10
 
 
 @dataclass
@@ -49,8 +49,19 @@ class BrowserHands:
         self.settle()
         self._look()
 
+    def unfold(self, words: str) -> None:
+        summary = self.tab.locator("summary", has_text=words).first
+        summary.click()
+        summary.locator("xpath=following-sibling::*").first.wait_for()  # it is open at once, and drawn a moment later
+
     def back(self) -> None:
         self.tab.go_back()
+        self.settle()
+
+    def forward(self) -> None:
+        """Press Forward once. What was answered with a page that is kept nowhere cannot be shown again."""
+        with suppress(Error):
+            self.tab.go_forward()
         self.settle()
 
     @property
@@ -59,7 +70,17 @@ class BrowserHands:
 
     @property
     def page(self) -> Page:
-        return parse(self.tab.content())
+        return parse(self.held)
+
+    @property
+    def held(self) -> str:
+        """All that the page holds, what is folded away too. While another page is on its way it is waited for."""
+        ends_at = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < ends_at:
+            with suppress(Error):
+                return self.tab.content()
+            self.tab.wait_for_timeout(50)
+        return self.tab.content()
 
     @property
     def text(self) -> str:
@@ -78,15 +99,18 @@ class BrowserHands:
     def settle(self) -> None:
         """Wait until what htmx swaps in, then the page it may have led to, stand still.
 
-        In this order: htmx keeps its mark until the next page is there, and that page has yet to be read.
+        In this order: htmx keeps its mark until the next page is there, and that page has yet to be read. A talk's form is
+        busy until the server has the words: whoever opened another page before that would take them away.
         """
-        self.tab.locator(".htmx-request").first.wait_for(state="detached")
+        self.tab.locator(".htmx-request, button[aria-busy=true]").first.wait_for(state="detached")
         self.tab.wait_for_load_state("load")
         self.tab.locator("body").first.wait_for(state="attached")
 
     def _button(self, name: str, value: str, action: str) -> Locator:
         if action:
-            return self.tab.locator(f'form[action="{action}"] button, button[formaction="{action}"]').first
+            # A button that leads elsewhere is none of the form's own.
+            own = f'form[action="{action}"] button:not([formaction]), button[formaction="{action}"]'
+            return self.tab.locator(own).first
         if not name:
             return self.tab.locator('main form[method="post"] button:not([name])').first
         valued = f'[value="{value}"]' if value else ""

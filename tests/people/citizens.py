@@ -121,6 +121,10 @@ class Citizen:
         self.hands.fill("body", words)
         self.hands.press(action="/thread/live/write")
 
+    def unfolds(self, words: str) -> None:
+        """Open what is folded away under these words."""
+        self.hands.unfold(words)
+
     def sees(self, words: str) -> bool:
         return " ".join(words.split()) in self.hands.text
 

@@ -60,6 +60,10 @@ class ClientHands:
         assert fitting, f"no link to {path} on {self.path}: {links}"
         self.open(fitting[0])
 
+    def unfold(self, words: str) -> None:
+        """Nothing is folded away from who reads the page as text."""
+        assert self.page.root.first("summary", lambda node: words in node.text), f"no {words!r} on {self.path}"
+
     def back(self) -> None:
         self.open(self.seen[-2])
 

@@ -105,6 +105,15 @@ class Colleague:
         self.hands.fill("body", words)
         self.hands.press(action="")
 
+    def answers_in_two_versions(self, words: str, norwegian: str) -> None:
+        """Write to the family in its language and in Norwegian, look at both versions, and send."""
+        self.hands.open(f"{self._case}/answer/both")
+        here = self.hands.path
+        self.hands.fill("body", words)
+        self.hands.fill("norwegian", norwegian)
+        self.hands.press(action=f"{here}/preview")
+        self.hands.press(action=here)
+
     def is_at_the_chat_desk(self) -> None:
         """Say 'I am here', if it is not said already."""
         self.hands.open("/desk/live")

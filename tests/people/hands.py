@@ -30,6 +30,9 @@ class Hands(Protocol):
     def follow(self, path: str) -> None:
         """Follow the first link on the page that leads to `path`."""
 
+    def unfold(self, words: str) -> None:
+        """Open what is folded away under these words."""
+
     def back(self) -> None:
         """Press Back once."""
 
