@@ -25,7 +25,7 @@ def demo(context: click.Context, fresh: bool) -> None:
 
 def show_sign_ins(settings: Settings, rows: Sequence[Mapping[str, str]]) -> None:
     """The table of who may sign in, and the codes to come back with."""
-    from portal.demo import demo_codes
+    from portal.demo import demo_codes, demo_professionals
 
     if not rows:
         return
@@ -34,7 +34,10 @@ def show_sign_ins(settings: Settings, rows: Sequence[Mapping[str, str]]) -> None
     _table(rows)
     click.echo(f"\n  Families come back at  {settings.base_url}/thread\n")
     for label, words in demo_codes(settings):
-        click.echo(f"    {label:13} {words}")
+        click.echo(f"    {label:14} {words}")
+    click.echo(f"\n  Professionals sign in at  {settings.base_url}/work/sign-in")
+    click.echo("  with an address from here; the page shows the link, and the four words unlock what is theirs:\n")
+    _table(demo_professionals(settings))
 
 
 def _throw_away(settings: Settings) -> None:

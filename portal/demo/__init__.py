@@ -13,7 +13,7 @@ from portal.config import Settings
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.demo import house, keyfile
-from portal.demo.colleagues import colleagues
+from portal.demo.colleagues import colleagues, professionals
 from portal.demo.keyfile import NotTheDemo
 from portal.demo.signing import SignIn, sign_ins_of
 from portal.demo.stories import stories
@@ -22,13 +22,14 @@ from portal.municipality.profile import Pack
 from portal.staff import second_factor
 from portal.web.extensions import portal_of
 
-__all__ = ["NotTheDemo", "SignIn", "demo_codes", "fill", "prepare", "register", "sign_ins"]
+__all__ = ["NotTheDemo", "SignIn", "demo_codes", "demo_professionals", "fill", "prepare", "register", "sign_ins"]
 
 
 def register(app: Flask) -> None:
-    """Let the sign-in page show the demo's colleagues. Raises NotTheDemo outside the demo."""
+    """Let the sign-in pages show the demo's colleagues and professionals. Raises NotTheDemo outside the demo."""
     keyfile.refuse_unless_demo(portal_of(app).settings)
     portal_of(app).demo_sign_ins = lambda: sign_ins(app)
+    portal_of(app).demo_professionals = lambda: demo_professionals(portal_of(app).settings)
 
 
 def fill(app: Flask) -> list[SignIn]:
@@ -60,6 +61,16 @@ def demo_codes(settings: Settings) -> list[tuple[str, str]]:
     words = keyfile.read(settings).codes
     shown = [story for story in stories() if story.code_label and story.slug in words]
     return sorted((story.code_label, words[story.slug]) for story in shown)
+
+
+def demo_professionals(settings: Settings) -> list[dict[str, str]]:
+    """The professionals who have written, each with an address and the four words to unlock with. Empty before `fill`."""
+    words = keyfile.read(settings).words
+    return [
+        {"name": one.name, "work": one.work, "email": one.email, "words": words[one.email]}
+        for one in professionals()
+        if one.email in words
+    ]
 
 
 def _fill(db: Database, settings: Settings, pack: Pack) -> list[SignIn]:

@@ -1,4 +1,4 @@
-"""Who works in the demo municipality, read from people.toml."""
+"""Who works in the demo municipality, and the professionals who write to it, read from people.toml."""
 
 import tomllib
 from dataclasses import dataclass
@@ -23,7 +23,32 @@ class Colleague:
     @property
     def email(self) -> str:
         """ingrid.solbakken@fjordvik.example"""
-        return tidy_email(self.name).translate(_PLAIN).replace(" ", ".") + "@fjordvik.example"
+        return _email(self.name)
+
+
+@dataclass(frozen=True)
+class Professional:
+    """An invented professional who writes to the service. `key` is what the stories call them."""
+
+    key: str
+    name: str
+    work: str
+
+    @property
+    def email(self) -> str:
+        """elin.moen@fjordvik.example, an address of a domain that the demo's pack lists"""
+        return _email(self.name)
+
+
+def _email(name: str) -> str:
+    return tidy_email(name).translate(_PLAIN).replace(" ", ".") + "@fjordvik.example"
+
+
+@cache
+def professionals() -> tuple[Professional, ...]:
+    """Everybody who has written as a professional."""
+    rows = tomllib.loads(_FILE.read_text("utf-8"))["professionals"]
+    return tuple(Professional(row["key"], row["name"], row["work"]) for row in rows)
 
 
 @cache

@@ -4,6 +4,7 @@ Everything goes through the commands that the pages use, with the clock set back
 access log are what they would have become.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,12 +13,15 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Case
 from portal.db.clock import running_from, utc_now
 from portal.db.session import Database
-from portal.demo.colleagues import colleagues
+from portal.demo.colleagues import colleagues, professionals
 from portal.demo.keyfile import DemoSecrets
 from portal.demo.moments import moment_of
+from portal.demo.stage import Stage
 from portal.demo.stories import Story, stories
-from portal.demo.telling import Stage, begin, happen
+from portal.demo.telling import begin, happen
 from portal.municipality.profile import Pack
+from portal.referrer import commands as referrers
+from portal.referrer.own_keys import OwnKeys, make_keys
 from portal.staff import commands as staff
 from portal.staff.models import StaffMember
 from portal.staff.rules import needs_team_key
@@ -38,15 +42,30 @@ def is_empty(db: Database) -> bool:
 def fill(db: Database, server_key: bytes, pack: Pack, secrets: DemoSecrets) -> None:
     """Enrol the colleagues and tell the stories, in one transaction: all of the demo is there, or nothing."""
     receipts = {slug: _receipt(words, server_key) for slug, words in secrets.codes.items()}
+    keys = {one.key: _keys(server_key, secrets.words[one.email]) for one in professionals()}
     now = utc_now()
     with db.write() as session:
         with running_from(now - _OPENED_BEFORE):
             staff_ids = _employ(session, secrets)
-        _tell(Stage(session, pack, staff_ids, receipts, server_key), now)
+            _let_write(session, server_key, keys)
+        referrer_ids = {key: identifier for key, (identifier, _) in keys.items()}
+        _tell(Stage(session, pack, staff_ids, referrer_ids, receipts, server_key), now)
 
 
 def _receipt(words: str, server_key: bytes) -> Receipt:
     return derive_receipt(receipt.canonical_of(words.split(" ")), server_key)
+
+
+def _keys(server_key: bytes, words: str) -> tuple[str, OwnKeys]:
+    """An id for a professional, and the keys that the four words open. Slow."""
+    identifier = referrers.fresh_id()
+    return identifier, make_keys(server_key, identifier, "nb", words=tuple(words.split(" ")))
+
+
+def _let_write(db: Session, server_key: bytes, keys: Mapping[str, tuple[str, OwnKeys]]) -> None:
+    """The professionals have signed in once."""
+    for one in professionals():
+        referrers.add(db, server_key, one.email, *keys[one.key], utc_now())
 
 
 def _employ(db: Session, secrets: DemoSecrets) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from portal.config import Settings
-from portal.demo.colleagues import Colleague
+from portal.demo.colleagues import Colleague, professionals
 from portal.demo.stories import Story
 from portal.staff import second_factor
 from portal.staff.passphrases import problem_with
@@ -32,11 +32,12 @@ class NotTheDemo(Exception):
 
 @dataclass(frozen=True)
 class DemoSecrets:
-    """Passphrases and authenticator secrets by e-mail address, receipt codes by story."""
+    """Passphrases, authenticator secrets and professionals' four words by e-mail address, receipt codes by story."""
 
     passphrases: dict[str, str] = field(default_factory=dict, repr=False)
     totp: dict[str, str] = field(default_factory=dict, repr=False)
     codes: dict[str, str] = field(default_factory=dict, repr=False)
+    words: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 def refuse_unless_demo(settings: Settings) -> None:
@@ -59,6 +60,7 @@ def read_or_make(settings: Settings, people: Sequence[Colleague], stories: Seque
         {one.email: known.passphrases.get(one.email) or _passphrase(one) for one in people},
         {one.email: known.totp.get(one.email) or second_factor.new_secret() for one in people},
         {one.slug: known.codes.get(one.slug) or " ".join(receipt.new_words(one.language)) for one in stories},
+        {one.email: known.words.get(one.email) or _four_words() for one in professionals()},
     )
     if made != known:
         _write(settings.instance / _FILE, made)
@@ -70,6 +72,10 @@ def _passphrase(owner: Colleague) -> str:
         words = " ".join(secrets.choice(receipt.new_words("nb")) for _ in range(_WORDS_IN_PASSPHRASE))
         if problem_with(words, about=[owner.name, owner.email]) is None:
             return words
+
+
+def _four_words() -> str:
+    return " ".join(receipt.new_words("nb", count=receipt.SHORT_COUNT))
 
 
 def _write(path: Path, made: DemoSecrets) -> None:

@@ -22,6 +22,7 @@ class Step:
     text: str = ""
     value: str = ""  # a level, a phase, a field of the mapping form, or the colleague who is asked
     said_by: str = "family"
+    norwegian: str = ""  # of an answer in two versions: the Norwegian one, with '+ ' before what may be shared
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,26 @@ class Beginning:
 
 
 @dataclass(frozen=True)
+class Concern:
+    """What a professional wrote about a family that knows of it; the people's fields are those of the concern's form.
+
+    A guardian's `days_before` says how long before the enquiry the talk was.
+    """
+
+    by: str
+    facts: Mapping[str, str]
+    child: tuple[Mapping[str, str], ...]
+    guardian: tuple[Mapping[str, str], ...]
+    consents: Mapping[str, str] = field(default_factory=dict)
+    is_together: bool = False
+
+
+@dataclass(frozen=True)
 class Story:
-    """A case. `code_label` is there for the codes that visitors of the demo are shown."""
+    """A case. `code_label` is there for the codes that visitors of the demo are shown.
+
+    Where a professional began it there is a `concern`, or a `question` without a name: the fields of its form.
+    """
 
     slug: str
     asker: Asker
@@ -48,6 +67,8 @@ class Story:
     beginning: Beginning
     steps: tuple[Step, ...]
     code_label: str = ""
+    concern: Concern | None = None
+    question: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def moments(self) -> list[str]:
@@ -65,7 +86,15 @@ def _read(path: Path) -> Story:
     data = tomllib.loads(path.read_text("utf-8"))
     steps = tuple(Step(**_trimmed(row)) for row in data.get("step", ()))
     begun, label = _beginning(data["begins"]), data.get("code", "")
-    return Story(path.stem, Asker(data["asker"]), data["language"], begun, steps, label)
+    concern, question = _concern(data.get("concern")), _trimmed(data.get("question", {}))
+    return Story(path.stem, Asker(data["asker"]), data["language"], begun, steps, label, concern, question)
+
+
+def _concern(row: dict[str, Any] | None) -> Concern | None:
+    if row is None:
+        return None
+    people = {who: tuple(_trimmed(one) for one in row[who]) for who in ("child", "guardian")}
+    return Concern(row["by"], _trimmed(row["facts"]), **people, consents=row["consents"], is_together=row["is_together"])
 
 
 def _beginning(row: dict[str, Any]) -> Beginning:

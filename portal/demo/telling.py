@@ -1,10 +1,6 @@
 """What a story's words do: each is one command of the house, with the desk's entry in the access log."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.cases import commands, journal
@@ -12,50 +8,21 @@ from portal.cases.commands import NewCase
 from portal.cases.models import Case
 from portal.cases.rules import Field, Level, Phase, SaidBy
 from portal.db.base import new_id
-from portal.db.clock import utc_now
-from portal.demo.stories import Beginning, Step, Story
+from portal.demo import by_professional
+from portal.demo.stage import Scene, Stage, due_from
+from portal.demo.stories import Beginning, Story
 from portal.intake.commands import new_case
 from portal.intake.draft import Draft
 from portal.intake.steps import begin as begin_draft
-from portal.municipality.profile import Pack
 from portal.replies.commands import answer
 from portal.vault import commands as vault
-from portal.vault.keys import Receipt
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where the stories are told: the session, who plays, and the cases that have begun by story."""
-
-    db: Session
-    pack: Pack
-    staff_ids: dict[str, str]
-    receipts: dict[str, Receipt]
-    server_key: bytes = field(repr=False)
-    cases: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One case at one moment, opened."""
-
-    stage: Stage
-    case: Case
-    key: bytes = field(repr=False)
-    step: Step
-
-    @property
-    def db(self) -> Session:
-        return self.stage.db
-
-    @property
-    def who(self) -> str:
-        """The member of staff who does it."""
-        return self.stage.staff_ids[self.step.by]
 
 
 def begin(stage: Stage, story: Story) -> None:
     """The enquiry comes in, and its code is wrapped."""
+    if story.concern or story.question:
+        stage.cases[story.slug] = by_professional.begin(stage, story)
+        return
     by = story.beginning.by
     actor = journal.staff(stage.staff_ids[by]) if by else journal.CITIZEN
     new = _noted(stage, story) if by else _written(stage, story)
@@ -75,7 +42,7 @@ def happen(stage: Stage, story: Story, number: int) -> None:
     # Claiming and taking over change the row behind the session's back, so it is read anew.
     case = stage.db.get_one(Case, case_id, populate_existing=True)
     _steps[step.do](Scene(stage, case, key, step))
-    if step.by and step.do != "answer":  # that command writes its own entry
+    if step.by and step.do not in ("answer", "answer_both"):  # those commands write their own entry
         audit.record(stage.db, f"member:{stage.staff_ids[step.by]}", f"case_{step.do}", f"case:{case_id}")
     stage.db.flush()
 
@@ -85,7 +52,7 @@ def _written(stage: Stage, story: Story) -> NewCase:
     draft: Draft = begin_draft(story.asker.value)
     for key, values in story.beginning.answers.items():
         draft = draft.with_answer(key, values)
-    return new_case(draft, story.language, _due(stage))
+    return new_case(draft, story.language, due_from(stage))
 
 
 def _noted(stage: Stage, story: Story) -> NewCase:
@@ -97,17 +64,13 @@ def _noted(stage: Stage, story: Story) -> NewCase:
         channel=how.channel,
         asker=story.asker,
         language=story.language,
-        due_at=_due(stage),
+        due_at=due_from(stage),
         age_band=how.age_band,
         topic=how.topic,
         interpreter=how.interpreter,
         records={"contact": contact},
         holder_id=stage.staff_ids[how.by],
     )
-
-
-def _due(stage: Stage) -> datetime:
-    return stage.pack.hours.add_working_days(utc_now(), stage.pack.promise_working_days)
 
 
 # --- a story's words --------------------------------------------------------------------------------------
@@ -122,7 +85,7 @@ def _answer(scene: Scene) -> None:
 
 
 def _write(scene: Scene) -> None:
-    commands.receive_message(scene.db, scene.case, scene.key, scene.step.text, new_id(), _due(scene.stage))
+    commands.receive_message(scene.db, scene.case, scene.key, scene.step.text, new_id(), due_from(scene.stage))
 
 
 def _read(scene: Scene) -> None:
@@ -155,6 +118,7 @@ def _accept(scene: Scene) -> None:
 
 
 _steps: dict[str, Callable[[Scene], None]] = {
+    **by_professional.STEPS,
     "claim": _claim,
     "answer": _answer,
     "write": _write,

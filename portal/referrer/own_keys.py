@@ -31,10 +31,15 @@ class OwnKeys:
     words: tuple[str, ...] = field(repr=False)
 
 
-def make_keys(server_key: bytes, referrer_id: str, language: str, private: bytes = b"") -> OwnKeys:
-    """New words: for a fresh pair, or for the pair that `private` belongs to. Slow; never inside a write."""
+def make_keys(
+    server_key: bytes, referrer_id: str, language: str, private: bytes = b"", words: tuple[str, ...] = ()
+) -> OwnKeys:
+    """New words: for a fresh pair, or for the pair that `private` belongs to. Slow; never inside a write.
+
+    `words` are given for the demo's invented professionals alone, whose words are shown to everybody.
+    """
     pair = pair_of(private) if private else new_pair()
-    words, salt = new_words(language, count=SHORT_COUNT), secrets.token_bytes(SALT_BYTES)
+    words, salt = words or new_words(language, count=SHORT_COUNT), secrets.token_bytes(SALT_BYTES)
     key = _key_of(canonical_of(words), server_key, salt, PASSPHRASE_COST)
     sealed = seal(key, pair.private, _place(referrer_id))
     return OwnKeys(pair.public, sealed, salt, str(PASSPHRASE_COST), pair.private, words)

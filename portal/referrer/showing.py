@@ -31,6 +31,7 @@ def sign_in_page(status: int = 200, *, form: AskForm | None = None, next: str = 
         "form": form,
         "told": said,
         "demo_link": _demo_link(),
+        "demo_people": portal_of().demo_professionals(),
         "next": way_on(form.next.data),
     }
     return page("referrer/sign_in.html", status, **context)

@@ -39,6 +39,7 @@ class Portal:
     ask_referrer: Callable[[Request], Any] | None = None  # in place of a page for referrers: the sign-in
     referrer_pages: list[tuple[str, str]] = field(default_factory=list)  # (endpoint, key of its text): led to after sign-in
     demo_sign_ins: Callable[[], list[dict[str, str]]] = list
+    demo_professionals: Callable[[], list[dict[str, str]]] = list
     carry_over: list[Callable[[Session, bytes, bytes], None]] = field(default_factory=list)  # old token, new token
     find_saved: Callable[[Session, Receipt], str] = lambda db, receipt: ""  # what else a typed code opens; '' for nothing
     saved_endpoint: str = ""  # the page that takes over what was found

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import audit, create_app, demo
-from portal.cases import queries
+from portal.cases import concern_queries, queries
 from portal.cases.models import Case
 from portal.cases.rules import Clock, Turn
 from portal.config import Settings
@@ -28,6 +28,7 @@ from portal.vault.keys import derive_receipt
 from portal.vault.members import unwrap_member_with_passphrase
 from portal.web.extensions import portal_of
 from tests.conftest import MovableClock
+from tests.people.client_hands import ClientHands
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_the_queue_shows_each_kind_of_waiting(filled: Flask) -> None:
     assert len(overdue) == 1
     assert [case.flags for case in ours if case.is_urgent] == ["danger_unsure"]
     assert sum((now - case.waiting_since).total_seconds() < 3600 for case in ours if case.waiting_since) == 3
-    assert {case.turn for case in cases} == set(Turn) - {Turn.WAITING_FOR_FAMILY}  # which is in no queue
+    assert {case.turn for case in cases} == set(Turn)
     assert sum(case.offered_to is not None for case in cases) == 1
     assert all(case.has_receipt for case in cases)
 
@@ -65,20 +66,49 @@ def test_everybody_is_let_in_and_reads_the_cases(filled: Flask) -> None:
         assert private is not None
         keys = unlock_team(db, member.id, private).case_keys(db, [case.id for case in _cases(filled)])
         opened = [queries.events_of(db, case_id, key) for case_id, key in keys.items()]
-    assert len(opened) == len(stories())
+    assert len(opened) == len(stories()) - 1, "what waits for the family is nobody else's to open"
     assert all(events[0].kind == "opened" for events in opened)
 
 
 def test_a_code_of_the_demo_opens_its_thread(filled: Flask) -> None:
     settings = portal_of(filled).settings
-    assert [label for label, _ in demo.demo_codes(settings)] == ["Foreldrekode", "Ungdomskode"]
-    for _, words in demo.demo_codes(settings):
+    assert [label for label, _ in demo.demo_codes(settings)] == [
+        "Foreldrekode", "Fra barnehagen", "Fra skolen", "Ungdomskode"
+    ]  # fmt: skip
+    for label, words in demo.demo_codes(settings):
         canonical = receipt.parse(words)
         assert canonical is not None
         with portal_of(filled).db.read() as db:
             found = open_with_receipt(db, derive_receipt(canonical, settings.server_key))
             assert found is not None
-            assert len(queries.messages_of(db, *found)) > 1
+            is_handed_over = label.startswith("Fra ")
+            assert (concern_queries.is_referral(db, found[0]), len(queries.messages_of(db, *found)) > 1) == (
+                is_handed_over, not is_handed_over
+            )  # fmt: skip
+
+
+def test_a_teacher_signs_in_by_oneself_and_reads_the_copy(filled: Flask) -> None:
+    demo.register(filled)
+    client = filled.test_client()
+    elin = next(one for one in demo.demo_professionals(portal_of(filled).settings) if one["name"] == "Elin Moen")
+    hands = ClientHands(client)  # type: ignore[arg-type]
+    hands.open("/work/sign-in")
+    assert elin["email"] in hands.text
+    assert elin["words"] in hands.text
+    hands.fill("email", elin["email"])
+    hands.press(action="/work/sign-in")
+    link = next(one.get("href") for one in hands.page.root.all("a") if one.get("href").startswith("/work/sign-in/"))
+    hands.open(link)
+    hands.press(action=link)
+    hands.open("/work/mine")
+    hands.fill("words", elin["words"])
+    hands.press(action="/work/me/unlock")
+    hands.open("/work/mine")
+    copies = [one.get("href") for one in hands.page.root.all("a") if one.get("href").startswith("/work/mine/")]
+    assert len(copies) == 1
+    hands.open(copies[0])
+    assert "hjelp om kveldene" in hands.text
+    assert "jobb og penger" not in hands.text
 
 
 def test_the_access_log_holds_and_runs_forward(filled: Flask) -> None:
@@ -123,6 +153,8 @@ def test_outside_the_demo_nothing_is_filled(make_settings: Callable[..., Setting
     for refused in (demo.fill, demo.register, demo.sign_ins):
         with pytest.raises(demo.NotTheDemo):
             refused(app)
+    with pytest.raises(demo.NotTheDemo):
+        demo.demo_professionals(portal_of(app).settings)
     assert _cases(app) == []
     portal_of(app).db.close()
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.cases.rules import Asker, Channel, Level, Phase
+from portal.concern import ask, form, hints
 from portal.config import default_packs
-from portal.demo.colleagues import colleagues
+from portal.demo.colleagues import colleagues, professionals
 from portal.demo.moments import moment_of
 from portal.demo.stories import Step, Story, stories
 from portal.intake import flow
@@ -21,6 +22,7 @@ STORIES = pytest.mark.parametrize("story", stories(), ids=lambda story: story.sl
 NEEDED = {
     "claim": Permission.CLAIM_CASE,
     "answer": Permission.WRITE_ANSWER,
+    "answer_both": Permission.WRITE_ANSWER,
     "note": Permission.WRITE_NOTE,
     "fact": Permission.WRITE_NOTE,
     "level": Permission.SET_LEVEL,
@@ -53,15 +55,17 @@ def test_everybody_of_the_municipality_is_there() -> None:
 def test_the_stories_reach_over_languages_askers_channels_levels_and_phases() -> None:
     steps = [step for story in stories() for step in story.steps]
     assert {story.language for story in stories()} == set(PACK.languages)
-    assert {story.asker for story in stories()} == {Asker.PARENT, Asker.YOUNG, Asker.CLOSE}
-    assert {story.beginning.channel for story in stories()} == {Channel.PORTAL, Channel.PHONE, Channel.VISIT}
+    assert {story.asker for story in stories()} == set(Asker)
+    assert {story.beginning.channel for story in stories()} == {
+        Channel.PORTAL, Channel.PHONE, Channel.VISIT, Channel.PROFESSIONAL
+    }
     assert {step.value for step in steps if step.do == "level"} == set(Level)
     assert {step.value for step in steps if step.do == "phase"} == set(Phase) - {Phase.NOTICE}
 
 
 @STORIES
 def test_an_enquiry_answers_only_what_was_asked(story: Story) -> None:
-    if story.beginning.by:
+    if story.beginning.by or story.beginning.channel is Channel.PROFESSIONAL:
         return
     questions, answers = question_set(story.asker.value), dict(story.beginning.answers)
     assert flow.counted(questions, answers).keys() == answers.keys()
@@ -93,6 +97,28 @@ def test_colleagues_write_while_somebody_is_at_work(story: Story) -> None:
     noted = [Step(story.beginning.at, "note", story.beginning.by)]
     for step in (*noted, *story.steps):
         assert not step.by or "07:59" < step.at[-5:] < "15:31", step
+
+
+@STORIES
+def test_a_professional_s_story_fills_in_the_form_s_own_fields(story: Story) -> None:
+    assert (story.beginning.channel is Channel.PROFESSIONAL) is bool(story.concern or story.question)
+    assert set(story.question) <= set(ask.WORDS)
+    if story.concern is None:
+        return
+    assert story.concern.by in {one.key for one in professionals()}
+    assert set(story.concern.facts) <= {*form.FACTS, *form.WRITER}
+    assert set(story.concern.consents) <= set(form.RECEIVERS)
+    told = form.Form(at="facts", facts=story.concern.facts)
+    assert [sentence for words in told.facts.values() for sentence in hints.find(words)] == [], "facts, not interpretations"
+
+
+def test_the_stories_show_each_way_a_concern_can_stand() -> None:
+    told = [story for story in stories() if story.concern]
+    steps = [{step.do for step in story.steps} for story in told]
+    assert [story.concern.is_together for story in told if story.concern].count(True) == 1
+    assert sum({"family_reads", "family_adds"} <= done for done in steps) == 1
+    assert sum("answer_both" in done for done in steps) == 1
+    assert sum(bool(story.question) for story in stories()) == 1
 
 
 def test_no_telephone_number_is_anybodys() -> None:
