@@ -9,7 +9,9 @@ from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from portal.cases import visits
+from portal.cases import aside, visits
+from portal.cases.alike import marks_of
+from portal.cases.aside import Signs
 from portal.cases.concern_queries import concern_of, consultation_in
 from portal.cases.concerns import Kind, NewConsultation, open_consultation
 from portal.cases.notices import tell_staff
@@ -30,6 +32,7 @@ from portal.web import i18n, nameless, session
 from portal.web.access import public, referrer
 from portal.web.care import care_for, worries_in_words
 from portal.web.extensions import portal_of
+from portal.web.flood import seen_now
 from portal.web.forms import clean
 from portal.web.i18n import text
 from portal.web.limits import limit
@@ -112,10 +115,11 @@ def _send(question: Question) -> bytes | None:
     portal, language, token = portal_of(), i18n.current_language(), session.new_token()
     words = receipt.new_words(language)
     key = derive_receipt(receipt.canonical_of(words), portal.settings.server_key)
-    pair, old = session.pair_of(token, "visit"), session.token_of(request)
+    pair, old, signs = session.pair_of(token, "visit"), session.token_of(request), _signs(question)
     try:
         with portal.db.write() as db:
             case, case_key = open_consultation(db, _new(question, language), key)
+            aside.weigh(db, case, signs)
             if old is not None:
                 visits.end(db, session.pair_of(old, "visit")[0])
                 for carry_over in portal.carry_over:
@@ -125,6 +129,14 @@ def _send(question: Question) -> bytes | None:
     except IntegrityError:
         return None
     return token
+
+
+def _signs(question: Question) -> Signs:
+    """What was seen while it was sent: where it stands in the queue, and nothing else. It is never refused for it, since what
+    was typed is kept nowhere; nor is one quick page a sign, for who brings the words along.
+    """
+    seen = seen_now("asked", may_refuse=False)
+    return Signs(seen.is_crowd, False, seen.is_filled, marks_of("\n".join(ask.texts_of(question)), seen.secret))
 
 
 def _new(question: Question, language: str) -> NewConsultation:

@@ -18,9 +18,10 @@ from portal.intake import flow
 from portal.intake.answers import free_words
 from portal.intake.draft import Draft
 from portal.intake.questions import QuestionSet
-from portal.intake.signs import Seen
+from portal.intake.signs import signs_of
 from portal.vault import commands as vault
 from portal.vault.keys import Receipt
+from portal.web.flood import Seen
 from portal.worry import Worry, find
 
 Answers = Mapping[str, tuple[str, ...]]
@@ -60,7 +61,7 @@ def send(db: Session, envelope: Envelope) -> Case | None:
     new = new_case(draft, envelope.language, envelope.due_at, envelope.server_key)
     new = replace(new, flags=new.flags | flags_for(worries_of(draft, envelope.languages)))
     case, key = open_case(db, new)
-    aside.weigh(db, case, envelope.seen.signs(draft))
+    aside.weigh(db, case, signs_of(envelope.seen, draft))
     vault.wrap_for_receipt(db, case.id, key, envelope.receipt)
     pair = envelope.visit_pair
     visits.begin(db, pair, visits.visit_to(pair, case.id, key, envelope.code, envelope.language))

@@ -16,7 +16,6 @@ from portal.intake import draft as drafts
 from portal.intake.draft import Draft
 from portal.intake.pages import talk_page
 from portal.intake.questions import Kind, set_names
-from portal.intake.signs import seen_now
 from portal.municipality.lines import Audience, CrisisLine
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
@@ -25,6 +24,7 @@ from portal.web.access import public
 from portal.web.care import worries_in_words
 from portal.web.csrf import without_token
 from portal.web.extensions import portal_of
+from portal.web.flood import seen_now
 from portal.web.forms import clean
 from portal.web.limits import limit
 from portal.web.render import page, page_or_block, wants_block
@@ -199,7 +199,7 @@ def _envelope(token: bytes) -> commands.Envelope:
     return commands.Envelope(
         code=" ".join(words), receipt=derive_receipt(receipt.canonical_of(words), pepper), language=language,
         due_at=promised(utc_now()), draft_pair=draft_pair, visit_pair=visit_pair, server_key=pepper,
-        seen=seen_now(), languages=portal_of().pack.languages,
+        seen=seen_now(may_refuse=True), languages=portal_of().pack.languages,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from portal.cases.concern_queries import consultation_in
 from portal.cases.models import Case, Message
 from portal.concern import ask
 from portal.naming import found_in, has_open
+from portal.web import flood
 from portal.web.extensions import portal_of
 from tests.dom import parse
 from tests.factories import Office
@@ -242,3 +243,40 @@ def test_sent_through_the_gate_it_is_a_referral_and_the_question_is_closed(
     assert before.continued_in == found["referral"].case_id
     hands.open("/work/ask/refer")
     assert hands.path == "/thread"
+
+
+# --- a flood ----------------------------------------------------------------------------------------------
+
+FLOOD = "Dere er alle sammen noen tullinger og denne siden er bare tull, det kan vi love dere alle"
+
+
+def asides(office: Office) -> list[str]:
+    """Why each question stands aside, the oldest first; '' for one that does not."""
+    with office.db.read() as db:
+        return list(db.scalars(select(Case.set_aside).order_by(Case.opened_at, Case.id)))
+
+
+def test_a_flood_of_questions_is_gathered_behind_its_first_and_none_is_refused(office: Office) -> None:
+    for number in range(6):
+        assert asks(office, f"{FLOOD} {number}").path == "/thread"
+    other = asks(office, "Hva gjør vi når et barn i gruppa aldri snakker, og foreldrene ikke svarer på meldinger?")
+    assert other.path == "/thread"
+    assert sorted(asides(office)) == ["", "", "", "", "", "alike", "alike"]
+
+
+def test_a_network_that_asks_very_often_stands_behind_the_others_and_gets_its_code(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flood, "MANY", flood.parse("2/hour"))
+    monkeypatch.setattr(flood, "TOO_MANY", flood.parse("2/hour"))
+    for number in range(3):
+        assert asks(office, f"Spørsmål {number}").path == "/thread"
+    assert sorted(asides(office)) == ["", "", "crowd"]
+
+
+def test_what_fills_in_the_field_that_nobody_sees_stands_aside(office: Office) -> None:
+    hands = asker(office)
+    hands.fill("wonder", WONDER)
+    hands.fill("website", "https://eksempel.no")
+    hands.press("go", "send")
+    assert (hands.path, asides(office)) == ("/thread", ["filled"])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.intake import signs
+from portal.web import flood
 from tests.client import PageReviewingClient
 from tests.factories import Office
 from tests.people.citizens import Parent
@@ -61,7 +61,7 @@ def test_it_is_brought_forward_by_one_press(flooded: Office) -> None:
 def test_a_school_class_is_not_a_crowd_and_more_than_that_is_refused_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signs, "MANY", signs.parse("3/hour"))
+    monkeypatch.setattr(flood, "MANY", flood.parse("3/hour"))
     for number in range(5):
         _sends(office, f"{number} {PLEA[::-1]} {number * 7}")
     _sends(office, PLEA, network="198.51.100.4")
@@ -72,7 +72,7 @@ def test_a_school_class_is_not_a_crowd_and_more_than_that_is_refused_nothing(
 def test_far_too_many_are_told_to_come_back_and_lose_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signs, "TOO_MANY", signs.parse("2/hour"))
+    monkeypatch.setattr(flood, "TOO_MANY", flood.parse("2/hour"))
     for number in range(2):
         _sends(office, f"Dette er nummer {number}")
     late = _somebody(office, "203.0.113.7")
@@ -91,7 +91,7 @@ def test_a_hidden_field_that_is_filled_in_is_noticed(office: Office) -> None:
     parent = _somebody(office, "203.0.113.9")
     parent.begins_to_talk()
     parent.answers_everything({"words": (PLEA,)})
-    parent.hands.fill(signs.HONEY, "https://eksempel.no")
+    parent.hands.fill(flood.HONEY, "https://eksempel.no")
     parent.sends()
     assert parent.code
     desk = office.at_the_desk()
@@ -108,7 +108,7 @@ def test_what_is_sent_at_once_is_noticed(office: Office, monkeypatch: pytest.Mon
 
 
 def test_danger_is_never_behind_the_others(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signs, "MANY", signs.parse("1/hour"))
+    monkeypatch.setattr(flood, "MANY", flood.parse("1/hour"))
     _sends(office, "En annen sak helt og holdent")
     parent = _somebody(office, "203.0.113.7")
     parent.begins_to_talk()
