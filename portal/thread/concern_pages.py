@@ -14,7 +14,7 @@ from portal.cases.models import Case
 from portal.cases.rules import Channel, NotAllowed
 from portal.cases.visits import Visit
 from portal.replies.concern_words import ATTENDANTS, InWords, attendant_name, in_words
-from portal.thread.concern_forms import AddForm, DeclineForm, MeetingForm, ObjectForm
+from portal.thread.concern_forms import AddForm, DeclineForm, MeetingForm, ObjectForm, half_done, kept_before
 from portal.thread.visiting import ask_for_code
 from portal.web import told
 from portal.web.extensions import portal_of
@@ -87,14 +87,19 @@ def _concern_page(db: Session, case: Case, visit: Visit) -> ConcernPage | None:
 
 
 def _empty_forms(visit: Visit, shown: ConcernPage) -> dict[str, object]:
-    """The forms as they are met first, with what waited for the code in the field that it was typed in."""
-    waits = {visit.kept_in: visit.kept}
+    """The forms as they are met first, with what is half written, or waited for the code, in the field that it was typed in."""
+    waits = half_done(request.form) if "concern" in request.form else kept_before(visit.kept, visit.kept_in)
+    if waits.get("others") == shown.words.meeting_words:
+        del waits["others"]  # it is said already
     welcome = [slug for slug, name in shown.attendants if name in shown.words.welcome]
     return {
+        "waits": waits,
         "add_form": AddForm(formdata=None, added=waits.get("added", "")),
         "object_form": ObjectForm(formdata=None, objection=waits.get("objection", "")),
         "decline_form": DeclineForm(formdata=None),
-        "meeting_form": MeetingForm(formdata=None, who=welcome, others=shown.words.meeting_words),
+        "meeting_form": MeetingForm(
+            formdata=None, who=waits.get("who", welcome), others=waits.get("others", shown.words.meeting_words)
+        ),
     }
 
 

@@ -21,11 +21,19 @@ from portal.cases.visits import Visit
 from portal.db.clock import utc_now
 from portal.replies.appointment import calendar_file
 from portal.replies.concern_words import receivers
-from portal.thread.concern_forms import AddForm, DeclineForm, MeetingForm, ObjectForm, extents_in
+from portal.thread.concern_forms import (
+    AddForm,
+    DeclineForm,
+    MeetingForm,
+    ObjectForm,
+    extents_in,
+    half_written,
+    to_keep,
+)
 from portal.thread.concern_pages import show_concern
 from portal.thread.ringing import ring_for
 from portal.thread.routes import bp
-from portal.thread.visiting import forget_kept, held, let_wait, visit_of
+from portal.thread.visiting import ask_for_code, held, keep, let_wait, visit_of
 from portal.web import session, told
 from portal.web.access import citizen, public
 from portal.web.extensions import portal_of
@@ -49,7 +57,7 @@ def add_view() -> Response:
     """The family's own view, beside what was written."""
     visit, form = visit_of(request), AddForm()
     if visit is None:
-        return let_wait("added")
+        return _let_wait("added")
     if not form.validate():
         return show_concern(visit, 422, add_form=form)
     due_at = _promise()
@@ -68,7 +76,7 @@ def object_to_it() -> Response:
     """The family does not agree."""
     visit, form = visit_of(request), ObjectForm()
     if visit is None:
-        return let_wait("objection")
+        return _let_wait("objection")
     if not form.validate():
         return show_concern(visit, 422, object_form=form)
     words, due_at = form.objection.data or "", _promise()
@@ -154,6 +162,7 @@ def choose_meeting() -> Response:
         visit,
         "meeting",
         lambda db, case: concerns.family_chooses_meeting(db, case, visit.case_key, who, words),
+        "others",
     )
 
 
@@ -187,15 +196,23 @@ def _promise() -> datetime:
     return pack.hours.add_working_days(utc_now(), pack.promise_working_days)
 
 
-def _change(visit: Visit, word: str, change: Change, field: str | None = None) -> Response:
-    """One change, and back to what was written. What a rule refuses has happened already, or in another tab."""
+def _let_wait(field: str) -> Response:
+    """The visit has run out: all that was typed on the page waits for who has the code."""
+    return ask_for_code(*to_keep(half_written(request.form))) if "concern" in request.form else let_wait(field)
+
+
+def _change(visit: Visit, word: str, change: Change, field: str = "") -> Response:
+    """One change, and back to what was written; what stands half written in other fields than `field` stays.
+
+    What a rule refuses has happened already, or in another tab.
+    """
     try:
         with portal_of().db.write() as db:
             case = queries.case_of_thread(db, visit.case_id, to_change=True)
             if case is not None:
                 change(db, case)
-            if field is not None:
-                forget_kept(db, visit, field)
+            if "concern" in request.form:
+                keep(db, visit, *to_keep(half_written(request.form, field)))
         told.tell(f"concern_{word}")
         ring_for(visit, "state")
     except NotAllowed:

@@ -15,11 +15,12 @@ from portal.cases.worrying import note_worries
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.live import commands as live
+from portal.thread.concern_forms import half_done, to_keep
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
 from portal.thread.looking import as_typed, look_at
 from portal.thread.ringing import end_streams, leave_talk, ring_for
 from portal.thread.showing import show
-from portal.thread.visiting import ask_for_code, forget_kept, held, to_saved, visit_of
+from portal.thread.visiting import ask_for_code, forget_kept, held, keep, to_saved, visit_of
 from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
@@ -116,8 +117,8 @@ def write() -> Response:
         return show(visit, looked.status, looked, message_form=form)
     try:
         _receive(visit, form.body.data, form.submission.data or new_id())
-    except NotAllowed:
-        return _wait_with(visit, form.body.data)
+    except NotAllowed as no:
+        return _to_concern(visit, form.body.data) if no.reason == "not_sent" else _wait_with(visit, form.body.data)
     ring_for(visit, "message")
     told.tell("sent")
     return redirect(url_for("thread.enter") + "#last", code=303)
@@ -138,6 +139,14 @@ def _wait_with(visit: Visit, words: str) -> Response:
         with portal_of().db.write() as db:
             visits.change(db, pair, replace(visit, kept=words, kept_in=""))
     return redirect(url_for("thread.talk"), code=303)
+
+
+def _to_concern(visit: Visit, words: str) -> Response:
+    """Nobody is there to write to before the family has said yes: its words stand where it can add them to the concern."""
+    with portal_of().db.write() as db:
+        keep(db, visit, *to_keep({"added": words}))
+    told.tell("concern_not_sent")
+    return redirect(url_for("thread.read_concern"), code=303)
 
 
 def _receive(visit: Visit, words: str, submission: str) -> None:
@@ -184,10 +193,16 @@ def change_contact() -> Response:
 @limit("60/minute")
 @citizen
 def other_language() -> Response:
-    """Read the thread in another language; what is half written stays in the field."""
-    code = request.form.get("language", "")
-    _keep_typed(held(request))
-    response = redirect(url_for("thread.talk" if "live" in request.form else "thread.enter"), code=303)
+    """Read the thread, the talk or the concern in another language; what is half written stays in its field."""
+    code, visit = request.form.get("language", ""), held(request)
+    if "concern" in request.form:
+        with portal_of().db.write() as db:
+            keep(db, visit, *to_keep(half_done(request.form)))
+    else:
+        _keep_typed(visit)
+    page_of = {"live": "thread.talk", "concern": "thread.read_concern"}
+    leads_to = next((endpoint for name, endpoint in page_of.items() if name in request.form), "thread.enter")
+    response = redirect(url_for(leads_to), code=303)
     if code in portal_of().pack.languages:
         i18n.remember_language(response, code)
     return response

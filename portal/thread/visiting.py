@@ -52,6 +52,13 @@ def let_wait(field: str, *more: str) -> Response:
     return ask_for_code("\n".join(typed).rstrip(), field)
 
 
+def keep(db: Session, visit: Visit, kept: str, kept_in: str) -> None:
+    """What is half written waits in its field. A write only where it is not what waits already."""
+    pair = session.visitor_pair(request, "visit")
+    if pair is not None and (visit.kept, visit.kept_in) != (kept, kept_in):
+        visits.change(db, pair, replace(visit, kept=kept, kept_in=kept_in))
+
+
 def forget_kept(db: Session, visit: Visit, field: str = "") -> None:
     """What was kept in this field has been sent."""
     pair = session.visitor_pair(request, "visit")

@@ -203,3 +203,80 @@ def test_what_was_written_is_never_written_anew(office: Office, family: Family) 
     family.hands.press(action="/thread/concern/add")
     after = _reading(office, family)
     assert (after.facts, after.gate) == (before.facts, before.gate)
+
+
+# --- what is half written -----------------------------------------------------------------------------------
+
+
+def typed(family: Family, name: str) -> str:
+    fields = family.browser.page.root.all("textarea", "input")
+    field = next(node for node in fields if node.get("name") == name)
+    return field.get("value") if field.tag == "input" else field.text
+
+
+def ticked(family: Family, name: str) -> list[str]:
+    return [
+        node.get("value")
+        for node in family.browser.page.root.all("input")
+        if node.get("name") == name and node.has("checked")
+    ]
+
+
+def test_another_language_keeps_every_word_and_every_choice(family: Family) -> None:
+    family.browser.open("/thread/concern")
+    for name, words in (("added", "Vi ser det selv."), ("objection", "Ikke dette."), ("others", "Tante vår")):
+        family.browser.fill(name, words)
+    family.browser.choose("who", "school")
+    family.browser.choose("may-0", "nothing")
+    family.browser.press("language", "ar")
+    assert family.browser.path == "/thread/concern"
+    page = family.browser.page.root.first("html")
+    assert page is not None
+    assert page.get("dir") == "rtl"
+    words = [typed(family, name) for name in ("added", "objection", "others")]
+    assert words == ["Vi ser det selv.", "Ikke dette.", "Tante vår"]
+    assert ("school" in ticked(family, "who"), ticked(family, "may-0")) == (True, ["nothing"])
+
+
+def test_one_button_leaves_what_is_written_beside_another(office: Office, family: Family) -> None:
+    family.browser.open("/thread/concern")
+    family.browser.fill("added", "Vi ser det selv.")
+    family.browser.fill("others", "Tante vår")
+    family.browser.press(action="/thread/concern/add")
+    assert "Vi ser det selv." in family.browser.text
+    assert (typed(family, "added"), typed(family, "others")) == ("", "Tante vår")
+    family.browser.press(action="/thread/concern/meeting")
+    family.browser.fill("objection", "Ikke dette.")
+    family.browser.press(action="/thread/concern/add")
+    assert family.status == 422
+    assert typed(family, "objection") == "Ikke dette."
+
+
+def test_enter_in_a_field_sends_nothing(office: Office, family: Family) -> None:
+    """The first button of the one form is what Enter presses: it only keeps what is written."""
+    family.browser.open("/thread/concern")
+    form = family.browser.page.root.first("form", lambda node: node.get("id") == "say")
+    assert form is not None
+    assert next(iter(form.all("button"))).get("formaction") == "/thread/language"
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"added": 3}', '{"who": "school", "may-0": ["x"]}', "null"])
+def test_what_comes_back_through_the_code_s_form_may_be_anything(office: Office, family: Family, kept: str) -> None:
+    hands = office.hands()
+    hands.open("/thread")
+    token = next(node.get("value") for node in hands.page.root.all("input") if node.get("name") == "csrf_token")
+    sent = {"csrf_token": token, "code": family.code, "kept": kept, "kept_in": "concern"}
+    hands.client.post("/thread/enter", data=sent)
+    hands.open("/thread/concern")
+    assert hands.path == "/thread/concern"
+
+
+def test_a_message_before_it_is_sent_stands_where_it_can_be_added(office: Office) -> None:
+    family = is_written_about(office, is_together=True)
+    token = next(
+        node.get("value") for node in family.browser.page.root.all("input") if node.get("name") == "csrf_token"
+    )
+    family.browser.client.post("/thread/write", data={"csrf_token": token, "body": "Hei, vi lurer på noe."})
+    family.browser.open("/thread/concern")
+    assert "ikke sendt til oss ennå, så ingen kan lese meldingen" in family.browser.text
+    assert typed(family, "added") == "Hei, vi lurer på noe."
