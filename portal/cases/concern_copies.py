@@ -54,11 +54,17 @@ def mark_copy(
     return row
 
 
-def read_copy(db: Session, referrer_id: str, copy_id: str) -> ReferrerCopy:
-    """The referrer opens a copy; the first time is its receipt. Raises NotAllowed('not_yours')."""
+def own_copy(db: Session, referrer_id: str, copy_id: str) -> ReferrerCopy:
+    """A copy that was sealed to this referrer. Raises NotAllowed('not_yours')."""
     row = db.get(ReferrerCopy, copy_id)
     if row is None or row.referrer_id != referrer_id:
         raise NotAllowed("not_yours")
+    return row
+
+
+def read_copy(db: Session, referrer_id: str, copy_id: str) -> ReferrerCopy:
+    """The referrer reads a copy; the first time is its receipt. Raises NotAllowed('not_yours')."""
+    row = own_copy(db, referrer_id, copy_id)
     if row.read_at is None:
         row.read_at = utc_now()
         journal.write(db, row.case_id, Happened.COPY_READ, journal.referrer(referrer_id))

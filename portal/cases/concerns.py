@@ -4,7 +4,7 @@
 of what came in (`notices.tell_staff`) is the edge's to ask for, as with every enquiry.
 """
 
-from portal.cases.concern_copies import copy_of, copy_place, mark_copy, preview_copy, read_copy
+from portal.cases.concern_copies import copy_of, copy_place, mark_copy, own_copy, preview_copy, read_copy
 from portal.cases.concern_family import (
     Attendance,
     family_adds,
@@ -62,6 +62,7 @@ __all__ = [
     "notes_of",
     "open_concern",
     "open_consultation",
+    "own_copy",
     "preview_copy",
     "purge_papers",
     "raise_overdue",

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.cases.concern_models import WonderNote
-from portal.cases.concerns import Outcome, end_note, note_place, read_copy, save_note
+from portal.cases.concerns import Outcome, end_note, note_place, own_copy, read_copy, save_note
 from portal.cases.rules import NotAllowed
 from portal.concern import drafts
 from portal.concern.form import Form
@@ -52,8 +52,10 @@ def copy(copy_id: str) -> Response:
         return redirect(url_for("concern_mine.mine"), code=303)  # fetched ahead is not read
     try:
         with portal_of().db.write() as db:
-            row = read_copy(db, who.id, copy_id)
+            row = own_copy(db, who.id, copy_id)
             shown, sent_at = opened(who, row), row.sent_at
+            if shown is not None:  # what no key opens any longer has been read by nobody
+                read_copy(db, who.id, copy_id)
     except NotAllowed:
         abort(404)
     return page("concern/copy.html", copy=shown, sent_at=sent_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 
 import pytest
@@ -130,6 +131,29 @@ def test_after_lost_words_the_copy_says_so(office: Office, teacher: Teacher) -> 
     page = teacher.gets(f"/work/mine/{copy_id}")
     assert ANSWER not in page
     assert "kan ikke leses" in page
+    assert is_read_at_the_desk(office, office.at_the_desk()) == "Ikke lest", "what nobody can open has been read by nobody"
+
+
+def is_read_at_the_desk(office: Office, desk: ClientHands) -> str:
+    """What a colleague sees of the newest copy: 'Lest' or 'Ikke lest'."""
+    with office.db.read() as db:
+        case_id = db.scalars(select(ReferrerCopy.case_id)).one()
+    desk.open(f"/desk/case/{case_id}")
+    found = re.search(r"Kopi til den som meldte: sendt [^.]*\.\s+(Lest|Ikke lest)", desk.text)
+    assert found, desk.text
+    return found[1]
+
+
+def test_the_desk_sees_when_the_copy_was_read_and_by_nothing_else(office: Office, teacher: Teacher) -> None:
+    teacher.signs_in()
+    sends(teacher)
+    copy_id = copy_comes(office)
+    teacher.gets("/work/mine")
+    teacher.client.get(f"/work/mine/{copy_id}", headers={"Sec-Purpose": "prefetch"})
+    desk = office.at_the_desk()
+    assert is_read_at_the_desk(office, desk) == "Ikke lest"
+    teacher.gets(f"/work/mine/{copy_id}")
+    assert is_read_at_the_desk(office, desk) == "Lest"
 
 
 def test_nobody_elses_copy_is_there(office: Office, teacher: Teacher) -> None:
