@@ -82,7 +82,8 @@ def _guardian(one: Guardian) -> Iterator[Row]:
 
 
 def _informed(one: Child | Guardian) -> str:
-    return f"{'Ja' if one.is_informed else 'Nei'}. {one_line(one.reason)}".strip()
+    answer, reason = "Ja" if one.is_informed else "Nei", one_line(one.reason)
+    return f"{answer}. {reason}" if reason else answer
 
 
 def _address(one: Address) -> str:

@@ -49,6 +49,8 @@ def make(case_id: str) -> Response:
         return _show(case_id, typed=national_form.with_room(typed))
     if faults := national_form.faults(typed):
         return _show(case_id, 422, typed=typed, faults=faults)
+    if not go:  # sent by a key, with no button: nothing to mend, and nothing was asked for
+        return _show(case_id, typed=typed)
     make_file = _FILES.get(go) or abort(400)
     made = make_file(national_form.read(typed), utc_now().astimezone(OSLO))
     try:

@@ -126,7 +126,7 @@ def _forms_of_a_parent(office: Office) -> list[tuple[ClientHands, Form]]:
 def _forms_at_the_desk(office: Office) -> list[tuple[ClientHands, Form]]:
     case_id = office.gets(first_message="Hei.", holder_id=office.astrid.id)
     desk, stranger = office.at_the_desk(), office.hands()
-    pages = [f"/desk/case/{case_id}", f"/desk/case/{case_id}/answer", "/desk/new", "/staff/me"]
+    pages = [f"/desk/case/{case_id}{part}" for part in ("", "/answer", "/national")] + ["/desk/new", "/staff/me"]
     return [(desk, form) for page in pages for form in _forms(desk, page)] + [
         (stranger, form) for form in _forms(stranger, "/staff/sign-in")
     ]

@@ -105,6 +105,7 @@ def test_on_the_red_way_the_parents_are_not_told(office: Office, family: Family)
     set_red(office, family.case_id)
     desk.open(address(family.case_id))
     assert "Rød vei: ikke si det til foreldrene" in desk.text
+    assert "Si til foreldrene" not in desk.text
     for n in (0, 1):
         assert (value(desk, f"guardian-{n}-informed"), value(desk, f"guardian-{n}-reason")) == ("no", NOT_TOLD)
 
