@@ -1,5 +1,6 @@
 """Once an hour what has run out is deleted: drafts that nobody sent, visits, forms that waited for their owner, concerns that
-no family said yes to. What should have been answered by now rises to the team leader.
+no family said yes to, professionals who have not been here for a year. What should have been answered by
+now rises to the team leader.
 
 Done beside the outbox by `portal run` and by `portal worker`. Each round is written in the access log, so that a
 deletion that has stopped can be seen.
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.audit.queries import history
-from portal.cases import alike, concerns, notices, visits
+from portal.cases import alike, concerns, notices, referrers_gone, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.intake import draft as drafts
@@ -62,6 +63,7 @@ def go_round(database: Database, tell_leaders: Tell = tell_nobody) -> bool:
             "raised": concerns.raise_overdue(db),
             "parked": parking.purge(db, utc_now()),
             "sessions": sessions.forget_old(db, utc_now()),
+            "forgotten": referrers_gone.forget_unseen(db),
             "referrers": referrer_sessions.purge(db, utc_now()) + links.purge(db, utc_now()),
         }
         if gone["raised"]:

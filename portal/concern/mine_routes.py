@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal.cases.concern_models import WonderNote
 from portal.cases.concerns import Outcome, end_note, note_place, own_copy, read_copy, save_note
+from portal.cases.referrers_gone import waits_for_something
 from portal.cases.rules import NotAllowed
 from portal.concern import drafts
 from portal.concern.form import Form
@@ -37,8 +38,8 @@ def mine() -> Response:
     """What I have sent or asked, where each stands, and until when an answer is promised."""
     who = held().referrer
     with portal_of().db.read() as db:
-        own = own_list(db, who)
-    return page("concern/mine.html", own=own, who=who)
+        own, is_waiting = own_list(db, who), waits_for_something(db, who.id)
+    return page("concern/mine.html", own=own, who=who, is_waiting=is_waiting)
 
 
 @bp.get("/mine/<copy_id>")

@@ -1,13 +1,14 @@
 """Signing in, new words and unlocking. Key derivations are made before a write begins: SQLite has one writer at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.db.base import new_id
-from portal.referrer.models import ReferrerRow
+from portal.referrer.models import ReferrerRow, ReferrerSessionRow
 from portal.referrer.own_keys import OwnKeys, unwrap
 from portal.referrer.rules import address_mark, domain_of
 from portal.vault.keys import pair_of, subkey
@@ -68,6 +69,14 @@ def unlock(row: ReferrerRow, server_key: bytes, typed: str) -> bytes | None:
 def open_address_of(server_key: bytes, row: ReferrerRow) -> str:
     """The address of a referrer. Raises Unreadable with another key file."""
     return open_text(subkey(server_key, _PURPOSE), row.address_sealed, _place(row.id))
+
+
+def forget(db: Session, ids: Sequence[str]) -> None:
+    """Delete these referrers: address, keys and sessions. Whoever comes back begins anew."""
+    db.execute(delete(ReferrerSessionRow).where(ReferrerSessionRow.referrer_id.in_(ids)))
+    db.execute(delete(ReferrerRow).where(ReferrerRow.id.in_(ids)))
+    for identifier in ids:
+        record(db, "system", "referrer_forgotten", f"referrer:{identifier}")
 
 
 def fresh_id() -> str:

@@ -317,3 +317,10 @@ def test_pressed_twice_it_is_one_note(office: Office, teacher: Teacher) -> None:
 def test_who_is_not_signed_in_is_asked_to(client: PageReviewingClient) -> None:
     for path in ("/work/mine", "/work/notes"):
         assert 'name="email"' in client.get(path).get_data(as_text=True)
+
+
+def test_who_has_nothing_open_is_told_when_the_address_goes(office: Office, teacher: Teacher) -> None:
+    teacher.signs_in()
+    assert "Er du ikke innom på tolv måneder" in teacher.gets("/work/mine")
+    sends(teacher)
+    assert "Er du ikke innom på tolv måneder" not in teacher.gets("/work/mine")
