@@ -60,7 +60,7 @@ def _give_ground(app: Flask, settings: Settings) -> None:
 
 
 def _open_doors(app: Flask) -> None:
-    from portal import admin, concern, desk, directory, guide, intake, referrer, replies, site, staff, thread
+    from portal import admin, concern, desk, directory, editor, guide, intake, referrer, replies, site, staff, thread
 
-    for door in (directory, site, guide, intake, concern, thread, staff, referrer, desk, replies, admin):
+    for door in (directory, site, guide, intake, concern, thread, staff, referrer, desk, replies, admin, editor):
         door.register(app)

@@ -24,7 +24,7 @@ _OWN_WORDS = frozenset(("script", "textarea", "code", "pre", "bdi"))  # and wher
 _UNRENDERED = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)s|^\s*None\s*$|\bUndefined\b|<Lazy|[a-z]+\.[a-z_]+ object at 0x"
 )
-_TEXT_KEY = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
+_TEXT_KEY = re.compile(r"^[a-z_]+(\.[a-z_]+)+(?<!\.no)$")  # ung.no is a name
 _INLINE_URL = re.compile(r"^\s*(javascript|vbscript|data):", re.IGNORECASE)
 
 

@@ -1,0 +1,11 @@
+"""Editing the directory: services changed, proposed, translated, undone, and read in from files."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Open this door."""
+    from portal.editor import draft_routes, routes, translation_routes
+
+    for part in (routes, draft_routes, translation_routes):
+        app.register_blueprint(part.bp)

@@ -1,0 +1,109 @@
+"""Proposing, publishing, rejecting and undoing changes to services. Flushes, never commits."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.directory.document import Document, service_of
+from portal.directory.models import ServiceRow, ServiceVersion
+from portal.directory.store import By, Role, State, put, set_state, text_of
+from portal.editor.changes import take_over
+from portal.editor.models import DirectoryDraft
+
+OPEN, PUBLISHED, REJECTED = "open", "published", "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who edits: a member of staff's id, and the language that names are put in order by."""
+
+    id: str
+    first: str
+
+
+class NoDraft(LookupError):
+    """No open draft has this id."""
+
+
+def new_service_id() -> str:
+    """An id for a service that is not there yet."""
+    return str(uuid4())
+
+
+def save_draft(db: Session, document: Document, base_version: int, by: By, now: datetime, draft_id: str = "") -> DirectoryDraft:
+    """Keep a proposal for the service that `document` names; with `draft_id` in place of that draft's earlier words."""
+    draft = open_draft(db, draft_id) if draft_id else None
+    if draft is None:
+        draft = DirectoryDraft(service_id=document["id"], state=OPEN, by_role=by.role, by_id=by.id, made_at=now)
+        db.add(draft)
+    draft.document, draft.base_version, draft.made_at = text_of(document), base_version, now
+    draft.note = by.note or draft.note or ""
+    db.flush()
+    return draft
+
+
+def open_draft(db: Session, draft_id: str) -> DirectoryDraft:
+    """The draft with this id. Raises NoDraft when there is none, or it has been decided."""
+    draft = db.get(DirectoryDraft, draft_id)
+    if draft is None or draft.state != OPEN:
+        raise NoDraft(draft_id)
+    return draft
+
+
+def publish(db: Session, document: Document, base_version: int, editor: Editor, now: datetime, note: str = "") -> ServiceRow:
+    """Make `document` what everybody reads. Raises Stale when somebody was quicker, SlugTaken, NoService."""
+    is_new = base_version == 0
+    row = put(db, service_of(document), By(Role.EDITOR, editor.id, note), now, first=editor.first, base=base_version)
+    audit.record(db, f"member:{editor.id}", "service_added" if is_new else "service_changed", f"service:{row.id}")
+    return row
+
+
+def publish_draft(
+    db: Session, draft_id: str, pieces: Collection[str], editor: Editor, now: datetime, today: date, *, is_verified: bool
+) -> ServiceRow:
+    """Take over the chosen pieces of a draft; the others are left behind. `is_verified`: the facts count as checked today.
+
+    Pieces are taken over into what is newest, so a draft made from an older version never undoes what came in between.
+    Raises NoDraft, SlugTaken, NoService.
+    """
+    draft = open_draft(db, draft_id)
+    row = db.get(ServiceRow, draft.service_id, with_for_update=True)
+    newest = json.loads(row.document) if row else {}
+    proposed = json.loads(draft.document)
+    made = take_over(newest, proposed, pieces) if row else proposed
+    if is_verified:
+        made["verified_on"] = today.isoformat()
+    row = publish(db, made, row.version if row else 0, editor, now, draft.note)
+    _decide(draft, PUBLISHED, editor, now)
+    return row
+
+
+def reject(db: Session, draft_id: str, editor: Editor, now: datetime) -> None:
+    """Say no to a draft; it is kept for who wonders. Raises NoDraft."""
+    draft = open_draft(db, draft_id)
+    _decide(draft, REJECTED, editor, now)
+    audit.record(db, f"member:{editor.id}", "service_draft_rejected", f"service:{draft.service_id}")
+
+
+def _decide(draft: DirectoryDraft, state: str, editor: Editor, now: datetime) -> None:
+    draft.state, draft.decided_by, draft.decided_at = state, editor.id, now
+
+
+def undo(db: Session, service_id: str, version: int, base_version: int, editor: Editor, now: datetime) -> ServiceRow:
+    """Give an earlier version its place back, as a new version. Raises NoResultFound, Stale."""
+    earlier = db.scalars(
+        select(ServiceVersion).where(ServiceVersion.service_id == service_id, ServiceVersion.version == version)
+    ).one()
+    return publish(db, json.loads(earlier.document), base_version, editor, now, note=f"#{version}")
+
+
+def show_or_hide(db: Session, service_id: str, state: State, editor: Editor) -> None:
+    """Show a service, take it down, or let it be gone. Raises NoResultFound."""
+    set_state(db, service_id, state)
+    audit.record(db, f"member:{editor.id}", f"service_{state.value}", f"service:{service_id}")

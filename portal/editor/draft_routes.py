@@ -1,0 +1,131 @@
+"""What is proposed, approved piece by piece; and how a service came to be as it is, undone when wanted."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request
+from sqlalchemy.exc import NoResultFound
+from werkzeug.wrappers import Response
+
+from portal.db.clock import utc_now
+from portal.directory.document import service_of
+from portal.directory.here import forget
+from portal.directory.models import ServiceRow
+from portal.directory.store import SlugTaken, Stale
+from portal.editor import commands, pages, queries, words
+from portal.editor.routes import editor
+from portal.municipality.hours import OSLO
+from portal.staff.gate import refuse_strange_id
+from portal.staff.queries import names_of
+from portal.web.access import needs
+from portal.web.extensions import portal_of
+from portal.web.i18n import full_time, gettext
+from portal.web.limits import limit
+from portal.web.render import page
+
+bp = Blueprint("editor_drafts", __name__)
+
+
+@bp.get("/desk/directory/drafts")
+@needs("edit_services")
+def drafts() -> Response:
+    """Every open proposal."""
+    with portal_of().db.read() as db:
+        found = queries.drafts(db)
+        names = names_of(db, [draft.by_id for draft, _ in found if draft.by_id])
+    shown = [
+        {
+            "id": draft.id, "name": service_of(json.loads(draft.document)).name.get(portal_of().pack.primary_language).text,
+            "who": names.get(draft.by_id or "", str(words.ROLES[draft.by_role])), "time": full_time(draft.made_at),
+            "moment": draft.made_at, "note": draft.note, "is_new": row is None,
+        }
+        for draft, row in found
+    ]  # fmt: skip
+    return page("editor/drafts.html", drafts=shown)
+
+
+@bp.get("/desk/directory/drafts/<draft_id>")
+@needs("edit_services")
+def draft(draft_id: str) -> Response:
+    """One proposal beside what everybody reads now."""
+    refuse_strange_id(draft_id)
+    return _show(draft_id)
+
+
+def _show(draft_id: str, code: int = 200, refused: str = "") -> Response:
+    with portal_of().db.read() as db:
+        try:
+            found = commands.open_draft(db, draft_id)
+        except commands.NoDraft:
+            abort(404)
+        row = db.get(ServiceRow, found.service_id)
+    proposed = json.loads(found.document)
+    newest = json.loads(row.document) if row else {}
+    shown = [each for each in pages.pieces(newest, proposed) if each.key not in ("id", "slug")]
+    name = service_of(proposed).name.get(portal_of().pack.primary_language).text
+    is_behind = row is not None and row.version != found.base_version
+    return page(
+        "editor/draft.html", code, draft=found, name=name, pieces=shown, is_new=row is None, is_behind=is_behind, refused=refused
+    )
+
+
+@bp.post("/desk/directory/drafts/<draft_id>")
+@needs("edit_services")
+@limit("60/minute")
+def decide(draft_id: str) -> Response:
+    """Publish the chosen pieces, or say no."""
+    refuse_strange_id(draft_id)
+    now, go = utc_now(), request.form.get("go")
+    chosen, is_verified = request.form.getlist("piece"), request.form.get("verified") == "yes"
+    if go == "publish" and not chosen and request.form.get("new") != "yes":
+        return _show(draft_id, 422, gettext("Velg minst ett felt, eller si nei til forslaget."))
+    try:
+        with portal_of().db.write() as db:
+            if go == "reject":
+                commands.reject(db, draft_id, editor(), now)
+                return redirect("/desk/directory/drafts", code=303)
+            today = now.astimezone(OSLO).date()
+            row = commands.publish_draft(db, draft_id, chosen, editor(), now, today, is_verified=is_verified)
+            where = f"/desk/directory/service/{row.id}/history"
+    except commands.NoDraft:
+        abort(404)
+    except SlugTaken:
+        return _show(draft_id, 409, str(words.FAULTS["slug_taken"]))
+    forget()
+    return redirect(where, code=303)
+
+
+@bp.get("/desk/directory/service/<uuid:service_id>/history")
+@needs("edit_services")
+def history(service_id: Any) -> Response:
+    """Every version, and what each changed."""
+    return _history(str(service_id))
+
+
+def _history(service_id: str, code: int = 200, refused: str = "") -> Response:
+    with portal_of().db.read() as db:
+        row = db.get(ServiceRow, service_id)
+        if row is None:
+            abort(404)
+        versions = pages.history(db, service_id)
+    name = service_of(json.loads(row.document)).name.get(portal_of().pack.primary_language).text
+    return page("editor/history.html", code, row=row, name=name, versions=versions, refused=refused)
+
+
+@bp.post("/desk/directory/service/<uuid:service_id>/undo")
+@needs("edit_services")
+@limit("60/minute")
+def undo(service_id: Any) -> Response:
+    """Give an earlier version its place back."""
+    version, base = (request.form.get(name, "") for name in ("to", "version"))
+    if not all(each.isascii() and each.isdecimal() and len(each) < 9 for each in (version, base)):
+        abort(400)
+    try:
+        with portal_of().db.write() as db:
+            commands.undo(db, str(service_id), int(version), int(base), editor(), utc_now())
+    except NoResultFound:
+        abort(404)
+    except Stale:
+        return _history(str(service_id), 409, gettext("Noen endret tilbudet imens. Se over og prøv igjen."))
+    forget()
+    return redirect(f"/desk/directory/service/{service_id}/history", code=303)

@@ -1,0 +1,171 @@
+"""What the editors' pages show."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.directory.document import WORDS, Document, service_of
+from portal.directory.models import ServiceRow
+from portal.directory.service import TextState
+from portal.directory.store import State, service_in
+from portal.editor import queries, words
+from portal.editor.changes import Change, changes
+from portal.editor.fields import BY_KEY, options_of
+from portal.staff.queries import names_of
+from portal.web.i18n import direction, full_time, gettext, own_name
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service in the list."""
+
+    id: str
+    name: str
+    organization: str
+    level: str
+    verified_on: date | None
+    is_old: bool
+    missing: Sequence[str]  # languages without a name or a description
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of a difference, in words."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+    language: str  # of the words; '' when they are no sentence
+
+    @property
+    def direction(self) -> str:
+        """'rtl' or 'ltr'."""
+        return direction(self.language) if self.language else "ltr"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version in the history: who, when, and what it changed."""
+
+    number: int
+    who: str
+    time: str
+    note: str
+    pieces: Sequence[Piece]
+    is_newest: bool
+
+
+@dataclass(frozen=True)
+class Translated:
+    """One text of a service in two languages, side by side."""
+
+    key: str
+    label: str
+    first: str
+    value: str
+    state: TextState
+    state_label: str
+    changed: str
+
+
+def rows(listed: queries.Listed, wanted: Sequence[str], first: str, today: date) -> list[Row]:
+    """The services of a page of the list. `wanted`: the languages that names and descriptions should stand in."""
+    return [_row(each, wanted, first, today) for each in listed.rows]
+
+
+def _row(row: ServiceRow, wanted: Sequence[str], first: str, today: date) -> Row:
+    service = service_in(row)
+    missing = [own_name(code) for code in wanted if not (service.name.has(code) and service.description.has(code))]
+    level = next((str(label) for value, label in options_of("level") if value == row.level), "")
+    is_old = not service.is_verified(today)
+    return Row(row.id, service.name.get(first).text, service.organization, level, row.verified_on, is_old, missing)
+
+
+def pieces(before: Document, after: Document) -> list[Piece]:
+    """The difference between two documents, in words."""
+    return [piece(each) for each in changes(before, after)]
+
+
+def piece(one: Change) -> Piece:
+    """One changed piece, in words."""
+    label = str(BY_KEY[_FIELD_OF.get(one.field, one.field)].label) if _FIELD_OF.get(one.field, one.field) in BY_KEY else one.field
+    if one.language:
+        label = f"{label} ({own_name(one.language)})"
+    return Piece(one.piece, label, said(one.field, one.before), said(one.field, one.after), one.language)
+
+
+_FIELD_OF = {"closing": "closed_from", "source_date": "source", "line": "source", "slug": "name", "id": "name"}
+
+
+def said(name: str, value: Any) -> str:
+    """A field's value as a line or a few."""
+    if value is None or value == []:
+        return ""
+    if isinstance(value, bool):
+        return gettext("Ja") if value else gettext("Nei")
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        known = {key: str(label) for key, label in options_of(name)} if name in _CHOSEN else {}
+        return ", ".join(str(known.get(each, each)) for each in value)
+    if isinstance(value, str) and name in ("kind", "level"):
+        return next((str(label) for key, label in options_of(name) if key == value), value)
+    if isinstance(value, dict | list):
+        return "\n".join(_lines(value))
+    return str(value)
+
+
+_CHOSEN = ("audiences", "topics", "ways", "risks")
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{key}: {_flat(each)}" for key, each in value.items() if each not in ("", [], {})]
+    return [_flat(each) for each in value]
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_flat(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return " · ".join(_flat(each) for each in value)
+    return str(value)
+
+
+def history(db: Session, service_id: str) -> list[Version]:
+    """All versions, the newest first, each with what it changed."""
+    found = queries.history(db, service_id)
+    names = names_of(db, [each.by_id for each in found if each.by_id])
+    documents = [json.loads(each.document) for each in found]
+    befores: list[Document] = [*documents[1:], {}]
+    return [
+        Version(
+            each.version, names.get(each.by_id or "", str(words.ROLES.get(each.by_role, ""))), full_time(each.at), each.note,
+            pieces(before, own) if before else [], place == 0,
+        )
+        for place, (each, own, before) in enumerate(zip(found, documents, befores, strict=True))
+    ]  # fmt: skip
+
+
+def translated(document: Document, language: str, first: str) -> list[Translated]:
+    """Every text of a service that stands in the first language, beside the one in `language`."""
+    service = service_of(document)
+    made = []
+    for key in WORDS:
+        both = getattr(service, key)
+        if both.has(first) or both.has(language):
+            state = both.state(language, first)
+            changed = both.changed.get(language)
+            made.append(Translated(
+                key, str(BY_KEY[key].label), both.by_language.get(first, ""), both.by_language.get(language, ""), state,
+                str(words.TEXT_STATES[state]), changed.isoformat() if changed else "",
+            ))  # fmt: skip
+    return made
+
+
+def state_label(state: str) -> str:
+    """What a service's state is called."""
+    return str(words.STATES[State(state)])

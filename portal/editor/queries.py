@@ -1,0 +1,67 @@
+"""What the editors' pages read. A fixed number of queries each, whatever the number of services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.directory.drawn import sort_key
+from portal.directory.models import ServiceRow, ServiceVersion
+from portal.directory.store import State
+from portal.editor.models import DirectoryDraft
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of the list: the rows, how many there are in each state, and where the next page begins."""
+
+    rows: Sequence[ServiceRow]
+    counts: dict[str, int]
+    drafts: int
+    after: str  # sort key and id of the last row; '' when there is no more
+
+
+def listed(db: Session, state: State, beginning: str = "", after: str = "") -> Listed:
+    """Services in `state` whose name begins with, or slug holds, `beginning`; `after` as an earlier page gave it."""
+    asked = select(ServiceRow).where(ServiceRow.state == state).order_by(ServiceRow.sort_key, ServiceRow.id).limit(PAGE + 1)
+    if beginning:
+        typed = sort_key(beginning).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        asked = asked.where(
+            or_(ServiceRow.sort_key.like(f"%{typed}%", escape="\\"), ServiceRow.slug.like(f"%{typed}%", escape="\\"))
+        )
+    if after:
+        key, _, last = after.rpartition("|")
+        asked = asked.where(or_(ServiceRow.sort_key > key, (ServiceRow.sort_key == key) & (ServiceRow.id > last)))
+    rows = list(db.scalars(asked))
+    more = f"{rows[PAGE - 1].sort_key}|{rows[PAGE - 1].id}" if len(rows) > PAGE else ""
+    return Listed(rows[:PAGE], _counts(db), _open_drafts(db), more)
+
+
+def _counts(db: Session) -> dict[str, int]:
+    found = db.execute(select(ServiceRow.state, func.count()).group_by(ServiceRow.state))
+    return {state: number for state, number in found}
+
+
+def _open_drafts(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(DirectoryDraft).where(DirectoryDraft.state == "open")) or 0
+
+
+def drafts(db: Session) -> list[tuple[DirectoryDraft, ServiceRow | None]]:
+    """Every open draft, the oldest first, with the service as it is now (None: it would be new)."""
+    asked = (
+        select(DirectoryDraft, ServiceRow)
+        .outerjoin(ServiceRow, ServiceRow.id == DirectoryDraft.service_id)
+        .where(DirectoryDraft.state == "open")
+        .order_by(DirectoryDraft.made_at)
+        .limit(200)
+    )
+    return [(draft, row) for draft, row in db.execute(asked)]
+
+
+def history(db: Session, service_id: str) -> list[ServiceVersion]:
+    """All versions, the newest first."""
+    asked = select(ServiceVersion).where(ServiceVersion.service_id == service_id).order_by(ServiceVersion.version.desc())
+    return list(db.scalars(asked))

@@ -1,0 +1,176 @@
+"""The list of services, and one service to change: previewed, kept as a draft, or published."""
+
+import json
+from typing import Any
+
+from babel.dates import get_day_names
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.db.clock import utc_now
+from portal.directory.cards import card
+from portal.directory.document import Document, service_of
+from portal.directory.here import forget
+from portal.directory.models import ServiceRow
+from portal.directory.store import By, Role, SlugTaken, Stale, State
+from portal.editor import commands, form, pages, queries, words
+from portal.editor.changes import merge
+from portal.editor.commands import Editor
+from portal.editor.fields import GROUPS, MAYBE, PLACE_FIELDS, options_of
+from portal.municipality.hours import OSLO, WEEKDAYS
+from portal.staff.gate import colleague
+from portal.web.access import needs
+from portal.web.extensions import portal_of
+from portal.web.forms import trimmed
+from portal.web.i18n import current_language
+from portal.web.limits import limit
+from portal.web.render import page
+
+bp = Blueprint("editor", __name__)
+_UUID = "<uuid:service_id>"
+_PLAIN: dict[str, Any] = {"faults": {}, "preview": None, "theirs": [], "is_stale": False, "draft_id": "", "note": ""}
+
+
+def editor() -> Editor:
+    """Who edits in this request."""
+    return Editor(colleague().id, portal_of().pack.primary_language)
+
+
+@bp.get("/desk/directory")
+@needs("edit_services")
+def services() -> Response:
+    """Every service, by state and name."""
+    state = request.args.get("state", State.LIVE)
+    if state not in set(State):
+        abort(404)
+    typed = str(trimmed(request.args.get("q", "")))[:60]
+    with portal_of().db.read() as db:
+        listed = queries.listed(db, State(state), typed, str(trimmed(request.args.get("after", "")))[:300])
+    pack = portal_of().pack
+    shown = pages.rows(listed, pack.languages, pack.primary_language, utc_now().astimezone(OSLO).date())
+    return page(
+        "editor/services.html", rows=shown, counts=listed.counts, drafts=listed.drafts, after=listed.after, state=state,
+        typed=typed, states=words.STATES,
+    )  # fmt: skip
+
+
+@bp.get("/desk/directory/new")
+@needs("edit_services")
+def new() -> Response:
+    """An empty form."""
+    return _form({"id": commands.new_service_id(), "kind": "public"}, 0)
+
+
+@bp.get(f"/desk/directory/service/{_UUID}")
+@needs("edit_services")
+def service(service_id: Any) -> Response:
+    """One service as it is, to change."""
+    row = _row(str(service_id))
+    return _form(json.loads(row.document), row.version, row)
+
+
+def _row(service_id: str) -> ServiceRow:
+    with portal_of().db.read() as db:
+        row = db.get(ServiceRow, service_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _form(
+    document: Document,
+    version: int,
+    row: ServiceRow | None = None,
+    values: dict[str, list[str]] | None = None,
+    code: int = 200,
+    **more: Any,
+) -> Response:
+    language = portal_of().pack.primary_language
+    context: dict[str, Any] = dict(_PLAIN) | more | {"day_names": get_day_names("wide", locale=current_language())}
+    return page(
+        "editor/service.html", code, groups=GROUPS, places=range(form.MOST_PLACES), place_fields=PLACE_FIELDS, weekdays=WEEKDAYS,
+        options_of=options_of, maybe=MAYBE, values=values or form.values_of(document, language), version=version,
+        service_id=document["id"], row=row, FAULTS=words.FAULTS, first=language, **context,
+    )  # fmt: skip
+
+
+@bp.post(f"/desk/directory/service/{_UUID}")
+@needs("edit_services")
+@limit("120/minute")
+def save(service_id: Any) -> Response:
+    """See how it will look, keep it as a draft, or publish it: which button was pressed."""
+    with portal_of().db.read() as db:
+        row = db.get(ServiceRow, str(service_id))
+    base = json.loads(row.document) if row else {"id": str(service_id)}
+    values = {key: request.form.getlist(key) for key in request.form}
+    version = _version(values)
+    read = form.read(values, base, portal_of().pack.primary_language, utc_now().astimezone(OSLO).date())
+    again: dict[str, Any] = {"values": values, "note": _note(values), "draft_id": _draft_id(values)}
+    if read.faults:
+        return _form(base, version, row, code=422, faults=read.faults, **again)
+    go = request.form.get("go")
+    if go == "preview":
+        return _form(base, version, row, preview=card(service_of(read.document), utc_now()), **again)
+    return _keep(go == "draft", read.document, version, row, again)
+
+
+def _version(values: dict[str, list[str]]) -> int:
+    text = next(iter(values.get("version", ())), "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
+def _note(values: dict[str, list[str]]) -> str:
+    return str(trimmed(next(iter(values.get("note", ())), "")))[:500]
+
+
+def _draft_id(values: dict[str, list[str]]) -> str:
+    return next(iter(values.get("draft", ())), "")[:26]
+
+
+def _keep(is_draft: bool, document: Document, version: int, row: ServiceRow | None, again: dict[str, Any]) -> Response:
+    now = utc_now()
+    try:
+        with portal_of().db.write() as db:
+            if is_draft:
+                by = By(Role.EDITOR, colleague().id, again["note"])
+                commands.save_draft(db, document, version, by, now, again["draft_id"])
+            else:
+                commands.publish(db, document, version, editor(), now, again["note"])
+    except Stale:
+        return _both(document, version, again)
+    except SlugTaken:
+        return _form(document, version, row, code=422, faults={"name": "slug_taken"}, **again)
+    except commands.NoDraft:
+        return _form(document, version, row, code=409, **{**again, "draft_id": ""})
+    if is_draft:
+        return redirect("/desk/directory/drafts", code=303)
+    forget()
+    return redirect(f"/desk/directory/service/{document['id']}/history", code=303)
+
+
+def _both(mine: Document, version: int, again: dict[str, Any]) -> Response:
+    """Somebody was quicker: the form with both changes in it, and theirs told where both changed the same."""
+    with portal_of().db.read() as db:
+        row = db.get_one(ServiceRow, mine["id"])
+        earlier = [each.document for each in queries.history(db, row.id) if each.version == version]
+    before: Document = json.loads(earlier[0]) if earlier else {}
+    merged, both = merge(before, mine, json.loads(row.document))
+    language = portal_of().pack.primary_language
+    merged = {**merged, **{each.field: mine[each.field] for each in both if each.field in mine}}
+    values, theirs = form.values_of(merged, language), [pages.piece(each) for each in both]
+    return _form(merged, row.version, row, values, 409, theirs=theirs, is_stale=True, note=again["note"])
+
+
+@bp.post(f"/desk/directory/service/{_UUID}/state")
+@needs("edit_services")
+@limit("60/minute")
+def state(service_id: Any) -> Response:
+    """Show it, take it down, or say that it is gone."""
+    wanted = request.form.get("state", "")
+    if wanted not in set(State):
+        abort(400)
+    row = _row(str(service_id))
+    with portal_of().db.write() as db:
+        commands.show_or_hide(db, row.id, State(wanted), editor())
+    forget()
+    return redirect(f"/desk/directory/service/{row.id}", code=303)

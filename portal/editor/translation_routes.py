@@ -1,0 +1,95 @@
+"""A service's texts in another language, beside the first one, with what has changed since."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.db.clock import utc_now
+from portal.directory.document import WORDS
+from portal.directory.here import forget
+from portal.directory.models import ServiceRow
+from portal.directory.store import Stale
+from portal.editor import commands, pages
+from portal.editor.fields import BY_KEY
+from portal.editor.form import write_words
+from portal.editor.routes import editor
+from portal.editor.words import FAULTS
+from portal.municipality.hours import OSLO
+from portal.web.access import needs
+from portal.web.extensions import portal_of
+from portal.web.forms import trimmed
+from portal.web.i18n import gettext, own_name
+from portal.web.limits import limit
+from portal.web.render import page
+
+bp = Blueprint("editor_translations", __name__)
+
+
+@bp.get("/desk/directory/service/<uuid:service_id>/words/<language>")
+@needs("edit_services")
+def texts(service_id: Any, language: str) -> Response:
+    """Every text in two languages."""
+    return _show(str(service_id), language)
+
+
+def _show(service_id: str, language: str, code: int = 200, typed: dict[str, str] | None = None, **more: Any) -> Response:
+    pack = portal_of().pack
+    if language not in pack.languages or language == pack.primary_language:
+        abort(404)
+    with portal_of().db.read() as db:
+        row = db.get(ServiceRow, service_id)
+    if row is None:
+        abort(404)
+    document = json.loads(row.document)
+    context: dict[str, Any] = {"faults": {}, "refused": "", "FAULTS": FAULTS} | more
+    return page(
+        "editor/words.html", code, row=row, shown=pages.translated(document, language, pack.primary_language), language=language,
+        first=pack.primary_language, language_name=own_name(language), typed=typed or {}, others=_others(language), **context,
+    )  # fmt: skip
+
+
+def _others(language: str) -> list[tuple[str, str]]:
+    pack = portal_of().pack
+    return [(code, own_name(code)) for code in pack.languages if code not in (pack.primary_language, language)]
+
+
+@bp.post("/desk/directory/service/<uuid:service_id>/words/<language>")
+@needs("edit_services")
+@limit("120/minute")
+def save(service_id: Any, language: str) -> Response:
+    """Keep what was typed; a text that was read and found right counts as written today."""
+    pack = portal_of().pack
+    if language not in pack.languages or language == pack.primary_language:
+        abort(404)
+    typed = {key: str(trimmed(request.form.get(key, ""))) for key in WORDS if key in request.form}
+    faults = {key: "too_long" for key, text in typed.items() if len(text) > BY_KEY[key].longest}
+    if faults:
+        return _show(str(service_id), language, 422, typed, faults=faults)
+    version = request.form.get("version", "")
+    if not (version.isascii() and version.isdecimal() and len(version) < 9):
+        abort(400)
+    try:
+        _write(str(service_id), language, typed, int(version))
+    except Stale:
+        return _show(str(service_id), language, 409, typed, refused=gettext("Noen endret tilbudet imens. Se over og prøv igjen."))
+    forget()
+    return redirect(f"/desk/directory/service/{service_id}/words/{language}", code=303)
+
+
+def _write(service_id: str, language: str, typed: dict[str, str], version: int) -> None:
+    now = utc_now()
+    today = now.astimezone(OSLO).date()
+    with portal_of().db.write() as db:
+        row = db.get(ServiceRow, service_id)
+        if row is None:
+            abort(404)
+        document = json.loads(row.document)
+        for key, text in typed.items():
+            known = document.get(key, {})
+            if request.form.get(f"right-{key}") == "yes" and known.get(language) == text:
+                known = {code: each for code, each in known.items() if code != language}  # read again, and right
+            made = write_words(known, text, language, today)
+            document = {**document, key: made} if made else {name: each for name, each in document.items() if name != key}
+        commands.publish(db, document, version, editor(), now)
