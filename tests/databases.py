@@ -111,7 +111,13 @@ def filled(address: str) -> str:
 
 
 def _directory_tables() -> list[str]:
-    return [table.name for table in Base.metadata.sorted_tables if table.name.startswith(("directory_state", "service"))]
+    kept = ("directory_state", "service", "search_")
+    return [table.name for table in Base.metadata.sorted_tables if table.name.startswith(kept)]
+
+
+def _columns(name: str) -> str:
+    """What the code writes: not what the database draws itself, which nobody may write."""
+    return ", ".join(column.name for column in Base.metadata.tables[name].columns)
 
 
 def _keep_directory(address: str) -> None:
@@ -119,7 +125,7 @@ def _keep_directory(address: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("CREATE SCHEMA kept"))
         for name in _directory_tables():
-            connection.execute(text(f"CREATE TABLE kept.{name} AS TABLE public.{name}"))
+            connection.execute(text(f"CREATE TABLE kept.{name} AS SELECT {_columns(name)} FROM public.{name}"))  # noqa: S608
     engine.dispose()
 
 
@@ -131,7 +137,8 @@ def _empty(address: str) -> None:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
         for name in _directory_tables():
-            connection.execute(text(f"INSERT INTO public.{name} SELECT * FROM kept.{name}"))  # noqa: S608
+            connection.execute(text(f"INSERT INTO public.{name} ({_columns(name)}) SELECT * FROM kept.{name}"))  # noqa: S608
+        connection.execute(text("SELECT setval('service_search_number_seq', (SELECT max(number) FROM service_search))"))
     engine.dispose()
 
 

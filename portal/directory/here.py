@@ -19,6 +19,7 @@ from portal.db.clock import utc_now
 from portal.directory.match import Index
 from portal.directory.models import ServiceRow
 from portal.directory.read import FOLDER, WORDS_FILE, load_services
+from portal.directory.search import is_current as is_found_now
 from portal.directory.service import Service
 from portal.directory.store import State, mark_of, read_in, service_in, version_of, with_ids
 from portal.municipality.load import COMMON
@@ -106,7 +107,8 @@ def forget(app: Flask | None = None) -> None:
 def _look(portal: Portal, pack: FromPack, seen: _Seen | None) -> _Seen:
     with portal.db.read() as db:
         version, mark = version_of(db)
-    if mark != pack.mark:
+        is_current = is_found_now(db)
+    if mark != pack.mark or not is_current:
         version = bring_in(portal, pack)
     if seen is not None and seen.version == version:
         return _Seen(version, seen.directory, time.monotonic())

@@ -49,7 +49,7 @@ def read_services(packs: Path, pack: Pack) -> Reading:
 
 def _service_tables(packs: Path, folder: str, faults: list[PackFault]) -> Iterable[Table]:
     for path in sorted((packs / folder / FOLDER).glob("*.toml")):
-        if path.name != WORDS_FILE:
+        if path.name not in (WORDS_FILE, "concepts.toml"):
             yield from read_table(path, packs, faults).tables("service")
 
 

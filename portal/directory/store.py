@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from portal.db.base import new_id
+from portal.directory import search
 from portal.directory.document import Document, document_of, service_of
 from portal.directory.drawn import columns_of, days_of, facets_of, spans_of
 from portal.directory.models import (
@@ -103,6 +104,7 @@ def put(
         setattr(row, name, value)
     db.flush()
     _draw(db, service, now)
+    _make_found(db, row, service)
     db.add(ServiceVersion(
         service_id=row.id, version=row.version, document=text, by_role=by.role, by_id=by.id, note=by.note, at=now
     ))  # fmt: skip
@@ -130,11 +132,30 @@ def _draw(db: Session, service: Service, now: datetime) -> None:
             db.execute(insert(table), [{"service_id": service.id, **each} for each in values])
 
 
+def _make_found(db: Session, row: ServiceRow, service: Service) -> None:
+    """What is hidden or gone is not found either."""
+    if row.state == State.LIVE:
+        search.index(db, service)
+    else:
+        search.unindex(db, row.id)
+
+
+def find_anew(db: Session) -> None:
+    """Analyse every service again when the words for what people come with are other words than they were."""
+    if not search.is_current(db):
+        live = [service_in(row) for row in db.scalars(select(ServiceRow).where(ServiceRow.state == State.LIVE))]
+        search.index_many(db, live)
+        search.mark_current(db)
+        if live:
+            touch(db)
+
+
 def set_state(db: Session, service_id: str, state: State) -> None:
     """Show, hide or end a service. Raises NoResultFound when there is none."""
     row = db.get_one(ServiceRow, service_id)
     if row.state != state:
         row.state = state
+        _make_found(db, row, service_in(row))
         touch(db)
 
 
@@ -192,6 +213,7 @@ def read_in(db: Session, services: Sequence[Service], now: datetime, first: str 
     What an editor has changed stays the editor's. What is in the pack no longer is gone, if nobody but the pack ever changed it.
     """
     mark = mark_of(services)
+    find_anew(db)
     if version_of(db)[1] == mark:
         return False
     known = {row.id: row for row in db.scalars(select(ServiceRow))}
@@ -212,6 +234,7 @@ def _let_go(rows: Iterable[ServiceRow], kept: Collection[str]) -> None:
     for row in rows:
         if row.id not in kept and row.state != State.GONE:
             row.state = State.GONE
+            search.unindex(db, row.id)
             row.slug = f"{row.slug[: LONGEST_SLUG - 37]}~{row.id}"
 
 

@@ -1,0 +1,167 @@
+"""What people come with, in every language: the table packs/_common/services/concepts.toml, ready for texts and questions."""
+
+import hashlib
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from portal.config import default_packs
+from portal.directory.analyse import NEGATION, content, folded, group_of, stem, words_in
+
+CONCEPTS_FILE = "concepts.toml"
+_FILE = Path("_common") / "services" / CONCEPTS_FILE
+_LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl")
+_NEAR = 5  # words: how far apart the words of one phrase may stand
+_SHORTEST_PART = 3  # letters of a stem that a compound is made of
+_LONG_PART = 5
+_LINKS = ("", "s", "e")  # what joins the parts of a Norwegian compound
+# Parts of compounds that are nobody's concern alone.
+_PARTS = (
+    "helse skole familie ungdom barne vegring nekting sentral hage gruppe kurs senter kontor stasjon vakt "
+    "hus tid kveld treff tilbud rom sted plass vanske syke pleier behov mangel hjelp prat"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One matter. `also`: what else a service may be marked with; `weight`: what it counts for in a question."""
+
+    slug: str
+    topics: tuple[str, ...]
+    also: tuple[str, ...]
+    near: tuple[str, ...]
+    weight: float
+    is_telling: bool
+    words: Mapping[str, tuple[str, ...]]  # by language, as a person writes them
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way of saying a concept, in stems of one language group."""
+
+    stems: frozenset[str]
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A concept found in a row of words, and at which places."""
+
+    places: frozenset[int]
+    slug: str
+
+
+class Lexicon:
+    """The concepts, ready to be found in texts and questions. `mark` changes when the table does."""
+
+    def __init__(self, concepts: Iterable[Concept], mark: str = "") -> None:
+        self.concepts = {one.slug: one for one in concepts}
+        self.mark = mark
+        self._phrases: dict[tuple[str, str], list[Phrase]] = defaultdict(list)
+        self.stems: set[str] = set()
+        for one in self.concepts.values():
+            for language, phrases in one.words.items():
+                for each in phrases:
+                    self._take(one.slug, group_of(language), each)
+
+    def _take(self, slug: str, group: str, said: str) -> None:
+        words = words_in(said)
+        telling = content(words)
+        # 'ta barna' is not 'barna': a phrase that would shrink to one word keeps them all
+        found = frozenset(stem(word, group) for word in (words if len(telling) < min(len(words), 2) else telling))
+        self.stems |= found - {NEGATION}
+        for one in found - {NEGATION}:
+            self._phrases[group, one].append(Phrase(found, slug))
+
+    def said(self, places: Sequence[Mapping[str, str]]) -> list[Said]:
+        """The concepts in a row of words, each given as its stem by language group. Of two that say the same words the longer
+        stays, and longer ones come first."""
+        found = {one for place, forms in enumerate(places) for one in self._at(place, forms, places)}
+        whole = sorted(found, key=lambda one: (-len(one.places), min(one.places), one.slug))
+        return [one for one in whole if not any(other.slug == one.slug and one.places < other.places for other in whole)]
+
+    def _at(self, place: int, forms: Mapping[str, str], places: Sequence[Mapping[str, str]]) -> Iterator[Said]:
+        for group, word in forms.items():
+            for phrase in self._phrases.get((group, word), ()):
+                if len(phrase.stems) == 1:
+                    yield Said(frozenset({place}), phrase.slug)
+                elif found := _beside(phrase, group, place, places):
+                    yield Said(found, phrase.slug)
+
+    def mentioned(self, text: str, language: str) -> set[str]:
+        """The concepts that a text in a known language speaks of."""
+        group = group_of(language)
+        return {one.slug for one in self.said([{group: stem(word, group)} for word in words_in(text)])}
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """Stems that Norwegian compounds are made of."""
+        single = (words_in(each) for one in self.concepts.values() for each in one.words.get("nb", ()))
+        known = {stem(words[0], "no") for words in single if len(words) == 1}
+        return frozenset(part for part in {*known, *(stem(part, "no") for part in _PARTS.split())} if len(part) >= _SHORTEST_PART)
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 - a lexicon lives as long as the process
+    def split(self, word: str) -> tuple[str, ...]:
+        """The stems of a Norwegian compound's two parts; nothing for what is none. 'barnehage' → 'barn', 'hag'. A long last part
+        counts alone as well: whatever an 'onsdagsmiddag' is, it is a 'middag'."""
+        alone: tuple[str, ...] = ()
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            tail = stem(word[cut:], "no")
+            if tail in self.parts:
+                if head := self._head(word[:cut]):
+                    return head, tail
+                alone = alone or ((tail,) if len(tail) >= _LONG_PART else ())
+        return alone
+
+    def _head(self, word: str) -> str:
+        ends = (word[: len(word) - len(link)] for link in _LINKS if word.endswith(link))
+        return next((one for end in ends if len(end) >= _SHORTEST_PART and (one := stem(end, "no")) in self.parts), "")
+
+    @cached_property
+    def spoken(self) -> Mapping[str, str]:
+        """Every single word of the table: as it is compared when somebody slips, and as it is written."""
+        every = (each for one in self.concepts.values() for said in one.words.values() for each in said)
+        return {folded(word): word for said in every for word in words_in(said)}
+
+    def near(self, slug: str) -> tuple[str, ...]:
+        """The matters that also help with this one."""
+        return self.concepts[slug].near
+
+
+def _beside(phrase: Phrase, group: str, place: int, places: Sequence[Mapping[str, str]]) -> frozenset[int]:
+    """The places of all words of a phrase near `place`; empty when one of them is missing there."""
+    first, last = max(0, place - _NEAR), min(len(places), place + _NEAR + 1)
+    found = {
+        places[at].get(group, ""): at for at in range(first, last) if places[at].get(group, "") in phrase.stems
+    }  # fmt: skip
+    return frozenset(found.values()) if len(found) == len(phrase.stems) else frozenset()
+
+
+def read_concepts(path: Path) -> Lexicon:
+    """The table in a file; an empty one when there is no such file."""
+    if not path.is_file():
+        return Lexicon(())
+    raw = path.read_bytes()
+    tables = tomllib.loads(raw.decode("utf-8"))
+    return Lexicon((_concept(slug, table) for slug, table in tables.items()), hashlib.sha256(raw).hexdigest()[:16])
+
+
+def _concept(slug: str, table: Mapping[str, Any]) -> Concept:
+    words = {code: tuple(each.strip() for each in table[code].split(",") if each.strip()) for code in _LANGUAGES if code in table}
+    topics, also, near = (tuple(dict.fromkeys(table.get(key, ()))) for key in ("topics", "also", "near"))
+    return Concept(slug, topics, also, near, float(table.get("weight", 1)), bool(table.get("is_telling", False)), words)
+
+
+@lru_cache(maxsize=4)
+def lexicon_in(packs: Path) -> Lexicon:
+    """The concepts of a folder of packs, read once."""
+    return read_concepts(packs / _FILE)
+
+
+def lexicon() -> Lexicon:
+    """The concepts that come with the portal: the same for every municipality, so that nobody need hand them about."""
+    return lexicon_in(default_packs())

@@ -1,0 +1,171 @@
+"""The directory's finder: the same answers in the same order on SQLite and PostgreSQL. Nothing of what is typed is kept."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from portal.directory.analyse import LONGEST_QUERY, folded, forms, without_article, words_in
+from portal.directory.concepts import Lexicon, lexicon
+from portal.directory.search_models import SearchState, ServiceSearch
+from portal.directory.search_query import Ask, Plan, plan
+from portal.directory.search_score import Candidate, ranked
+from portal.directory.search_words import vocabulary
+from portal.directory.search_write import erase, write
+from portal.directory.service import Service
+
+__all__ = ["LONGEST_QUERY", "Hits", "find", "index", "index_many", "is_current", "mark_current", "suggest_words", "unindex"]
+
+_MOST_READ = 400  # services looked at closely: with more than this that fit, those that fit in more ways are read first
+_MOST_NAMES = 40
+_SHORTEST_BEGINNING = 2
+_ONE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found, best first: ids with their scores. `showing_for`: the question as it was understood, when it had slips;
+    `missed`: words that nothing here knows."""
+
+    found: tuple[tuple[str, float], ...] = ()
+    showing_for: str | None = None
+    missed: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The services' ids, the best first."""
+        return tuple(service_id for service_id, _ in self.found)
+
+
+def index(db: Session, service: Service) -> None:
+    """Make a service be found as it is now."""
+    write(db, [service], lexicon())
+
+
+def index_many(db: Session, services: Sequence[Service]) -> None:
+    """The same for many at once."""
+    write(db, services, lexicon())
+
+
+def unindex(db: Session, service_id: str) -> None:
+    """Make a service be found no more."""
+    erase(db, [service_id])
+
+
+def is_current(db: Session) -> bool:
+    """Whether the services were analysed with the table of concepts that there is now."""
+    state = db.get(SearchState, _ONE)
+    return state is not None and state.mark == lexicon().mark
+
+
+def mark_current(db: Session) -> None:
+    """Note that every service has been analysed with the present table of concepts."""
+    db.merge(SearchState(id=_ONE, mark=lexicon().mark))
+    db.flush()
+
+
+def find(db: Session, query: str, *, most: int = 50) -> Hits:
+    """The services that answer a question best, at most `most`. Only the first 200 characters of it are read."""
+    words = lexicon()
+    asked = plan(query, words, vocabulary(db, words))
+    found = ranked(_candidates(db, asked), asked.asks)
+    return Hits(tuple(found[:most]), asked.showing_for, asked.missed)
+
+
+def _candidates(db: Session, asked: Plan) -> list[Candidate]:
+    """Every service that has any of the words; when that is very many, those that have them all, then those named by one."""
+    asks = [ask for ask in asked.asks if ask.answers]
+    if not asks:
+        return []
+    rows = _read(db, _any(asks), _MOST_READ + 1)
+    if len(rows) > _MOST_READ:
+        rows |= _read(db, _all(asks), _MOST_READ) | _read(db, _named(asks), _MOST_READ)
+    return list(rows.values())
+
+
+def _any(asks: Sequence[Ask]) -> list[list[str]]:
+    return [sorted({word for ask in asks for word in ask.answers})]
+
+
+def _all(asks: Sequence[Ask]) -> list[list[str]]:
+    return [sorted(ask.answers) for ask in asks]
+
+
+def _named(asks: Sequence[Ask]) -> list[list[str]]:
+    own = {word for ask in asks for word, worth in ask.answers.items() if worth >= 1}
+    return [sorted({f"{'m' if word[:2] == 't_' else 'n'}_{word}" for word in own}) or ["n_"]]
+
+
+_COLUMNS = "s.service_id, s.words, s.breadth, s.level, s.is_leisure, s.is_national"
+_SQLITE = text(
+    f"SELECT {_COLUMNS} FROM service_search_fts f JOIN service_search s ON s.number = f.rowid "  # noqa: S608
+    "WHERE service_search_fts MATCH :asked LIMIT :most"
+)
+_POSTGRES = text(
+    f"SELECT {_COLUMNS} FROM service_search s WHERE s.vector_fts @@ CAST(:asked AS tsquery) LIMIT :most"  # noqa: S608
+)
+
+
+def _read(db: Session, groups: Sequence[Sequence[str]], most: int) -> dict[str, Candidate]:
+    """The services that have a word of each group. Words are letters, digits and `_` alone: nothing in them is an operator."""
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    quote, either, both = ('"', " OR ", " AND ") if is_sqlite else ("'", " | ", " & ")
+    asked = both.join("(" + either.join(f"{quote}{word}{quote}" for word in group) + ")" for group in groups)
+    rows = db.execute(_SQLITE if is_sqlite else _POSTGRES, {"asked": asked, "most": most})
+    return {row[0]: Candidate(row[0], frozenset(row[1].split()), row[2], row[3], bool(row[4]), bool(row[5])) for row in rows}
+
+
+# --- suggestions while somebody types ---------------------------------------------------------------------
+
+
+def suggest_words(db: Session, beginning: str, language: str, most: int = 8) -> list[str]:
+    """What somebody may be typing, in their language: names of services, then words for what one comes with.
+
+    Never anything that would tell others who see the screen what it is about: neither such a service nor such a word.
+    """
+    typed = " ".join(words_in(beginning[:LONGEST_QUERY]))
+    if len(typed) < _SHORTEST_BEGINNING:
+        return []
+    start = folded(typed)
+    found = [*_names(db, start, language), *_matters(lexicon(), start, language)]
+    return list(dict.fromkeys(found))[:most]
+
+
+def _matters(words: Lexicon, start: str, language: str) -> Iterator[str]:
+    telling = {folded(each) for one in words.concepts.values() if one.is_telling for each in _said(one.words, language)}
+    said = (each for one in words.concepts.values() if one.weight >= 0.5 for each in _said(one.words, language))
+    fitting = {each for each in said if folded(each).startswith(start) and folded(each) not in telling}
+    return iter(sorted(fitting, key=lambda each: (len(each), each)))
+
+
+def _said(by_language: Mapping[str, Sequence[str]], language: str) -> Sequence[str]:
+    return by_language.get(language) or by_language.get("nb", ())
+
+
+def _names(db: Session, start: str, language: str) -> Iterable[str]:
+    rows = db.scalars(_begun(db, start)).all()
+    names = (name for row in rows if row and (name := json.loads(row).get(language)))
+    fitting = {name for name in names if _has_beginning(name, start)}
+    return sorted(fitting, key=lambda name: (not folded(name).startswith(start), name))
+
+
+def _has_beginning(name: str, start: str) -> bool:
+    words = folded(" ".join(words_in(name))).split()
+    return any(" ".join(words[place:]).startswith(start) for place in range(len(words)))
+
+
+def _begun(db: Session, start: str) -> Any:
+    last = start.split()[-1]
+    # a name is kept by its stems: 'helsestasjonen' is longer than its own
+    beginnings = sorted({last, without_article(last, 2), *forms(last).values()})
+    if db.get_bind().dialect.name == "sqlite":
+        asked, where = " OR ".join(f'"n_{one}" *' for one in beginnings), _BEGUN_SQLITE
+    else:
+        asked, where = " | ".join(f"'n_{one}':*" for one in beginnings), "service_search.vector_fts @@ CAST(:asked AS tsquery)"
+    return select(ServiceSearch.names).where(text(where)).params(asked=asked).limit(_MOST_NAMES)
+
+
+_BEGUN_SQLITE = "service_search.number IN (SELECT rowid FROM service_search_fts WHERE service_search_fts MATCH :asked)"

@@ -1,0 +1,144 @@
+"""From what somebody typed to what is asked of the index. Pure but for the vocabulary it is given.
+
+Each word, or each phrase that says one thing, becomes an `Ask`: words that would answer it, and how well each would.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from portal.directory.analyse import LONGEST_QUERY, NEGATION, folded, forms, is_empty, joined, words_in
+from portal.directory.analyse_words import NOT
+from portal.directory.concepts import Lexicon, Said
+from portal.directory.search_words import Vocabulary
+
+MOST_WORDS = 12  # of a question; what comes after says little more
+_MOST_MENDED = 6  # words looked up for slips
+_ITSELF, _PART, _BEGUN, _NEAR, _SHORTER = 1.0, 0.6, 0.8, 0.55, 0.5
+_TOPICS = (1.0, 0.7)  # the first topic of a concept, the others
+_MARK = 0.9
+_UNKNOWN_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked for: what would answer it, each with how well (0–1), and what it counts for."""
+
+    answers: Mapping[str, float]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked. `showing_for`: the question with its slips mended, None when there were none; `missed`: words nobody has."""
+
+    asks: tuple[Ask, ...]
+    showing_for: str | None = None
+    missed: tuple[str, ...] = ()
+
+
+def plan(query: str, lexicon: Lexicon, known: Vocabulary) -> Plan:
+    """What a question comes to. Never fails, whatever was typed."""
+    typed = words_in(query[:LONGEST_QUERY])[:MOST_WORDS]
+    words, missed, is_mended = _mended(typed, lexicon, known)
+    asks = tuple(_asks(words, lexicon, known))
+    return Plan(asks, " ".join(words) if is_mended else None, tuple(missed))
+
+
+def _mended(typed: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> tuple[list[str], list[str], bool]:
+    """The words with their slips mended, those that stay unknown, and whether any was mended."""
+    words, missed, tries = _together(typed, lexicon), [], 0
+    mended = list(words)
+    for place, word in enumerate(words):
+        if _is_known(word, lexicon, known):
+            continue
+        tries += 1
+        better = known.mended(folded(word)) if tries <= _MOST_MENDED else None
+        if better is None:
+            missed.append(word)
+        else:
+            mended[place] = better
+    return mended, missed, mended != words
+
+
+def _together(typed: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Norwegian compounds that were written apart, as one word: 'barne hage'."""
+    words = list(typed)
+    for place, whole in joined(list(typed)):
+        if not set(forms(typed[place]).values()) & lexicon.stems and set(forms(whole).values()) & lexicon.stems:
+            return [*words[:place], whole, *words[place + 2 :]]
+    return words
+
+
+def _is_known(word: str, lexicon: Lexicon, known: Vocabulary) -> bool:
+    return (
+        word in NOT
+        or is_empty(word)
+        or bool(set(forms(word).values()) & lexicon.stems)
+        or known.knows(word)
+        or len(lexicon.split(word)) == 2
+        or bool(known.begun(folded(word)))
+    )
+
+
+def _asks(words: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> Iterator[Ask]:
+    places = [forms(word) for word in words]
+    said = lexicon.said(places)
+    taken: set[int] = set()
+    for one in said:
+        if len(one.places) > 1 and not one.places & taken:
+            taken |= one.places
+            inside = [each for each in said if each.places <= one.places]
+            yield _ask([words[place] for place in sorted(one.places)], inside, lexicon, known)
+    for place, word in enumerate(words):
+        if place not in taken and word not in NOT and not is_empty(word):
+            yield _ask([word], [each for each in said if each.places == frozenset({place})], lexicon, known)
+
+
+def _ask(words: Sequence[str], said: Sequence[Said], lexicon: Lexicon, known: Vocabulary) -> Ask:
+    """One thing: its own words, what is said by them, and what is near to that."""
+    answers: dict[str, float] = {}
+    longest = max((len(one.places) for one in said), default=1)
+    for one in said:
+        _raise(answers, _of_concept(one, lexicon, _ITSELF if len(one.places) == longest else _SHORTER))
+    alone = len(words) == 1
+    for word in words:
+        _raise(answers, _of_word(word, lexicon, known, is_understood=bool(said)) if alone else ())
+    return Ask(answers, _weight(words, said, lexicon, known))
+
+
+def _raise(answers: dict[str, float], more: Iterable[tuple[str, float]]) -> None:
+    for word, worth in more:
+        answers[word] = max(answers.get(word, 0.0), worth)
+
+
+def _of_concept(one: Said, lexicon: Lexicon, worth: float) -> Iterator[tuple[str, float]]:
+    concept = lexicon.concepts[one.slug]
+    yield f"c_{one.slug}", worth
+    for rank, topic in enumerate(concept.topics):
+        yield f"t_{topic}", worth * _TOPICS[min(rank, 1)]
+    yield from ((f"f_{mark}", worth * _MARK) for mark in concept.also)
+    yield from ((f"c_{slug}", worth * _NEAR) for slug in concept.near if slug in lexicon.concepts)
+
+
+def _of_word(word: str, lexicon: Lexicon, known: Vocabulary, *, is_understood: bool) -> Iterator[tuple[str, float]]:
+    if word in NOT:
+        return
+    found = set(forms(word).values()) - {NEGATION}
+    yield from ((one, _ITSELF) for one in found)
+    yield from ((f"p_{one}", _PART) for one in found)
+    for part in lexicon.split(word):
+        yield from ((part, _PART), (f"p_{part}", _PART))
+    if not is_understood and not known.knows(word):
+        for longer in known.begun(folded(word)):
+            yield from ((one, _BEGUN) for one in forms(longer).values())
+
+
+def _weight(words: Sequence[str], said: Sequence[Said], lexicon: Lexicon, known: Vocabulary) -> float:
+    """What is rare in the directory says more than what stands everywhere."""
+    own = max((lexicon.concepts[one.slug].weight for one in said), default=_UNKNOWN_WEIGHT)
+    counts = [known.counts.get(one, 0) for word in words for one in forms(word).values()]
+    counts += [known.counts.get(f"c_{one.slug}", 0) for one in said]
+    common = max(counts, default=0)
+    return own * (1 - 0.6 * log(1 + common) / log(2 + max(known.services, 1)))
+

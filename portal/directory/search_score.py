@@ -1,0 +1,75 @@
+"""How well a service answers what was asked. Reckoned here and not by the database, so that both give the same order. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.directory.search_query import Ask
+
+_NAME, _CONCEPT, _WORD, _PART_NAME = 6.0, 3.0, 2.0, 4.0
+_FIRST_TOPIC, _TOPIC, _MARK = 4.0, 3.0, 3.0
+_BESIDES = 0.4  # what a second kind of evidence adds
+_GOOD_ENOUGH = 0.3  # of the best: what is further off is no answer
+_HALF_AN_ANSWER = 0.5  # what a question is worth of which only a part is answered
+_LEVEL, _LEISURE, _NATIONAL, _BREADTH = 0.02, 0.03, 0.03, 0.012
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A service as the index has it."""
+
+    service_id: str
+    words: frozenset[str]
+    breadth: int
+    level: int
+    is_leisure: bool
+    is_national: bool
+
+
+def ranked(candidates: Iterable[Candidate], asks: Sequence[Ask]) -> list[tuple[str, float]]:
+    """Those that answer well enough, the best first. Among equals help before leisure, the lowest level, what is about
+    little else."""
+    scored = [(_score(one, asks), one) for one in candidates]
+    best = max((score for score, _ in scored), default=0.0)
+    good = [(score, one) for score, one in scored if score > 0 and score >= best * _GOOD_ENOUGH]
+    good.sort(key=lambda pair: (-pair[0], pair[1].is_leisure, pair[1].level, pair[1].breadth, pair[1].service_id))
+    return [(one.service_id, score) for score, one in good]
+
+
+def _score(one: Candidate, asks: Sequence[Ask]) -> float:
+    total = matched = whole = 0.0
+    for ask in asks:
+        whole += ask.weight
+        if found := _answered(one, ask):
+            total += ask.weight * found
+            matched += ask.weight
+    if not total:
+        return 0.0
+    covered = _HALF_AN_ANSWER + (1 - _HALF_AN_ANSWER) * matched / whole
+    return round(total * covered * _prior(one), 6)
+
+
+def _prior(one: Candidate) -> float:
+    return 1 - _LEVEL * one.level - _LEISURE * one.is_leisure - _NATIONAL * one.is_national - _BREADTH * min(one.breadth, 12)
+
+
+def _answered(one: Candidate, ask: Ask) -> float:
+    """The best evidence, and a part of what speaks for it besides: words, concepts, topics and marks are each one kind."""
+    kinds = {"": 0.0, "c": 0.0, "t": 0.0, "f": 0.0}
+    for word, worth in ask.answers.items():
+        if word in one.words:
+            kind, value = _evidence(one, word)
+            kinds[kind] = max(kinds[kind], worth * value)
+    best = max(kinds.values())
+    return best + _BESIDES * (sum(kinds.values()) - best)
+
+
+def _evidence(one: Candidate, word: str) -> tuple[str, float]:
+    kind = word[0] if word[1:2] == "_" else ""
+    if kind == "t":
+        return kind, _FIRST_TOPIC if f"m_{word}" in one.words else _TOPIC
+    if kind == "f":
+        return kind, _MARK
+    is_named = f"n_{word}" in one.words
+    if kind == "p":
+        return "", _PART_NAME if is_named else _WORD
+    return kind, _NAME if is_named else _CONCEPT if kind == "c" else _WORD
