@@ -1,9 +1,11 @@
 """What is drawn from a service's document to choose by: columns, facets, hours. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
+from portal.directory.hsds_places import at_location_id
+from portal.directory.hsds_terms import organization_id
 from portal.directory.models import LONGEST_NAME
 from portal.directory.service import Service
 from portal.municipality.hours import Hours, Span
@@ -56,8 +58,15 @@ def facets_of(service: Service) -> set[tuple[str, str]]:
         "access": [each for one in service.locations for each in one.access],
         "stairs": [str(step) for step in range(service.stairs[0], service.stairs[1] + 1)] if service.stairs else [],
         "written": [code for code, text in service.description.by_language.items() if text],
+        "organization": [organization_id(service.organization)],
+        "at": [at_location_id(service.id, number) for number in range(len(service.locations))],
     }
     return {(kind, str(value)) for kind, values in many.items() for value in values}
+
+
+def points_of(service: Service) -> list[tuple[int, float, float]]:
+    """(number, latitude, longitude) of the places that somebody has measured."""
+    return [(number, *one.point) for number, one in enumerate(service.locations) if one.point]
 
 
 def spans_of(service: Service) -> Iterator[tuple[int, int, int]]:
@@ -65,8 +74,13 @@ def spans_of(service: Service) -> Iterator[tuple[int, int, int]]:
     if service.is_always_open or service.hours is None:
         return
     for weekday, spans in enumerate(service.hours.weekdays):
-        yield from ((weekday, *minutes(span)) for span in spans)
-    yield from ((HOLIDAY, *minutes(span)) for span in service.hours.holiday or ())
+        yield from ((weekday, *each) for each in _stretches(spans))
+    yield from ((HOLIDAY, *each) for each in _stretches(service.hours.holiday or ()))
+
+
+def _stretches(spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """The spans of a day in minutes; of two that begin together, the longer."""
+    return sorted(dict(sorted(minutes(span) for span in spans)).items())
 
 
 def minutes(span: Span) -> tuple[int, int]:
@@ -85,7 +99,7 @@ def days_of(service: Service, today: date) -> Iterator[tuple[date, int, int]]:
     if service.is_always_open or calendar is None:
         return
     for day in sorted(_own_days(service, today)):
-        yield from ((day, *minutes(span)) for span in calendar.spans(day)) if calendar.spans(day) else ((day, 0, 0),)
+        yield from ((day, *each) for each in _stretches(calendar.spans(day)) or [(0, 0)])
 
 
 def _own_days(service: Service, today: date) -> set[date]:

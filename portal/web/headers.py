@@ -18,6 +18,13 @@ FIXED = {
     "X-Permitted-Cross-Domain-Policies": "none",
     "Origin-Agent-Cluster": "?1",
 }
+OPEN_DATA = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -29,6 +36,11 @@ def may_frame_us() -> None:
 def may_hold_frame() -> None:
     """Let the page that answers this request hold a frame with a page of ours; every other page may hold none."""
     g.holds_frame = True
+
+
+def may_be_read_anywhere() -> None:
+    """Let pages of other hosts read the answer to this request: open data, the same for everybody, that no cookie changes."""
+    g.is_open_data = True
 
 
 def content_policy(exit_address: str, framed_by: str = "'none'", frames: str = "") -> str:
@@ -52,6 +64,8 @@ def content_policy(exit_address: str, framed_by: str = "'none'", frames: str = "
 def _add_headers(response: Response) -> Response:
     portal = portal_of()
     response.headers.update(FIXED)
+    if "is_open_data" in g:
+        response.headers.update(OPEN_DATA)
     in_frame, holds_frame = "stands_in_frame" in g, "holds_frame" in g
     if in_frame:
         response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -1,5 +1,6 @@
 """The directory in the database: the pack is read in once, versions are kept, two edits do not overwrite each other."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from portal.db.session import Database
 from portal.directory.drawn import sort_key
+from portal.directory.hsds_terms import organization_id
 from portal.directory.models import ServiceDay, ServiceFacet, ServiceRow, ServiceSpan, ServiceVersion
 from portal.directory.read import load_services
 from portal.directory.service import Kind, Service, Words
@@ -45,8 +47,10 @@ def choir(**more: object) -> Service:
 
 
 @pytest.fixture
-def db(settings: object) -> Database:
-    return Database(settings.database_url)  # type: ignore[attr-defined]
+def db(settings: object) -> Iterator[Database]:
+    opened = Database(settings.database_url)  # type: ignore[attr-defined]
+    yield opened
+    opened.close()
 
 
 def test_the_pack_is_read_in_once(db: Database) -> None:
@@ -125,7 +129,7 @@ def test_what_it_is_chosen_by_follows_the_document(db: Database) -> None:
         facets = set(map(tuple, session.execute(_of_choir(ServiceFacet, "kind", "value"))))
         spans = set(map(tuple, session.execute(_of_choir(ServiceSpan, "weekday", "starts", "ends"))))
         days = set(map(tuple, session.execute(_of_choir(ServiceDay, "day", "starts", "ends"))))
-    assert facets == {("topic", "friend"), ("language", "uk"), ("written", "nb")}
+    assert facets == {("topic", "friend"), ("language", "uk"), ("written", "nb"), ("organization", organization_id("Koret"))}
     assert spans == {(0, 1200, 1560), (7, 720, 840)}
     assert days == {(date(2026, 12, 23), 600, 720), (date(2026, 12, 24), 600, 720)}
 
