@@ -1,5 +1,6 @@
 """What can be typed in a thread."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -19,6 +20,8 @@ from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
 
 LONGEST_MESSAGE = 8000
+LONGEST_LINE = 200
+_WHILE_THE_NUMBER_HOLDS = {"phone": ("contact_text",), "sms": ("contact_call",)}
 
 
 class CodeForm(PortalForm):
@@ -50,6 +53,8 @@ class ContactForm(PortalForm):
     contact = RadioField(choices=["here_only", "phone", "sms", "email"], validate_choice=False)
     contact_phone = StringField(filters=[trimmed], validators=[at_most(40)])
     contact_email = StringField(filters=[trimmed], validators=[at_most(200)])
+    contact_message = RadioField(choices=["yes", "no"], validate_choice=False)
+    contact_others = StringField(filters=[trimmed], validators=[at_most(LONGEST_LINE)])
     contact_safe = SelectMultipleField(choices=PARTS, validate_choice=False)
 
     def validate_contact(self, field: Any) -> None:
@@ -64,16 +69,30 @@ class ContactForm(PortalForm):
         if self.contact.data == "email" and not email_address(field.data or ""):
             raise ValidationError(_l("Skriv en e-postadresse, for eksempel navn@eksempel.no."))
 
-    def chosen(self) -> dict[str, list[str]]:
-        """The contact record: the way, the one thing that it needs, and when it is safe."""
+    def chosen(self, before: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """The contact record: the way, what it needs, when it is safe and who else may see it.
+
+        `before` is the record as it stands: whether one may also call, or also send an SMS, holds while the number does.
+        """
         record = {"contact": [self.contact.data]}
         if self.contact.data in ("phone", "sms"):
             record["contact_phone"] = [phone_number(self.contact_phone.data) or ""]
+            record |= self._around_the_phone()
+            if [*before.get("contact_phone", ())] == record["contact_phone"]:
+                record |= {key: [*before[key]] for key in _WHILE_THE_NUMBER_HOLDS[self.contact.data] if key in before}
         if self.contact.data == "email":
             record["contact_email"] = [email_address(self.contact_email.data) or ""]
         if self.contact.data != "here_only" and (safe := [part for part in PARTS if part in (self.contact_safe.data or ())]):
             record["contact_safe"] = safe  # never lost with another number: a nudge at the wrong hour may be seen
         return record
+
+
+    def _around_the_phone(self) -> dict[str, list[str]]:
+        """What whoever calls has to know: whether a message may be left, and who else may pick up."""
+        said = {"contact_message": self.contact_message.data, "contact_others": self.contact_others.data}
+        if said["contact_message"] not in ("yes", "no"):
+            del said["contact_message"]
+        return {key: [words] for key, words in said.items() if words}
 
 
 class OtherForm(PortalForm):

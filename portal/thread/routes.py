@@ -184,7 +184,8 @@ def change_contact() -> Response:
     with portal.db.write() as db:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
-            commands.change_contact(db, case, visit.case_key, form.chosen(), portal.settings.server_key)
+            before = queries.records_of(db, case.id, visit.case_key).get("contact", {})
+            commands.change_contact(db, case, visit.case_key, form.chosen(before), portal.settings.server_key)
     told.tell("contact_changed")
     return redirect(url_for("thread.enter"), code=303)
 

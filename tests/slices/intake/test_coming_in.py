@@ -221,6 +221,15 @@ def test_an_interpreter_is_asked_for_in_full_and_children_never_interpret(office
 
 
 @pytest.mark.parametrize("name", set_names())
+@pytest.mark.parametrize("way", ["phone", "sms", "email"])
+def test_safe_hours_are_asked_of_whoever_is_sent_something(name: str, way: str) -> None:
+    """A mail at the wrong hour lights up a screen as an SMS does."""
+    asked = [each.key for each in flow.path(question_set(name), {"contact": (way,)})]
+    assert "contact_safe" in asked
+    assert "contact_safe" not in [each.key for each in flow.path(question_set(name), {"contact": ("here_only",)})]
+
+
+@pytest.mark.parametrize("name", set_names())
 def test_safe_contact_is_one_profile_in_every_set(name: str) -> None:
     keys = {each.key for each in question_set(name).questions}
     assert set(commands.CONTACT_KEYS) <= keys

@@ -10,6 +10,7 @@ from tests.conftest import MovableClock
 from tests.factories import Office
 from tests.people.citizens import Parent
 from tests.people.hands import fields
+from tests.slices.thread.writers import has_written
 
 MORE = "Nå har han ikke spist på to dager, og jeg vet ikke hvem jeg skal ringe."
 
@@ -125,6 +126,34 @@ def test_how_to_be_reached_is_changed(
     sealed = case.notify_sealed
     address = open_address(office.settings.server_key, sealed) if sealed else ""
     assert [address] == [*record.get("contact_email", []), *record.get("contact_phone", []), ""][:1]
+
+
+PROFILE = {
+    "contact": ["phone"], "contact_phone": ["12345678"], "contact_text": ["yes"], "contact_message": ["no"],
+    "contact_others": ["Svigermor"], "contact_safe": ["morning"],
+}  # fmt: skip
+OF_ANY_NUMBER = {key: value for key, value in PROFILE.items() if key != "contact_text"}
+
+
+@pytest.mark.parametrize(
+    ("filled", "record"),
+    [
+        ({}, PROFILE),
+        ({"contact_others": "Ingen"}, {**PROFILE, "contact_others": ["Ingen"]}),
+        ({"contact_phone": "87654321"}, {**OF_ANY_NUMBER, "contact_phone": ["87654321"]}),
+    ],
+)
+def test_what_was_said_of_the_phone_stands_in_the_form_and_is_kept(
+    office: Office, filled: dict[str, str], record: dict[str, list[str]]
+) -> None:
+    """Who else picks up, and whether a message may be left, is not lost with another number; a yes to SMS is for one number."""
+    hands = has_written(office, records={"contact": PROFILE}).hands
+    for name, value in filled.items():
+        hands.fill(name, value)
+    hands.press(action="/thread/contact")
+    case = _case(office)
+    with office.db.read() as db:
+        assert queries.records_of(db, case.id, office.keyring.case_key(db, case.id))["contact"] == record
 
 
 @pytest.mark.parametrize("typed", [{}, {"contact": "x"}, {"contact": "phone", "contact_phone": "12"}, {"contact": "email"}])
