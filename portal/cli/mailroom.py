@@ -6,7 +6,7 @@ from portal.config import Settings
 from portal.db.session import Database
 from portal.municipality.profile import Pack
 from portal.municipality.texts import Texts
-from portal.outbox.letter import ShortWords, Words, sign_in_link
+from portal.outbox.letter import ShortWords, Words, link_of
 from portal.outbox.models import MailKind
 from portal.outbox.sms import SmsFolder, SmsGateway
 from portal.outbox.transports import FileTransport, SmtpTransport, Transport
@@ -26,7 +26,7 @@ def mailroom_for(settings: Settings, db: Database, pack: Pack) -> Mailroom:
         short_words=short_words_from(pack.texts),
         earliest=lambda kind, sealed, moment: earliest_for(pack.contact_hours, key, kind, sealed, moment),
         on_lost=note_lost,
-        link=lambda sealed: sign_in_link(settings.base_url, open_link(key, sealed)),
+        link=lambda kind, sealed: link_of(settings.base_url, kind, open_link(key, sealed)),
     )
 
 

@@ -20,6 +20,7 @@ from portal.audit.queries import history
 from portal.cases import alike, concerns, notices, referrers_gone, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
+from portal.editor import owners
 from portal.intake import draft as drafts
 from portal.municipality.profile import Pack
 from portal.referrer import links
@@ -32,10 +33,16 @@ SUBJECT = "upkeep"
 _MOST_TOLD = 9_999_999  # the access log takes no larger number
 log = logging.getLogger("portal.upkeep")
 Tell = Callable[[Session], None]
+Ask = Callable[[Session], int]
 
 
 def tell_nobody(db: Session) -> None:
     """For a round that mails nobody."""
+
+
+def ask_nobody(db: Session) -> int:
+    """For a round in which no owner of a service is asked."""
+    return 0
 
 
 def last_round_at(db: Session) -> datetime | None:
@@ -44,10 +51,11 @@ def last_round_at(db: Session) -> datetime | None:
     return newest[0].at if newest else None
 
 
-def go_round(database: Database, tell_leaders: Tell = tell_nobody) -> bool:
+def go_round(database: Database, tell_leaders: Tell = tell_nobody, ask_owners: Ask = ask_nobody) -> bool:
     """Delete what has run out; False when another process has done so within the hour.
 
-    `tell_leaders` is called when something has risen to the team leader, in the transaction that notes it.
+    `ask_owners` asks the owners of services whether all is still right. `tell_leaders` is called when something has risen to
+    the team leader, in the transaction that notes it.
     """
     with database.read() as db:
         last = last_round_at(db)
@@ -61,6 +69,8 @@ def go_round(database: Database, tell_leaders: Tell = tell_nobody) -> bool:
             "concerns": concerns.withdraw_waiting(db),
             "papers": concerns.purge_papers(db),
             "raised": concerns.raise_overdue(db),
+            "asked": ask_owners(db),
+            "silent": owners.hide_silent(db, utc_now()),
             "parked": parking.purge(db, utc_now()),
             "sessions": sessions.forget_old(db, utc_now()),
             "forgotten": referrers_gone.forget_unseen(db),
@@ -73,11 +83,17 @@ def go_round(database: Database, tell_leaders: Tell = tell_nobody) -> bool:
     return True
 
 
-def loop(database: Database, tell_leaders: Tell, stop: threading.Event, look_seconds: float = LOOK_SECONDS) -> None:
+def loop(
+    database: Database,
+    tell_leaders: Tell,
+    stop: threading.Event,
+    look_seconds: float = LOOK_SECONDS,
+    ask_owners: Ask = ask_nobody,
+) -> None:
     """Go round until `stop` is set. Outlives a database that is away; the log names only the kind of trouble."""
     while not stop.is_set():
         try:
-            go_round(database, tell_leaders)
+            go_round(database, tell_leaders, ask_owners)
         except (SQLAlchemyError, OSError) as error:
             log.error("nothing could be cleared away: %s", type(error).__name__)
         stop.wait(look_seconds)
@@ -86,4 +102,10 @@ def loop(database: Database, tell_leaders: Tell, stop: threading.Event, look_sec
 def start(database: Database, pack: Pack, server_key: bytes, stop: threading.Event) -> None:
     """Go round in a thread of its own."""
     tell = partial(notices.tell_leaders, pack=pack, server_key=server_key)
-    threading.Thread(target=loop, args=(database, tell, stop), name="upkeep", daemon=True).start()
+    ask = partial(_ask, server_key=server_key)
+    work = partial(loop, database, tell, stop, ask_owners=ask)
+    threading.Thread(target=work, name="upkeep", daemon=True).start()
+
+
+def _ask(db: Session, server_key: bytes) -> int:
+    return owners.ask_due(db, server_key, utc_now())

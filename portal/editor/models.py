@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, UtcDateTime, new_id
@@ -37,3 +37,18 @@ class DirectoryImport(Base):
     name: Mapped[str] = mapped_column(String(200))
     data: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class DirectoryOwner(Base):
+    """Who vouches for a service. The address is sealed to the server's key; the link's secret is known by its mark alone."""
+
+    __tablename__ = "directory_owner"
+
+    service_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    email_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    language: Mapped[str] = mapped_column(String(8))
+    token_mark: Mapped[str | None] = mapped_column(String(64), unique=True)
+    asked_times: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime())

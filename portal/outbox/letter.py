@@ -21,9 +21,8 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
-SIGN_IN_PATH = "/work/sign-in/"
+PATHS = {MailKind.REFERRER_LINK: "/work/sign-in/", MailKind.OWNER_CHECK: "/owner/"}
 _SECRET = re.compile(r"[0-9a-f]{64}")
-_LINK = re.compile(rf"https?://[^\s/]+{SIGN_IN_PATH}[0-9a-f]{{64}}")
 
 
 class BadLink(ValueError):
@@ -58,11 +57,18 @@ def write_short(
     return ShortMessage(public_id(mail_id), sender, number, " ".join(words(kind, language).split()))
 
 
-def sign_in_link(base_url: str, secret: str) -> str:
-    """The one address that a mail may lead to: this portal's own sign-in. Raises BadLink for what is no secret of one."""
-    if not _SECRET.fullmatch(secret):
+def link_of(base_url: str, kind: MailKind, secret: str) -> str:
+    """The one address that this kind of mail may lead to: a page of this portal's own. Raises BadLink for what is no secret,
+    and for a kind that carries none."""
+    if kind not in PATHS or not _SECRET.fullmatch(secret):
         raise BadLink
-    return f"{base_url.rstrip('/')}{SIGN_IN_PATH}{secret}"
+    return f"{base_url.rstrip('/')}{PATHS[kind]}{secret}"
+
+
+def _may_carry(kind: MailKind, link: str) -> bool:
+    if kind not in CARRIES_LINK:
+        return not link
+    return bool(re.fullmatch(rf"https?://[^\s/]+{PATHS[kind]}[0-9a-f]{{64}}", link))
 
 
 def write_letter(
@@ -79,10 +85,9 @@ def write_letter(
     """The finished mail. Raises BadAddress for what is no address.
 
     `link` stands alone below the words, in the kinds that carry one and in no other. Raises BadLink for a mail that
-    lacks its link, for any other kind that has one, and for a link to anywhere but a sign-in.
+    lacks its link, for any other kind that has one, and for a link to anywhere but the kind's own page.
     """
-    may_carry = bool(_LINK.fullmatch(link)) if kind in CARRIES_LINK else not link
-    if not may_carry:
+    if not _may_carry(kind, link):
         raise BadLink
     if not _ADDRESS.fullmatch(to) or len(to) > 254:
         raise BadAddress

@@ -22,10 +22,12 @@ class MailKind(StrEnum):
     STAFF_WAITING_FOR_KEY = "staff_waiting_for_key"
     REFERRER_LINK = "referrer_link"
     REFERRER_COPY = "referrer_copy"
+    OWNER_CHECK = "owner_check"
 
 
-CARRIES_LINK = frozenset({MailKind.REFERRER_LINK})
-"""The only mails that lead anywhere: to a sign-in, which opens in the browser that asked for it and nowhere else."""
+CARRIES_LINK = frozenset({MailKind.REFERRER_LINK, MailKind.OWNER_CHECK})
+"""The only mails that lead anywhere: to a sign-in, which opens in the browser that asked for it and nowhere else; and to a
+page on which the owner of a service says whether what everybody reads of it is still right."""
 
 
 _KIND = Enum(

@@ -53,7 +53,7 @@ class Mailroom:
 
     `sms` None: no SMS is sent, and those that wait are taken away when their time comes. `earliest` says when
     this recipient may be reached, from a moment on. `on_lost` is told the key of what was given up, and whether
-    the address itself is to blame, in the transaction that notes it. `link` gives the sign-in's address from a sealed secret.
+    the address itself is to blame, in the transaction that notes it. `link` gives the address a mail leads to, from its kind and a sealed secret.
     """
 
     db: Database
@@ -64,7 +64,7 @@ class Mailroom:
     short_words: ShortWords = lambda kind, language: ""
     earliest: Callable[[MailKind, bytes, datetime], datetime] = lambda kind, sealed, moment: moment
     on_lost: Callable[[Session, str, bool], None] = lambda db, key, is_address: None
-    link: Callable[[bytes], str] = lambda sealed: ""
+    link: Callable[[MailKind, bytes], str] = lambda kind, sealed: ""
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def _letter(room: Mailroom, mail: OutboxMail, now: datetime) -> Any:
 
 def _link(room: Mailroom, mail: OutboxMail) -> str:
     try:
-        return room.link(mail.link_sealed or b"")
+        return room.link(mail.kind, mail.link_sealed or b"")
     except Exception:  # whatever the opener's reason: this link can never be read
         raise BadLink from None
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.outbox import (
     MailKind,
 )
-from portal.outbox.letter import BadAddress, BadLink, sign_in_link, write_letter
+from portal.outbox.letter import BadAddress, BadLink, link_of, write_letter
 from portal.outbox.models import CARRIES_LINK
 from portal.vault.addresses import seal_address
 
@@ -47,7 +47,7 @@ def test_all_mails_of_a_kind_and_language_are_alike_to_the_byte(
         "to": "mor@example.no",
         "now": datetime(2026, 1, 1, tzinfo=UTC),
     }
-    link = sign_in_link("https://hjelp.example", "0" * 64) if kind in CARRIES_LINK else ""
+    link = link_of("https://hjelp.example", kind, "0" * 64) if kind in CARRIES_LINK else ""
     reference = skeleton(write_letter(words, kind, language, link=link, **usual))  # type: ignore[arg-type]
     try:
         letter = write_letter(
@@ -62,7 +62,7 @@ def test_all_mails_of_a_kind_and_language_are_alike_to_the_byte(
 @pytest.mark.parametrize("kind", [kind for kind in MailKind if kind not in CARRIES_LINK])
 def test_no_other_mail_can_carry_a_link(kind: MailKind) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    link = sign_in_link("https://hjelp.example", "0" * 64)
+    link = link_of("https://hjelp.example", MailKind.REFERRER_LINK, "0" * 64)
     with pytest.raises(BadLink):
         write_letter(words, kind, "nb", mail_id="a" * 26, sender=SENDER, to="a@b.example", now=now, link=link)
 
@@ -70,9 +70,18 @@ def test_no_other_mail_can_carry_a_link(kind: MailKind) -> None:
 @pytest.mark.parametrize(
     "secret", ["", "x" * 64, "0" * 63, "0" * 64 + "\nBarnet heter Emma", "https://evil.example/"]
 )
-def test_a_link_leads_to_the_portals_own_sign_in_and_nowhere_else(secret: str) -> None:
-    with pytest.raises(BadLink):
-        sign_in_link("https://hjelp.example", secret)
+def test_a_link_leads_to_a_page_of_the_portals_own_and_nowhere_else(secret: str) -> None:
+    for kind in MailKind:
+        with pytest.raises(BadLink):
+            link_of("https://hjelp.example", kind, secret)
+
+
+def test_each_kind_leads_to_its_own_page_alone() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for kind, other in ((MailKind.REFERRER_LINK, MailKind.OWNER_CHECK), (MailKind.OWNER_CHECK, MailKind.REFERRER_LINK)):
+        link = link_of("https://hjelp.example", other, "0" * 64)
+        with pytest.raises(BadLink):
+            write_letter(words, kind, "nb", mail_id="a" * 26, sender=SENDER, to="a@b.example", now=now, link=link)
 
 
 @pytest.mark.parametrize(
