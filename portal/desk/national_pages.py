@@ -16,7 +16,8 @@ from portal.web.extensions import portal_of
 from portal.web.i18n import lazy as _l
 from portal.web.pdf import can_make_pdf
 
-_CALLED = ("child_welfare_day", "child_welfare_emergency", "police")
+_POLICE = "police"
+_CALLED = ("child_welfare_day", "child_welfare_emergency", _POLICE)
 _DUTY = "duty_to_report"
 _MESSAGE = "child_welfare_message"
 _WHO = {"child": _l("Barn %(number)s"), "guardian": _l("Forelder eller foresatt %(number)s")}  # as the headings of the form
@@ -35,6 +36,7 @@ class NationalPage:
     children: int
     guardians: int
     lines: Sequence[CrisisLine]
+    has_number: bool  # of child welfare
     portal: Fact | None
     duty: Law | None
     is_red: bool
@@ -47,11 +49,13 @@ def national_page(
 ) -> NationalPage:
     """The page, with what must be mended."""
     pack = portal_of().pack
+    lines = lines_to_call(pack, now)
     is_red = case.level == Level.RED.value
     return NationalPage(
         case=case, typed=typed, recorded=recorded, faults=[_in_summary(each) for each in faults],
         errors={each.place: MENDS[each.lack] for each in reversed(faults)}, children=rows(typed, "child"),
-        guardians=rows(typed, "guardian"), lines=lines_to_call(pack, now), portal=pack.facts.get(_MESSAGE),
+        guardians=rows(typed, "guardian"), lines=lines, portal=pack.facts.get(_MESSAGE),
+        has_number=any(line.slug != _POLICE for line in lines),
         duty=next((law for law in pack.laws if law.slug == _DUTY), None), is_red=is_red,
         may_be_red=not is_red and bool(flags_in(case.flags) & _RED_FLAGS), has_pdf=can_make_pdf(),
     )  # fmt: skip

@@ -146,6 +146,15 @@ def test_who_answers_now_stands_first() -> None:
     assert (night[0].slug, day[0].slug) == ("child_welfare_emergency", "child_welfare_day")
 
 
+def test_where_child_welfare_has_no_number_the_page_says_so(desk: ClientHands, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = "Nummeret til barnevernet er ikke lagt inn her"
+    assert missing not in desk.text
+    police = [line for line in load_pack(default_packs(), "demo").crisis_lines if line.slug == "police"]
+    monkeypatch.setattr(national_pages, "lines_to_call", lambda pack, moment: police)
+    desk.open(desk.path)
+    assert missing in desk.text
+
+
 def test_it_is_found_from_the_case(office: Office, family: Family) -> None:
     desk = office.at_the_desk()
     for case_id in (family.case_id, office.gets(first_message="Hjelp.")):

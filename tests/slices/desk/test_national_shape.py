@@ -178,6 +178,15 @@ def test_any_words_pass_where_words_are_asked_for(words: str) -> None:
     assert made["melding"]["melding"] == words
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\x85", "\u2028", "\u2029", "\v"])
+def test_what_must_be_one_line_is_made_one(end: str) -> None:
+    words = f"Mor{end}Moe"
+    message = replace(_reporter(name=words, role=words), guardians=(Guardian(words, "", False, words),), municipality_name=words)
+    made = to_national(message, MADE_AT)
+    VALID.validate(made)
+    assert made["foresatte"][0] == {"personnavn": "Mor Moe", "orientert": False, "orientertGrunn": "Mor Moe"}
+
+
 _SPOILT: list[Callable[[dict[str, Any]], object]] = [
     lambda made: made.pop("behovForTolk"),
     lambda made: made.update(mer="noe"),
