@@ -1,0 +1,124 @@
+"""The prevention matrix: how many offers meet each risk at each age, on each level, and where there is none.
+
+The eight risks are those of the prevention plan of Sandnes (2024–2032); the levels are 'good for all, useful for some, necessary
+for a few'. Laid over it: what families have written about, and searches that found nothing, as counts. A count of people below
+`LEAST` is not shown, nor one that could be worked out from the others.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.cases.models import Case
+from portal.directory.misses_models import DirectoryMiss, monday_of
+from portal.directory.models import ServiceFacet, ServiceRow
+from portal.directory.service import Audience, Prevention, Risk
+from portal.directory.store import State
+
+AGES = (Audience.PREGNANT, Audience.SMALL, Audience.SCHOOL, Audience.YOUNG, Audience.PARENTS)
+LEAST = 5  # people: fewer could be recognised
+LOOK_BACK = timedelta(days=365)
+Cells = Mapping[tuple[Risk, Audience, Prevention | None], int]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One risk at one age: how many offers on the level that is looked at."""
+
+    risk: Risk
+    age: Audience
+    number: int
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether there is nothing."""
+        return self.number == 0
+
+
+@dataclass(frozen=True)
+class Theme:
+    """How many families have written about a topic in a year; None when it is too few to tell."""
+
+    topic: str
+    number: int | None
+
+
+def count_cells(db: Session) -> Cells:
+    """How many live services there are for each risk, age and level. One query, whatever the number of services."""
+    risk, age = aliased(ServiceFacet), aliased(ServiceFacet)
+    asked = (
+        select(risk.value, age.value, ServiceRow.level, func.count())
+        .select_from(ServiceRow)
+        .join(risk, (risk.service_id == ServiceRow.id) & (risk.kind == "risk"))
+        .join(age, (age.service_id == ServiceRow.id) & (age.kind == "audience"))
+        .where(ServiceRow.state == State.LIVE)
+        .group_by(risk.value, age.value, ServiceRow.level)
+    )
+    return {
+        (Risk(named), Audience(whom), Prevention(level) if level else None): number
+        for named, whom, level, number in db.execute(asked)
+    }
+
+
+def grid(cells: Cells, level: Prevention | None) -> list[tuple[Risk, list[Cell]]]:
+    """A row a risk, a cell an age; `level` None counts every level, also the services whose level nobody has told."""
+    return [(risk, [_cell(cells, risk, age, level) for age in AGES]) for risk in Risk]
+
+
+def _cell(cells: Cells, risk: Risk, age: Audience, level: Prevention | None) -> Cell:
+    counted = (number for (one, whom, own), number in cells.items() if one is risk and whom is age and level in (None, own))
+    return Cell(risk, age, sum(counted))
+
+
+def services_in(db: Session, risk: Risk, age: Audience, level: Prevention | None) -> list[ServiceRow]:
+    """The services of one cell, by name."""
+    asked = select(ServiceRow).where(ServiceRow.state == State.LIVE).order_by(ServiceRow.sort_key).limit(500)
+    for kind, value in (("risk", risk), ("audience", age)):
+        chosen = select(ServiceFacet.service_id).where(ServiceFacet.kind == kind, ServiceFacet.value == value)
+        asked = asked.where(ServiceRow.id.in_(chosen))
+    if level:
+        asked = asked.where(ServiceRow.level == level)
+    return list(db.scalars(asked))
+
+
+def themes(db: Session, now: datetime) -> list[Theme]:
+    """What families have written about in the last year, the most first; too few are not told."""
+    asked = (
+        select(Case.topic, func.count())
+        .where(Case.opened_at >= now - LOOK_BACK, Case.topic != "", Case.set_aside == "")
+        .group_by(Case.topic)
+    )
+    return suppressed({topic: number for topic, number in db.execute(asked)})
+
+
+def suppressed(counts: Mapping[str, int]) -> list[Theme]:
+    """Counts with the small ones left out; when only one is small, the next smallest is left out with it, so that nobody can
+    work it out from a total."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    small = sum(number < LEAST for _, number in ordered)
+    hidden = 2 if small == 1 and len(ordered) > 1 else small
+    shown = len(ordered) - hidden
+    return [Theme(topic, number if place < shown else None) for place, (topic, number) in enumerate(ordered)]
+
+
+def misses(db: Session, now: datetime) -> list[tuple[date, int]]:
+    """Searches that found nothing, by week, the newest first; a quarter of a year."""
+    since = monday_of(now) - timedelta(weeks=12)
+    asked = select(DirectoryMiss.week, func.sum(DirectoryMiss.number)).where(DirectoryMiss.week >= since)
+    by_week = asked.group_by(DirectoryMiss.week).order_by(DirectoryMiss.week.desc())
+    return [(week, int(number)) for week, number in db.execute(by_week)]
+
+
+def as_csv(rows: Sequence[tuple[str, str, str, int]], heading: Sequence[Any]) -> str:
+    """The matrix as a table for a spreadsheet: risk, age, level, number."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([str(each) for each in heading])
+    writer.writerows(rows)
+    return out.getvalue()
