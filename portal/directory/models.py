@@ -5,7 +5,7 @@ The document is the truth; the other columns and rows are drawn from it in the s
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, UtcDateTime
@@ -92,6 +92,36 @@ class ServiceDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     starts: Mapped[int] = mapped_column(primary_key=True)
     ends: Mapped[int]
+
+
+class ServicePoint(Base):
+    """Where a service is, in degrees (WGS 84): one row for each of its places that somebody has measured."""
+
+    __tablename__ = "service_point"
+
+    service_id: Mapped[str] = mapped_column(String(36), ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+
+
+class DirectoryReport(Base):
+    """Somebody says that something is wrong with a service. What they wrote is sealed to the server's key; who they are is not
+    known. `what` is one of the slugs in reports.py."""
+
+    __tablename__ = "directory_report"
+    __table_args__ = (
+        Index("ix_directory_report_waiting", "done_at", "at"),
+        Index("ix_directory_report_service", "service_id", "done_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    service_id: Mapped[str] = mapped_column(String(36), ForeignKey("service.id", ondelete="CASCADE"))
+    what: Mapped[str] = mapped_column(String(16))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(UtcDateTime())
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    done_by: Mapped[str | None] = mapped_column(String(26))
 
 
 class ServiceVersion(Base):

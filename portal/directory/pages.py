@@ -4,10 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.directory import rules
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.directory import rules, search
 from portal.directory.cards import Card, card
 from portal.directory.here import Directory, is_for_everything
+from portal.directory.models import ServiceRow
 from portal.directory.service import Audience, Prevention, Service
+from portal.directory.store import State, service_in
 from portal.directory.topics import SAYS_NOTHING, meant_by
 from portal.municipality.lines import CrisisLine
 from portal.web.extensions import portal_of
@@ -24,6 +29,17 @@ _LABELS = {
     "leisure": "directory.need_leisure",
 }
 MOST_FOUND = 10
+MOST_NEAREST = 4  # services shown at once for a need; the others come when they are asked for
+
+
+@dataclass(frozen=True)
+class Need:
+    """What somebody may need help with: the nearest few, and how many there are in all."""
+
+    slug: str
+    label: str
+    cards: Sequence[Card]
+    count: int
 
 
 @dataclass(frozen=True)
@@ -35,29 +51,29 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Need:
-    """What somebody may need help with, and what there is."""
-
-    slug: str
-    label: str
-    groups: Sequence[Group]
-
-
-@dataclass(frozen=True)
 class Found:
-    """What somebody's own words led to. `is_nearest`: nothing fitted, and these are whom one can always ask."""
+    """What somebody's own words led to. `is_nearest`: nothing fitted, and `lines`, who answer at any time, stand beside the one
+    door. `showing_for`: the words as they were understood, when there were slips in them."""
 
     cards: Sequence[Card]
-    is_nearest: bool
+    is_nearest: bool = False
+    lines: Sequence[Card] = ()
+    showing_for: str = ""
 
 
 def needs(directory: Directory, moment: datetime) -> list[Need]:
-    """Every need that there is help for, each with its services in groups."""
-    made = (Need(slug, _label(slug), groups(of_need(directory.services, slug), moment)) for slug in NEEDS)
-    return [need for need in made if need.groups]
+    """Every need that there is help for, each with the nearest few services."""
+    made = (_need(slug, of_need(directory.services, slug), moment) for slug in NEEDS)
+    return [need for need in made if need.cards]
 
 
-def _label(slug: str) -> str:
+def _need(slug: str, services: Sequence[Service], moment: datetime) -> Need:
+    nearest = rules.in_order(services, moment)[:MOST_NEAREST]
+    return Need(slug, need_label(slug), [card(one, moment) for one in nearest], len(services))
+
+
+def need_label(slug: str) -> str:
+    """What a need is called."""
     return text(_LABELS.get(slug, f"talk.parent.topic.choice.{slug}"))
 
 
@@ -89,16 +105,34 @@ def _group(service: Service, moment: datetime) -> str:
     return "more" if service.needs_referral or service.level is Prevention.INDICATED else "near"
 
 
-def found(directory: Directory, query: str, moment: datetime) -> Found:
-    """What fits the words best, what helps today first; never nothing: else the one door and whoever always answers."""
-    fitting = directory.index.find(query)[:MOST_FOUND]
-    nearest = [*directory.for_everything, *(one for one in directory.services if _always_answers(one))]
-    shown = sorted(fitting or nearest, key=lambda one: not rules.helps_today(one, moment))
-    return Found([card(one, moment) for one in shown], is_nearest=not fitting)
+def found(db: Session, directory: Directory, query: str, moment: datetime) -> Found:
+    """What fits the words, best first; never nothing: else the one door and whoever always answers."""
+    hits = search.find(db, query, most=MOST_FOUND)
+    cards = [card(one, moment) for one in services_by_ids(db, hits.ids)]
+    if not cards:
+        return nearest(directory, moment)
+    return Found(cards, showing_for=hits.showing_for or "")
+
+
+def nearest(directory: Directory, moment: datetime) -> Found:
+    """Whom one can always ask: the one door, and the lines that answer day and night."""
+    lines = [one for one in directory.services if _always_answers(one)]
+    return Found(first_doors(directory, moment), True, [card(one, moment) for one in lines])
+
+
+def first_doors(directory: Directory, moment: datetime) -> list[Card]:
+    """The one door: where one may come with anything."""
+    return [card(one, moment) for one in rules.in_order(directory.for_everything, moment)]
 
 
 def _always_answers(service: Service) -> bool:
     return bool(service.line) and service.is_always_open and not service.is_telling
+
+
+def services_by_ids(db: Session, ids: Sequence[str]) -> list[Service]:
+    """The services with these ids that the public may see, in the order of the ids."""
+    rows = db.scalars(select(ServiceRow).where(ServiceRow.id.in_(ids), ServiceRow.state == State.LIVE)).all()
+    return [service_in(row) for row in sorted(rows, key=lambda row: ids.index(row.id))]
 
 
 @dataclass(frozen=True)

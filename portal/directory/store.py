@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from portal.db.base import new_id
 from portal.directory import search
 from portal.directory.document import Document, document_of, service_of
-from portal.directory.drawn import columns_of, days_of, facets_of, spans_of
+from portal.directory.drawn import columns_of, days_of, facets_of, points_of, spans_of
 from portal.directory.models import (
     LONGEST_SLUG,
     DirectoryState,
     ServiceDay,
     ServiceFacet,
+    ServicePoint,
     ServiceRow,
     ServiceSpan,
     ServiceVersion,
@@ -120,10 +121,11 @@ def _origin(by: By) -> str:
 def _draw(db: Session, service: Service, now: datetime) -> None:
     """Write anew what the service is chosen by."""
     today = now.astimezone(OSLO).date()
-    for table in (ServiceFacet, ServiceSpan, ServiceDay):
+    for table in (ServiceFacet, ServicePoint, ServiceSpan, ServiceDay):
         db.execute(delete(table).where(table.service_id == service.id))
     rows = (
         (ServiceFacet, [{"kind": kind, "value": value} for kind, value in sorted(facets_of(service))]),
+        (ServicePoint, [{"number": at, "latitude": north, "longitude": east} for at, north, east in points_of(service)]),
         (ServiceSpan, [{"weekday": day, "starts": one, "ends": end} for day, one, end in spans_of(service)]),
         (ServiceDay, [{"day": day, "starts": one, "ends": end} for day, one, end in days_of(service, today)]),
     )
@@ -234,7 +236,6 @@ def _let_go(rows: Iterable[ServiceRow], kept: Collection[str]) -> None:
     for row in rows:
         if row.id not in kept and row.state != State.GONE:
             row.state = State.GONE
-            search.unindex(db, row.id)
             row.slug = f"{row.slug[: LONGEST_SLUG - 37]}~{row.id}"
 
 

@@ -36,8 +36,9 @@ def filled(body: bytes, least_page: int = LEAST_PAGE_BYTES) -> bytes:
 
 def _is_filled() -> bool:
     """The pages of who writes to us; and every page after a quick exit, for none must differ from another then."""
-    is_search = request.blueprint == "directory" and request.method == "POST"  # how much was found must not tell what was sought
-    return request.blueprint in _FILLED or is_search or GONE in request.cookies
+    # How much was found must not tell what was sought, nor a page's length which service it is about.
+    tells = request.method == "POST" or request.path.startswith(("/help/service/", "/help/shortlist"))
+    return request.blueprint in _FILLED or (request.blueprint == "directory" and tells) or GONE in request.cookies
 
 
 def _is_fork() -> bool:

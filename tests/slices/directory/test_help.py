@@ -34,6 +34,19 @@ def names_in(node: Node) -> list[str]:
     return [one.text for one in node.all("h1", "h2", "h3", "h4", "h5") if "service-name" in one.get("class")]
 
 
+def address_of(client: PageReviewingClient, name: str) -> str:
+    """Where a service's own page is, by its slug."""
+    one = directory_of(client.application).find(name)
+    assert one is not None
+    return f"/help/service/{one.id}"
+
+
+def all_of(client: PageReviewingClient, need: str) -> Node:
+    """The page's part with everything for a need, as its button shows it."""
+    html = html_of(client.post("/help", data={"need": need}))
+    return next(one for one in parse(html).root.all("div") if one.get("id") == "found")
+
+
 def found_in(html: str) -> list[str]:
     found = next(one for one in parse(html).root.all("div") if one.get("id") == "found")
     return names_in(found)
@@ -46,7 +59,7 @@ def test_everything_stands_on_one_page_in_every_language(client: PageReviewingCl
     assert answer.status_code == 200
     shown = needs(html_of(answer))
     assert len(shown) == 16
-    assert all(names_in(one) for one in shown.values())
+    assert all(1 <= len(names_in(one)) <= 4 for one in shown.values())
     assert answer.headers.getlist("Set-Cookie") == []
 
 
@@ -79,23 +92,48 @@ def test_the_front_page_and_the_crisis_page_lead_to_it(client: PageReviewingClie
         assert 'href="/help"' in html_of(client.get(path))
 
 
+def test_the_page_is_light(client: PageReviewingClient) -> None:
+    """On a slow line: the whole of it, before it is compressed."""
+    for language in LANGUAGES:
+        client.language = language
+        assert len(client.get("/help").get_data()) < 90_000
+
+
+def test_the_nearest_four_and_then_all_of_them(client: PageReviewingClient) -> None:
+    opened = needs(html_of(client.get("/help")))["Tunge tanker og følelser"]
+    wanted = next(one for one in opened.all("button") if one.get("name") == "need")
+    shown = names_in(all_of(client, wanted.get("value")))
+    assert len(names_in(opened)) == 4
+    assert shown[:4] == names_in(opened)
+    assert f"({len(shown)})" in wanted.text
+    assert len(shown) > 4
+
+
+def test_what_somebody_opens_is_kept_nowhere(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    answer = office.client().post("/help", data={"need": "violence"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert "violence" not in caplog.text
+
+
+def test_a_need_there_is_not_shows_the_page(client: PageReviewingClient) -> None:
+    assert found_in(html_of(client.post("/help", data={"need": "riches"}))) == []
+
+
 def test_what_helps_today_comes_first(client: PageReviewingClient) -> None:
-    feelings = needs(html_of(client.get("/help")))["Tunge tanker og følelser"]
+    feelings = all_of(client, "feelings")
     groups = [one.get("class").split()[-1] for one in feelings.all("section")]
     assert groups == ["need-today", "need-near", "need-more"] or groups == ["need-today", "need-more"]
     more = next(one for one in feelings.all("section") if "need-more" in one.get("class"))
     assert "BUP Fjordvik" in names_in(more)
 
 
-def test_a_card_says_what_is_known_and_nothing_more(client: PageReviewingClient) -> None:
-    clinic = next(
-        one
-        for one in needs(html_of(client.get("/help")))["Kjæreste og forelskelse"].all("article")
-        if names_in(one) == ["Helsestasjon for ungdom"]
-    )
+def test_a_service_s_page_says_what_is_known_and_nothing_more(client: PageReviewingClient) -> None:
+    clinic = parse(html_of(client.get(address_of(client, "youth-clinic")))).root.first("main")
+    assert clinic is not None
     for words in (
         "Gratis", "Uten henvisning", "12 34 00 33", "Unge 13–19 år", "Du kan komme alene fra du er 13", "Kaia 3", "Havna",
-        "mandag ⁦14:30–18:00⁩", "Bra for alle", "Fjordvik kommune (offentlig)", "Kontrollert 28. juli 2026",
+        "mandag ⁦14:30–18:00⁩", "Bra for alle", "Fjordvik kommune (offentlig)", "Kontrollert 28. juli 2026", "Helligdager: stengt",
     ):  # fmt: skip
         assert words in clinic.text, words
     assert "anonym" not in clinic.text
@@ -103,21 +141,17 @@ def test_a_card_says_what_is_known_and_nothing_more(client: PageReviewingClient)
 
 
 def test_what_is_not_verified_is_marked(client: PageReviewingClient) -> None:
-    cards = [
-        one
-        for one in parse(html_of(client.get("/help"))).root.all("article")
-        if names_in(one) == ["Kirkens SOS"]
-    ]
-    assert cards
-    assert all("Sjekk nummeret, det er ikke bekreftet" in one.text for one in cards)
-    assert all("Ikke kontrollert" in one.text for one in cards)
+    name = "Kirkens SOS"
+    one = next(each for each in directory_of(client.application).services if each.name.get("nb").text == name)
+    for answer in (client.get(f"/help/service/{one.id}"), client.post("/help", data={"words": name})):
+        assert "Sjekk nummeret, det er ikke bekreftet" in html_of(answer)
+    assert "Ikke kontrollert" in html_of(client.get(f"/help/service/{one.id}"))
 
 
 def test_a_confidential_address_is_nowhere_and_that_is_said(client: PageReviewingClient) -> None:
-    html = html_of(client.get("/help"))
-    shelter = next(one for one in parse(html).root.all("article") if names_in(one) == ["Krisesenteret"])
-    assert "Adressen er hemmelig" in shelter.text
-    assert "12 34 00 70" in shelter.text
+    html = html_of(client.get(address_of(client, "shelter")))
+    assert "Adressen er hemmelig" in html
+    assert "12 34 00 70" in html
 
 
 def test_it_is_drawn_once_a_minute(
@@ -141,14 +175,9 @@ def test_it_is_drawn_once_a_minute(
 
 def test_open_and_closed_follow_the_clock(client: PageReviewingClient, clock: MovableClock) -> None:
     """A Monday: the gear library opens at two and closes at six."""
-    label = "Penger og bolig"
     for hours, group in ((0, "need-today"), (12, "need-near")):  # ten in the morning, ten in the evening
         clock.move(hours=hours)
-        group_of = next(
-            one
-            for one in needs(html_of(client.get("/help")))[label].all("section")
-            if group in one.get("class")
-        )
+        group_of = next(one for one in all_of(client, "money_housing").all("section") if group in one.get("class"))
         assert "Utstyrssentralen" in names_in(group_of)
 
 
@@ -196,8 +225,22 @@ def test_the_words_stand_in_the_field_and_nowhere_else(
 def test_it_is_never_empty(client: PageReviewingClient) -> None:
     html = html_of(client.post("/help", data={"words": "xyzzyplugh"}))
     assert "Vi fant ikke akkurat det" in html
+    assert "Skriv til oss, så leter vi sammen" in html
     assert found_in(html)[0] == "Familiehjelpa"
     assert "Alarmtelefonen for barn og unge" in found_in(html)
+
+
+def test_it_says_what_it_took_the_words_for(client: PageReviewingClient) -> None:
+    assert "Vi viser treff for «jordmor»" in html_of(client.post("/help", data={"words": "jormor"}))
+    assert "Vi viser treff for" not in html_of(client.post("/help", data={"words": "jordmor"}))
+
+
+def test_words_are_offered_while_one_types(client: PageReviewingClient) -> None:
+    answer = client.post("/help/words", data={"words": "hels"}, headers={"HX-Request": "true"})
+    offered = [one.get("value") for one in parse(html_of(answer)).root.all("button")]
+    assert "Helsestasjonen" in offered
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Helsestasjonen" in found_in(html_of(client.post("/help", data={"words": "hels", "meant": "Helsestasjonen"})))
 
 
 def test_nothing_typed_finds_nothing(client: PageReviewingClient) -> None:
