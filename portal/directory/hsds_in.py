@@ -1,6 +1,8 @@
 """A service out of an HSDS record: ours, or a plain one of somebody else's. What it does not say is not known, never guessed."""
 
 import math
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from portal.directory.document import Document, NoService, document_of, service_of
-from portal.directory.drawn import sort_key
 from portal.directory.hsds_out import CURRENCY, FACTS, MARKS, PER, PLAIN_LANGUAGE
 from portal.directory.hsds_places import location_in
 from portal.directory.hsds_terms import Json, Said, list_of, made_id, text_in
@@ -83,9 +84,9 @@ def _left_out(times: Times, is_price_unclear: bool, made: Document, record: Mapp
 
 def slug_of(name: str, identity: str) -> str:
     """A slug for somebody else's service: letters of its name and the beginning of its id, so that it is one of its own."""
-    letters = "".join(each if each.isascii() and each.isalnum() else "-" for each in sort_key(name).replace("~", ""))
-    kept = "-".join(part for part in letters.split("-") if part)
-    return f"{kept or 'service'}"[: LONGEST_SLUG - 10].strip("-") + f"-{identity[:8]}"
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("æ", "ae")).encode("ascii", "ignore").decode()
+    kept = "-".join(re.findall("[a-z0-9]+", plain)) or "service"
+    return "-".join(part for part in (kept[: LONGEST_SLUG - 10].strip("-"), identity[:8]) if part)
 
 
 def _id(record: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Services that hypothesis makes: everything that a service may say, in any combination."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from portal.municipality.hours import DifferentDays, Hours, Span
 LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl")
 _HARD = st.sampled_from(["=1+1", "+47 12 34", "-5", "@a", "'=x", "'", "a;b", 'a,"b"', "a\nb", "ø å æ", "ﷺ", "true", "0"])
 text = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12) | _HARD
-slugs = st.from_regex(r"[a-z][a-z0-9-]{0,15}[a-z0-9]", fullmatch=True)
+slugs = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 codes = st.sampled_from(LANGUAGES)
 _minute = lambda at: at.replace(second=0, microsecond=0)  # noqa: E731
@@ -59,6 +60,18 @@ def _some(kind: Any) -> Any:
 maybe = st.none() | st.booleans()
 ages = st.none() | st.integers(0, 120)
 stairs = st.none() | st.tuples(st.integers(1, 4), st.integers(1, 4)).map(lambda both: (min(both), max(both)))
+
+
+@st.composite
+def tidy_services(draw: st.DrawFn) -> Service:
+    """Services whose numbers and codes are what they should be."""
+    one = draw(services())
+    places = [replace(place, postcode=draw(st.sampled_from(["", "4306", "0150"]))) for place in one.locations]
+    youngest, oldest = one.minimum_age, one.maximum_age
+    if youngest is not None and oldest is not None and youngest > oldest:
+        youngest, oldest = oldest, youngest
+    phone = draw(st.sampled_from(["", "12 34 56 78", "+47 12 34 56 78", "116 117"]))
+    return replace(one, phone=phone, locations=tuple(places), minimum_age=youngest, maximum_age=oldest)
 
 
 @st.composite
