@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(part.bp)
     portal_of(app).referrer_pages += [
         ("concern_form.concern", "ways.send_title"),
-        ("concern_word.word", "word.title"),
         ("concern_mine.mine", "mine.title"),
         ("concern_mine.notes", "notes.title"),
+        ("concern_word.word", "word.title"),
     ]

@@ -13,7 +13,7 @@ from portal.concern.form import STEPS, Form, Person, gate_of
 from portal.concern.steps import faults, stands_open
 from portal.db.clock import utc_now
 from portal.web.extensions import portal_of
-from portal.web.i18n import day, full_day, own_name, text
+from portal.web.i18n import apart, day, full_day, own_name, text
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ _SAID_OF = {
 def _reason(gate: Gate, reason: Reason, *, is_weighed: bool) -> str:
     name = _name(gate, reason)
     key = "concern.review.weighs" if is_weighed else _SAID_OF.get(reason.why, "")
-    return text(key, name=name) if key else ""
+    return text(key, name=apart(name)) if key else ""
 
 
 def _name(gate: Gate, reason: Reason) -> str:
@@ -149,7 +149,7 @@ def review(form: Form) -> list[Part]:
 
 def _child_rows(child: Person) -> list[Row]:
     return [
-        Row(text("concern.children.name"), f"{child.get('name', '')}, {child.get('age', '')}", True),
+        Row(text("concern.children.name"), f"{child.get('name', '')}, {child.get('age', '')}"),
         Row(text("concern.children.view"), _chosen("child_view", child.get("view", ""))),
     ]
 
@@ -158,7 +158,7 @@ def _guardian_rows(guardian: Person) -> list[Row]:
     """What belongs to another answer than the one given is not sent, and not shown."""
     informed = guardian.get("informed", "")
     told = [
-        Row(text("concern.guardians.by_whom"), guardian.get("by_whom", ""), True),
+        Row(text("concern.guardians.by_whom"), guardian.get("by_whom", "")),
         Row(text("concern.guardians.on"), _day(guardian.get("on", ""))),
         Row(text("concern.guardians.how"), _chosen("how", guardian.get("how", ""))),
         Row(text("concern.guardians.view"), _chosen("view", guardian.get("view", ""))),
@@ -168,7 +168,7 @@ def _guardian_rows(guardian: Person) -> list[Row]:
         "cannot": [Row(text("concern.guardians.reason"), guardian.get("reason", ""), True)],
     }
     return [
-        Row(text("concern.guardians.name"), guardian.get("name", ""), True),
+        Row(text("concern.guardians.name"), guardian.get("name", "")),
         Row(text("concern.guardians.informed"), _chosen("informed", informed)),
         *more.get(informed, []),
     ]
@@ -186,10 +186,11 @@ def _chosen(what: str, slug: str) -> str:
 
 
 def _facts_rows(form: Form) -> list[Row]:
-    kept = forms.facts_of(form)
-    return [
-        Row(text(f"concern.facts.{key}"), kept.get(key, ""), True) for key in (*forms.FACTS, *forms.WRITER)
-    ]
+    """What was written, each under its question; the questions that were left open are named together at the end."""
+    kept, asked = forms.facts_of(form), (*forms.FACTS, *forms.WRITER)
+    said = [Row(text(f"concern.facts.{key}"), kept[key], key in forms.FACTS) for key in asked if key in kept]
+    left = [text(f"concern.facts.{key}") for key in asked if key not in kept]
+    return [*said, Row(text("concern.none"), " · ".join(left), True)] if left else said
 
 
 def _consent_rows(form: Form) -> list[Row]:

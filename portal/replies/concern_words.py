@@ -12,7 +12,7 @@ from portal.cases.concern_family import Part
 from portal.cases.concern_queries import Reading
 from portal.cases.gate import Child, Guardian, Informed, View
 from portal.cases.sharing import REFERRER, Extent
-from portal.web.i18n import full_day, text
+from portal.web.i18n import apart, full_day, text
 from portal.web.said import Said, maybe_text
 
 # Who can be asked to a meeting; whoever else the family wants is named in its own words.
@@ -122,7 +122,7 @@ def _guardian(each: Guardian) -> Told:
         when = full_day(each.on) if each.on else ""
         told = text(
             "concern_family.informed.informed",
-            who=each.by_whom,
+            who=apart(each.by_whom),
             when=when,
             how=_named("concern_family.how", each.how),
         )

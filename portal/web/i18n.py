@@ -44,6 +44,11 @@ def direction(code: str) -> str:
     return "rtl" if code in _RIGHT_TO_LEFT else "ltr"
 
 
+def apart(name: str) -> str:
+    """A name within a sentence that runs from right to left: kept together, so that it turns nothing around it."""
+    return f"\u2068{name}\u2069" if name and direction(current_language()) == "rtl" else name
+
+
 @lru_cache(maxsize=64)
 def catalogue(code: str) -> NullTranslations:
     """The translations of one language; Bokmål's own is empty, since the message ids are Bokmål."""
