@@ -5,7 +5,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -164,4 +164,9 @@ def lexicon_in(packs: Path) -> Lexicon:
 
 def lexicon() -> Lexicon:
     """The concepts that come with the portal: the same for every municipality, so that nobody need hand them about."""
-    return lexicon_in(default_packs())
+    return lexicon_in(_packs())
+
+
+@cache
+def _packs() -> Path:
+    return default_packs()

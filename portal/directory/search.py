@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from portal.directory.analyse import LONGEST_QUERY, folded, forms, without_article, words_in
 from portal.directory.concepts import Lexicon, lexicon
 from portal.directory.search_models import SearchState, ServiceSearch
-from portal.directory.search_query import Ask, Plan, plan
-from portal.directory.search_score import Candidate, ranked
+from portal.directory.search_query import Ask, plan
+from portal.directory.search_score import Candidate, ranked, telling_words
 from portal.directory.search_words import vocabulary
 from portal.directory.search_write import erase, write
 from portal.directory.service import Service
 
 __all__ = ["LONGEST_QUERY", "Hits", "find", "index", "index_many", "is_current", "mark_current", "suggest_words", "unindex"]
 
-_MOST_READ = 400  # services looked at closely: with more than this that fit, those that fit in more ways are read first
+_MOST_READ = 200  # services looked at closely: of more that fit, those that fit best by a coarse measure
+_STRONG = 0.9  # how well a word must answer to be looked for in names and first topics
 _MOST_NAMES = 40
 _SHORTEST_BEGINNING = 2
 _ONE = 1
@@ -71,51 +72,56 @@ def find(db: Session, query: str, *, most: int = 50) -> Hits:
     """The services that answer a question best, at most `most`. Only the first 200 characters of it are read."""
     words = lexicon()
     asked = plan(query, words, vocabulary(db, words))
-    found = ranked(_candidates(db, asked), asked.asks)
+    found = ranked(_candidates(db, asked.asks), asked.asks)
     return Hits(tuple(found[:most]), asked.showing_for, asked.missed)
 
 
-def _candidates(db: Session, asked: Plan) -> list[Candidate]:
-    """Every service that has any of the words; when that is very many, those that have them all, then those named by one."""
-    asks = [ask for ask in asked.asks if ask.answers]
+def _candidates(db: Session, asks: Sequence[Ask]) -> list[Candidate]:
+    """The services to look at closely. All that have any of the words; when that is very many, first those that answer
+    everything by name or by what they are there for, then those that answer anything so, then those that answer everything."""
+    asks = [ask for ask in asks if ask.answers]
     if not asks:
         return []
-    rows = _read(db, _any(asks), _MOST_READ + 1)
-    if len(rows) > _MOST_READ:
-        rows |= _read(db, _all(asks), _MOST_READ) | _read(db, _named(asks), _MOST_READ)
-    return list(rows.values())
+    numbers = _numbers(db, _any(asks), _MOST_READ + 1)
+    if len(numbers) > _MOST_READ:
+        strong = [_named(ask) for ask in asks]
+        ways = (strong, [sorted({word for group in strong for word in group})], [sorted(ask.answers) for ask in asks])
+        best = [number for way in ways for number in _numbers(db, way, _MOST_READ)]
+        numbers = list(dict.fromkeys([*best, *numbers]))[:_MOST_READ]
+    return _read(db, numbers, asks)
 
 
 def _any(asks: Sequence[Ask]) -> list[list[str]]:
     return [sorted({word for ask in asks for word in ask.answers})]
 
 
-def _all(asks: Sequence[Ask]) -> list[list[str]]:
-    return [sorted(ask.answers) for ask in asks]
+def _named(ask: Ask) -> list[str]:
+    """What answers one thing asked for by name, or as what a service is there for."""
+    return sorted(f"{'m' if word[:2] == 't_' else 'n'}_{word}" for word, worth in ask.answers.items() if worth >= _STRONG)
 
 
-def _named(asks: Sequence[Ask]) -> list[list[str]]:
-    own = {word for ask in asks for word, worth in ask.answers.items() if worth >= 1}
-    return [sorted({f"{'m' if word[:2] == 't_' else 'n'}_{word}" for word in own}) or ["n_"]]
+_SQLITE = text("SELECT rowid FROM service_search_fts WHERE service_search_fts MATCH :asked LIMIT :most")
+_POSTGRES = text("SELECT number FROM service_search WHERE vector_fts @@ CAST(:asked AS tsquery) LIMIT :most")
 
 
-_COLUMNS = "s.service_id, s.words, s.breadth, s.level, s.is_leisure, s.is_national"
-_SQLITE = text(
-    f"SELECT {_COLUMNS} FROM service_search_fts f JOIN service_search s ON s.number = f.rowid "  # noqa: S608
-    "WHERE service_search_fts MATCH :asked LIMIT :most"
-)
-_POSTGRES = text(
-    f"SELECT {_COLUMNS} FROM service_search s WHERE s.vector_fts @@ CAST(:asked AS tsquery) LIMIT :most"  # noqa: S608
-)
-
-
-def _read(db: Session, groups: Sequence[Sequence[str]], most: int) -> dict[str, Candidate]:
+def _numbers(db: Session, groups: Sequence[Sequence[str]], most: int) -> list[int]:
     """The services that have a word of each group. Words are letters, digits and `_` alone: nothing in them is an operator."""
+    if not all(groups):
+        return []
     is_sqlite = db.get_bind().dialect.name == "sqlite"
     quote, either, both = ('"', " OR ", " AND ") if is_sqlite else ("'", " | ", " & ")
     asked = both.join("(" + either.join(f"{quote}{word}{quote}" for word in group) + ")" for group in groups)
-    rows = db.execute(_SQLITE if is_sqlite else _POSTGRES, {"asked": asked, "most": most})
-    return {row[0]: Candidate(row[0], frozenset(row[1].split()), row[2], row[3], bool(row[4]), bool(row[5])) for row in rows}
+    return list(db.scalars(_SQLITE if is_sqlite else _POSTGRES, {"asked": asked, "most": most}))
+
+
+def _read(db: Session, numbers: Sequence[int], asks: Sequence[Ask]) -> list[Candidate]:
+    wanted = telling_words(asks)
+    kept = ServiceSearch
+    rows = db.execute(
+        select(kept.service_id, kept.words, kept.breadth, kept.level, kept.is_leisure, kept.is_national)
+        .where(kept.number.in_(numbers))
+    ).all()  # fmt: skip
+    return [Candidate(row[0], wanted.intersection(row[1].split()), row[2], row[3], row[4], row[5]) for row in rows]
 
 
 # --- suggestions while somebody types ---------------------------------------------------------------------

@@ -15,7 +15,7 @@ _LEVEL, _LEISURE, _NATIONAL, _BREADTH = 0.02, 0.03, 0.03, 0.012
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A service as the index has it."""
+    """A service as the index has it. Of its words only those need to be here that the question may ask for."""
 
     service_id: str
     words: frozenset[str]
@@ -54,13 +54,12 @@ def _prior(one: Candidate) -> float:
 
 def _answered(one: Candidate, ask: Ask) -> float:
     """The best evidence, and a part of what speaks for it besides: words, concepts, topics and marks are each one kind."""
-    kinds = {"": 0.0, "c": 0.0, "t": 0.0, "f": 0.0}
-    for word, worth in ask.answers.items():
-        if word in one.words:
-            kind, value = _evidence(one, word)
-            kinds[kind] = max(kinds[kind], worth * value)
-    best = max(kinds.values())
-    return best + _BESIDES * (sum(kinds.values()) - best)
+    kinds: dict[str, float] = {}
+    for word in ask.answers.keys() & one.words:
+        kind, value = _evidence(one, word)
+        kinds[kind] = max(kinds.get(kind, 0.0), ask.answers[word] * value)
+    best = max(kinds.values(), default=0.0)
+    return best + _BESIDES * (sum(sorted(kinds.values())) - best)
 
 
 def _evidence(one: Candidate, word: str) -> tuple[str, float]:
@@ -73,3 +72,9 @@ def _evidence(one: Candidate, word: str) -> tuple[str, float]:
     if kind == "p":
         return "", _PART_NAME if is_named else _WORD
     return kind, _NAME if is_named else _CONCEPT if kind == "c" else _WORD
+
+
+def telling_words(asks: Sequence[Ask]) -> frozenset[str]:
+    """Every word of a service that changes how well it answers."""
+    own = {word for ask in asks for word in ask.answers}
+    return frozenset(own | {f"{mark}_{word}" for word in own for mark in "nm"})
