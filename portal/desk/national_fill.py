@@ -119,7 +119,7 @@ def _paragraphs(*parts: tuple[str, str]) -> str:
 
 
 def _asked(facts: Mapping[str, Any], key: str) -> tuple[str, str]:
-    return norwegian(f"concern.facts.{key}"), _said(facts, key)
+    return norwegian(f"concern_family.fact.{key}"), _said(facts, key)
 
 
 def _said(facts: Mapping[str, Any], key: str) -> str:
@@ -138,8 +138,15 @@ def norwegian(key: str) -> str:
 
 
 def _around(case: Case, reading: Reading | None, noted: Mapping[Field, str], answers: Mapping[str, Any]) -> dict[str, str]:
-    involved = [_said(reading.facts, "involved") if reading else "", noted.get(Field.INVOLVED, ""), _helpers(answers)]
+    facts = reading.facts if reading else {}
+    involved = [_said(facts, "involved"), noted.get(Field.INVOLVED, ""), _helpers(answers), _writer(facts)]
     return {"interpreter": _interpreter(case), "others_involved": "\n".join(filter(None, involved))}
+
+
+def _writer(facts: Mapping[str, Any]) -> str:
+    """Who has seen it with their own eyes: the professional who wrote to us."""
+    writer = ", ".join(filter(None, (_said(facts, part) for part in ("writer", "role", "workplace"))))
+    return f"Skrev til oss: {writer}" if writer else ""
 
 
 def _helpers(answers: Mapping[str, Any]) -> str:

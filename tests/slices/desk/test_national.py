@@ -45,7 +45,8 @@ def test_who_knew_that_somebody_wrote_to_us_is_not_said_to_know_of_this(desk: Cl
 def test_all_that_a_concern_says_has_its_place(office: Office) -> None:
     facts = {
         "seen": SEEN, "since": "Siden august", "tried": "Samtale med mor", "well": "Fotball", "involved": "PPT",
-        "child_view": "Vil bli hørt", "parents_view": "Mor er enig",
+        "child_view": "Vil bli hørt", "parents_view": "Mor er enig", "writer": "Lærer Lie", "role": "Kontaktlærer",
+        "workplace": "Strandskolen",
     }  # fmt: skip
     family = is_written_about(office, language="uk", facts=facts, interpreter="yes")
     family.hands.open("/thread/concern")
@@ -54,7 +55,8 @@ def test_all_that_a_concern_says_has_its_place(office: Office) -> None:
     desk = office.at_the_desk()
     desk.open(address(family.case_id))
     for name, words in {
-        "what": (SEEN, "Siden august"), "history": ("Samtale med mor", "Fotball"), "others_involved": ("PPT",),
+        "what": (f"{SEEN}\n\nHvor lenge og hvor ofte\nSiden august",), "history": ("Dette er prøvd\nSamtale med mor", "Fotball"),
+        "others_involved": ("PPT\nSkrev til oss: Lærer Lie, Kontaktlærer, Strandskolen",),
         "other_views": ("Vil bli hørt", "Mor er enig", "Vi ser det annerledes."), "interpreter": ("Ja, ukrainsk.",),
     }.items():  # fmt: skip
         assert [each for each in words if each not in value(desk, name)] == [], name
