@@ -176,3 +176,18 @@ def test_the_scripts_part_brings_the_list(office: Office, live: ClientHands) -> 
     part = parse(answer.text).root
     assert [node.text for node in part.all("mark")] == ["Emma", "912 34 567"]
     assert part.first("p", lambda node: node.has("data-live-why")) is not None
+
+
+def test_what_is_not_sent_is_not_said_to_be(office: Office) -> None:
+    """In the first visit, where the page says that the question was sent: not above words that were not."""
+    hands = office.hands()
+    hands.open("/work/ask")
+    hands.fill("wonder", "Hva gjør vi når et barn kommer sultent hver dag?")
+    hands.press("go", "send")
+    heading = hands.page.root.first("h1")
+    assert heading is not None
+    assert heading.text == "Det er sendt"
+    writes(hands, NAMED)
+    heading = hands.page.root.first("h1")
+    assert heading is not None
+    assert heading.text != "Det er sendt"
