@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from portal.directory.match import LONGEST_QUERY
+from portal.directory.analyse import LONGEST_QUERY
 from portal.guide import pages
 from portal.web.access import public
 from portal.web.csrf import without_token

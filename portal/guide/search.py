@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from portal.directory.match import LONGEST_QUERY, stems
+from portal.directory.analyse import LONGEST_QUERY, stems
 from portal.guide.model import Duty, Guide, Step, Talk
 
 MOST_FOUND = 6
@@ -32,11 +32,12 @@ class Index:
     """The guide in one language, ready to be searched. Made once at start."""
 
     def __init__(self, guide: Guide) -> None:
+        self._language = guide.language
         self._entries = list(_entries(guide))
 
     def find(self, query: str) -> list[Found]:
         """What fits best first; none when no word is known here."""
-        wanted = set(stems(query[:LONGEST_QUERY]))
+        wanted = set(stems(query[:LONGEST_QUERY], self._language))
         scored = [(_score(entry, wanted), entry.found) for entry in self._entries]
         best = max((score for score, _ in scored), default=0)
         good = [pair for pair in scored if pair[0] and pair[0] * 2 >= best]
@@ -44,27 +45,29 @@ class Index:
 
 
 def _entries(guide: Guide) -> Iterator[_Entry]:
+    code = guide.language
     for way in guide.ways:
         for step in way.steps:
             words = [saying.words for saying in step.sayings.values()]
             yield _entry(
+                code,
                 Found("step", way.title, not way.level, step),
                 [step.title],
                 [way.title, way.lead, *way.never, *words],
             )
     for talk in guide.talks:
         said = [line for part in talk.parts for line in (part.title, *part.points, *part.sentences)]
-        yield _entry(Found("talk", "", False, talk), [talk.title], [talk.lead, *said])
+        yield _entry(code, Found("talk", "", False, talk), [talk.title], [talk.lead, *said])
     for duty in guide.duties:
-        yield _entry(Found("duty", "", False, duty), [duty.title], [duty.lead, *duty.points])
+        yield _entry(code, Found("duty", "", False, duty), [duty.title], [duty.lead, *duty.points])
 
 
-def _entry(found: Found, title: Iterable[str], text: Iterable[str]) -> _Entry:
-    return _Entry(found, _all_stems(title), _all_stems(text))
+def _entry(language: str, found: Found, title: Iterable[str], text: Iterable[str]) -> _Entry:
+    return _Entry(found, _all_stems(title, language), _all_stems(text, language))
 
 
-def _all_stems(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(stem for text in texts for stem in stems(text))
+def _all_stems(texts: Iterable[str], language: str) -> frozenset[str]:
+    return frozenset(stem for text in texts for stem in stems(text, language))
 
 
 def _score(entry: _Entry, wanted: Iterable[str]) -> int:
