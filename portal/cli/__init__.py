@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from portal.cli import database, demo, outbox, packs, people, recovery, run, server_method, setup
+from portal.cli import database, demo, directory, outbox, packs, people, recovery, run, server_method, setup
 from portal.cli.common import Trouble, trouble_in
 
 
@@ -20,7 +20,7 @@ def cli(context: click.Context, instance: Path | None, demo: bool) -> None:
 
 
 for command in (
-    run.run, run.worker, setup.setup, people.staff, packs.packs,
+    run.run, run.worker, setup.setup, people.staff, packs.packs, directory.directory,
     database.db, database.backup, database.restore, database.audit, server_method.server_method, recovery.recover, demo.demo,
     outbox.outbox,
 ):  # fmt: skip

@@ -81,7 +81,7 @@ def service_of(document: Mapping[str, Any]) -> Service:
     try:
         return Service(**parts)
     except ValueError as wrong:
-        raise NoService("locations", "confidential") from wrong
+        raise NoService(getattr(wrong, "field", "locations"), "confidential") from wrong
 
 
 _FLAGS = ("needs_referral", "is_anonymous", "has_interpreter", "is_always_open", "is_leisure", "is_telling",

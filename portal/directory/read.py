@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.directory.read_more import many, one, read_locations, read_more, words_of
+from portal.directory.secret import TellsOfPlace
 from portal.directory.service import Audience, Kind, Per, Prevention, Price, Service, Way, Words
 from portal.municipality.faults import PackError, PackFault, errors_in
 from portal.municipality.lines import CrisisLine
@@ -66,9 +67,12 @@ def _take(
         table.fault(
             "line", f"there is no crisis line '{name}'", "use a slug of lines.toml or of the pack's [[lines]]"
         )
-    found.append(
-        Service(slug=slug, **_common(table), **(_of_line(table, line, pack) if line else _own(table)))
-    )
+    try:
+        found.append(
+            Service(slug=slug, **_common(table), **(_of_line(table, line, pack) if line else _own(table)))
+        )
+    except TellsOfPlace as secret:
+        table.fault(secret.field, f"'{slug}' tells where a confidential address is", "say only how to reach it")
 
 
 def _common(table: Table) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from portal.directory.places import Calendar, Closing, Location, Schedule
+from portal.directory.secret import refuse_places
 from portal.municipality.hours import Hours, Opening
 from portal.municipality.lines import VERIFICATION_LASTS
 
@@ -142,7 +143,8 @@ class Price:
 class Service:
     """One offer of help, leisure or company. What is not known is None or empty, never guessed.
 
-    Raises ValueError when a confidential service has an address or a place: there is no way to show what is not there.
+    Raises TellsOfPlace (a ValueError) when a confidential service has a place, or words that could tell of one: there is no way to
+    show what is not there.
     """
 
     slug: str
@@ -189,8 +191,8 @@ class Service:
     is_house: bool = False  # the family house itself: it has a page of its own
 
     def __post_init__(self) -> None:
-        if self.is_confidential_address and self.locations:
-            raise ValueError(f"{self.slug}: a confidential address is never kept")
+        if self.is_confidential_address:
+            refuse_places(self)
 
     @property
     def address(self) -> str:
