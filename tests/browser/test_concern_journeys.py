@@ -31,6 +31,7 @@ FACTS = {
     "writer": "Anne Berg",
     "workplace": "Elvebakken skole",
 }
+LONG = 7  # letters; a shorter word is anybody's
 PEOPLE = ("Sol Eik", "Mor Eik")
 OWN_VIEW = "Pracuję wieczorami i nie zdążam rano. Chcemy porozmawiać."
 IN_FULL = "Dziękujemy. Zapraszamy na rozmowę we wtorek.\n\nDostaną Państwo pomoc rano."
@@ -231,6 +232,5 @@ def _no_word_of_it_is_in_a_mail(teacher: Teacher, *said: str) -> None:
     letters = teacher.mailbox.everything()
     assert teacher.address in letters, "the link has gone out, so there is something to look in"
     assert not [words for words in said if words in letters]
-    for words in said:
-        longest = max(words.split(), key=len)
-        assert longest not in letters or len(longest) < 8, longest
+    telling = {word.strip(".,?") for words in said for word in words.split() if len(word) > LONG}
+    assert not [word for word in telling if word in letters]

@@ -127,6 +127,21 @@ def test_without_a_network_it_is_said_the_words_stand_and_go_once(reception: Rec
     assert parent.hands.text.count("Er dere der?") == 1
 
 
+def test_what_was_sent_arrives_though_one_leaves_before_the_answer(reception: Reception, open_tab: Opener) -> None:
+    parent = _asks(open_tab)
+    tab = parent.hands.tab
+    reception.answers_who_waits()
+    assert parent.hands.wait_for("Du snakker med")
+    underway: list[Any] = []
+    tab.route("**/thread/live/write", lambda route: underway.append(route))
+    with tab.expect_request("**/thread/live/write"):
+        parent.hands.fill("body", "Han er på rommet sitt.")
+        tab.locator("[data-live-write] [type=submit]").click()
+    parent.hands.open("/thread")
+    underway[0].continue_()
+    assert reception.hands.wait_for("Han er på rommet sitt.")
+
+
 @pytest.mark.looks
 def test_without_a_stream_the_messages_come_all_the_same(reception: Reception, open_tab: Opener) -> None:
     hands = open_tab()
