@@ -16,7 +16,7 @@ from portal.municipality.read_hours import read_line_hours
 from portal.municipality.toml import Table, read_table
 
 FOLDER = "services"
-WORDS_FILE = "words.toml"  # not services: the words people use for a topic
+_NO_SERVICES = "concepts.toml"  # the words people use for what they come with (portal/directory/concepts.py)
 
 
 @dataclass
@@ -50,7 +50,7 @@ def read_services(packs: Path, pack: Pack) -> Reading:
 
 def _service_tables(packs: Path, folder: str, faults: list[PackFault]) -> Iterable[Table]:
     for path in sorted((packs / folder / FOLDER).glob("*.toml")):
-        if path.name not in (WORDS_FILE, "concepts.toml"):
+        if path.name != _NO_SERVICES:
             yield from read_table(path, packs, faults).tables("service")
 
 
