@@ -5,10 +5,7 @@ suggest something or list by need take at most `MOST_KEPT` services from memory;
 """
 
 import time
-import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
@@ -16,13 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db.clock import utc_now
-from portal.directory.match import Index
 from portal.directory.models import ServiceRow
-from portal.directory.read import FOLDER, WORDS_FILE, load_services
+from portal.directory.read import load_services
 from portal.directory.search import is_current as is_found_now
 from portal.directory.service import Service
 from portal.directory.store import State, mark_of, read_in, service_in, version_of, with_ids
-from portal.municipality.load import COMMON
 from portal.web.extensions import Portal, portal_of
 
 MOST_KEPT = 500  # services in memory: more than a municipality has by itself, a fraction of what may be imported
@@ -34,10 +29,9 @@ _FOR_EVERYTHING = 12  # topics: whoever takes this many takes everything, and st
 
 @dataclass(frozen=True)
 class Directory:
-    """The services, and what they are found by."""
+    """The services that are shown unasked and listed by need."""
 
     services: tuple[Service, ...]
-    index: Index
 
     @property
     def for_everything(self) -> list[Service]:
@@ -51,10 +45,9 @@ class Directory:
 
 @dataclass(frozen=True)
 class FromPack:
-    """What the pack brings: its services with their ids, the words for topics, and the mark of it all."""
+    """What the pack brings: its services with their ids, and the mark of them all."""
 
     services: tuple[Service, ...]
-    words: Mapping[str, Sequence[str]]
     mark: str
 
 
@@ -77,17 +70,7 @@ def read_directory(app: Flask) -> None:
     """Read the services of the app's pack. Raises PackError with every fault that makes them unusable."""
     portal = portal_of(app)
     services = with_ids(load_services(portal.settings.packs, portal.pack), portal.pack.name)
-    app.extensions[_KEY] = FromPack(services, topic_words(portal.settings.packs), mark_of(services))
-
-
-def topic_words(packs: Path) -> Mapping[str, Sequence[str]]:
-    """The words people use, by topic; none when the packs have no such file."""
-    path = packs / COMMON / FOLDER / WORDS_FILE
-    return (
-        cast(Mapping[str, Sequence[str]], tomllib.loads(path.read_text("utf-8"))["words"])
-        if path.is_file()
-        else {}
-    )
+    app.extensions[_KEY] = FromPack(services, mark_of(services))
 
 
 def directory_of(app: Flask | None = None) -> Directory:
@@ -128,7 +111,7 @@ def _directory(portal: Portal, pack: FromPack, version: str) -> Directory:
             services = pack.services if version == pack.mark else _kept(db, pack)
         if len(_directories) > 3:
             _directories.clear()
-        _directories[version] = Directory(services, Index(services, pack.words))
+        _directories[version] = Directory(services)
     return _directories[version]
 
 

@@ -1,14 +1,14 @@
 """The services that come with the portal: complete in every language, with source and date, and no address that must be kept."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from portal.directory.analyse import LONGEST_QUERY
 from portal.directory.check import check_services, wanted_languages
-from portal.directory.here import topic_words
-from portal.directory.match import LONGEST_QUERY, stems
+from portal.directory.concepts import lexicon
 from portal.directory.places import Location
 from portal.directory.read import load_services
 from portal.directory.service import Audience, Kind, Prevention, Service, Way, Words
@@ -147,13 +147,30 @@ def test_the_topics_are_the_very_slugs_of_the_conversation() -> None:
     assert choices["young"] - SAYS_NOTHING == set(YOUNG_TOPICS)
 
 
-def test_every_topic_has_words_that_people_use_in_every_language() -> None:
-    words = topic_words(PACKS)
-    assert set(words) <= TOPICS | {"leisure", "expecting"}
-    assert set(PARENT_TOPICS) <= set(words)
-    for topic, listed in words.items():
-        scripts = "".join(listed)
-        assert any("а" <= sign <= "я" for sign in scripts), topic
-        assert any("ا" <= sign <= "ي" for sign in scripts), topic
-        assert [word for word in listed if not stems(word)] == [], topic
-        assert max(map(len, listed)) < LONGEST_QUERY
+MARKS = {
+    "leisure", "expecting", "small", "young", "alone_child", "professionals", "free", "private", "anonymous", "always",
+    "everything", *Way,
+}  # fmt: skip
+
+
+def test_every_concept_has_words_in_every_language_and_points_somewhere() -> None:
+    concepts = lexicon().concepts
+    assert len(concepts) >= 120
+    for slug, one in concepts.items():
+        assert set(one.words) >= {"nb", "en", "uk", "ar", "pl"}, slug
+        assert set(one.topics) <= TOPICS, slug
+        assert set(one.also) <= MARKS, slug
+        assert set(one.near) <= set(concepts) - {slug}, slug
+        assert 0 < one.weight <= 1, slug
+        assert all(0 < len(each) < LONGEST_QUERY for said in one.words.values() for each in said), slug
+        assert _is_in("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", one.words["uk"]), slug
+        assert _is_in("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", one.words["ar"]), slug
+
+
+def _is_in(letters: str, said: Iterable[str]) -> bool:
+    return any(sign in letters for each in said for sign in each)
+
+
+def test_every_topic_of_the_conversation_has_a_concept() -> None:
+    pointed = {topic for one in lexicon().concepts.values() for topic in one.topics}
+    assert TOPICS - pointed == set()
