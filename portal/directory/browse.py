@@ -97,7 +97,7 @@ class Browser:
 
     @property
     def _is_by_distance(self) -> bool:
-        return self.filters.one("sort") == "near" and self._start is not None
+        return self.filters.one("sort") != "name" and self._start is not None
 
     def _distance(self) -> ColumnElement[Any]:
         """The square of the way in kilometres to the nearest of a service's points, or to the middle of its part of the

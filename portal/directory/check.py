@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from portal.directory.house import house_faults
 from portal.directory.read import Reading, read_services
 from portal.directory.service import Kind, Service, Words
 from portal.directory.topics import TOPICS
@@ -28,6 +29,7 @@ def check_services(packs: Path, name: str) -> list[PackFault]:
     for service in reading.services:
         _check(service, reading.tables[service.slug], pack)
     _must_have(reading, packs, pack)
+    reading.faults += house_faults(packs, name, reading.tables, wanted_languages(pack, is_common=False))
     return sorted(set(reading.faults), key=lambda fault: (fault.file, fault.line, fault.problem))
 
 

@@ -41,7 +41,7 @@ GROUPS = (
     Group("access", tuple(Access), is_many=True),
     Group("level", tuple(Prevention), is_many=True),
     Group("kind", tuple(Kind), is_many=True),
-    Group("sort", ("near",)),
+    Group("sort", ("name",)),  # where nearest first is how they stand
 )
 _BY_NAME = {group.name: group for group in GROUPS}
 _NOT_CHIPS = frozenset({"sort"})

@@ -91,10 +91,10 @@ def _choice(group: Group, value: str, filters: Filters, counts: Counts) -> Choic
 def _sorts(filters: Filters) -> list[Choice]:
     if not filters.one("near"):
         return []
-    is_near = filters.one("sort") == "near"
+    is_by_name = filters.one("sort") == "name"
     return [
-        Choice(filters.with_one("sort", "near").address, text("find.sort_near"), is_near),
-        Choice(filters.without("sort").address, text("find.sort_name"), not is_near),
+        Choice(filters.without("sort").address, text("find.sort_near"), not is_by_name),
+        Choice(filters.with_one("sort", "name").address, text("find.sort_name"), is_by_name),
     ]
 
 

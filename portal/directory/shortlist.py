@@ -10,10 +10,10 @@ from flask import session
 from segno.encoder import DataOverflowError
 
 from portal.db.clock import utc_now
+from portal.web.session import REMEMBERED as _KEY
 
 MOST = 20
 IDLE_SECONDS = 30 * 60  # as a visit to a thread
-_KEY = "s"  # the cookie is signed, not sealed: its names tell nothing either
 
 
 def kept_ids() -> list[str]:

@@ -7,12 +7,14 @@ opens what is sealed for this visitor. The key is never stored.
 import secrets
 
 from flask import Request
+from flask import session as flask_session
 from werkzeug.wrappers import Response
 
 from portal.vault.keys import derive_pair
 from portal.web.extensions import portal_of
 
 GONE = "gone"
+REMEMBERED = "s"  # in the signed cookie: a short list of services; the letter tells nothing
 
 
 def cookie_name() -> str:
@@ -56,13 +58,19 @@ def give_token(response: Response, token: bytes) -> None:
 
 
 def forget_visitor(response: Response) -> None:
-    """Take back the visitor's token; the language stays."""
+    """Take back the visitor's token and what they kept to remember; the language stays."""
+    if REMEMBERED in flask_session:
+        flask_session.pop(REMEMBERED)
+    _take_token_back(response)
+
+
+def _take_token_back(response: Response) -> None:
     response.delete_cookie(cookie_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
 
 
 def forget(response: Response) -> None:
     """Take back every cookie of a visitor."""
-    forget_visitor(response)
+    _take_token_back(response)
     for name in ("session", "__Host-session", "lang", work_cookie_name()):
         response.delete_cookie(name, path="/", secure=_is_https(), httponly=True, samesite="Lax")
 
