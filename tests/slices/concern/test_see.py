@@ -1,4 +1,4 @@
-"""From each step of a concern into the action guide, with nothing lost on the way; and the talk, which stands in one place alone."""
+"""From each step of a concern into the action guide, with nothing lost on the way; and the talk, which stands in one place."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def test_no_way_out_of_the_levels_is_linked(writer: Writer) -> None:
 def test_the_talk_is_the_guide_s_in_the_reader_s_own_language(office: Office, language: str) -> None:
     hands = office.hands(language)
     hands.open("/work/talk")
-    own = {"nb": "Før du ringer", "nn": "Før du ringjer", "en": "Before you call", "uk": "Перш ніж", "ar": "قبل أن تتصل", "pl": "Zanim"}
+    first = ("Før du ringer", "Før du ringjer", "Before you call", "Перш ніж", "قبل أن تتصل", "Zanim")
+    own = dict(zip(LANGUAGES, first, strict=True))
     assert own[language] in hands.text
     assert hands.page.root.first("div", lambda node: node.get("lang") == "pl") is not None
 
