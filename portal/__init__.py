@@ -48,14 +48,14 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     from portal.cases.newer import said_since
     from portal.db.session import Database
     from portal.municipality.load import load_pack
-    from portal.web import access, csrf, errors, headers, i18n, kept, limits, padding, render, static, writing
+    from portal.web import access, csrf, errors, headers, i18n, kept, limits, padding, render, sizes, static, writing
     from portal.web.extensions import Portal
 
     pack = load_pack(settings.packs, settings.pack)
     bell = Bell(settings.database_url, settings.instance, said_since)
     app.extensions["portal"] = Portal(settings=settings, db=Database(settings.database_url), pack=pack, bell=bell)
     app.config.update(csrf.session_settings(app))
-    for part in (headers, i18n, errors, render, static, limits, csrf, access, padding, kept, writing):
+    for part in (sizes, headers, i18n, errors, render, static, limits, csrf, access, padding, kept, writing):
         part.register(app)
 
 

@@ -20,7 +20,7 @@ from portal.audit.queries import history
 from portal.cases import alike, concerns, notices, referrers_gone, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
-from portal.editor import owners
+from portal.editor import imports, owners
 from portal.intake import draft as drafts
 from portal.municipality.profile import Pack
 from portal.referrer import links
@@ -69,6 +69,7 @@ def go_round(database: Database, tell_leaders: Tell = tell_nobody, ask_owners: A
             "concerns": concerns.withdraw_waiting(db),
             "papers": concerns.purge_papers(db),
             "raised": concerns.raise_overdue(db),
+            "files": imports.purge(db, utc_now()),
             "asked": ask_owners(db),
             "silent": owners.hide_silent(db, utc_now()),
             "parked": parking.purge(db, utc_now()),

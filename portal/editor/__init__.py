@@ -5,7 +5,14 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open this door."""
-    from portal.editor import draft_routes, matrix_routes, owner_routes, routes, translation_routes
+    from portal.editor import (
+        draft_routes,
+        import_routes,
+        matrix_routes,
+        owner_routes,
+        routes,
+        translation_routes,
+    )
 
-    for part in (routes, draft_routes, translation_routes, owner_routes, matrix_routes):
+    for part in (routes, draft_routes, translation_routes, owner_routes, matrix_routes, import_routes):
         app.register_blueprint(part.bp)

@@ -42,8 +42,9 @@ def show() -> AnyResponse:
     most = max((cell.number for _, row in grid for cell in row), default=0)
     gaps = sum(cell.is_gap for _, row in grid for cell in row)
     return page(
-        "editor/matrix.html", grid=grid, level=level, levels=list(Prevention), risks=RISKS,
-        ages=[_age(age) for age in matrix.AGES], most=most, gaps=gaps, themes=[(_topic(each.topic), each.number) for each in themes], misses=misses, least=matrix.LEAST,
+        "editor/matrix.html", grid=grid, level=level, levels=list(Prevention), risks=RISKS, most=most, gaps=gaps,
+        ages=[_age(age) for age in matrix.AGES], themes=[(_topic(each.topic), each.number) for each in themes],
+        misses=misses, least=matrix.LEAST,
     )  # fmt: skip
 
 

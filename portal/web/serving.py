@@ -21,6 +21,7 @@ from flask import Flask
 
 from portal.web.extensions import portal_of
 from portal.web.kept import Answer
+from portal.web.sizes import most_bytes
 from portal.web.stream import MARK, Held
 
 PAGE_THREADS = 16  # a request that waits for a key derivation must not stop the others
@@ -120,15 +121,15 @@ class Serving:
     async def _body_of(self, proto: Proto, environ: Environ) -> bytes | None:
         """The whole body, read before a thread is taken: who sends slowly keeps nobody waiting. Cut off where the app
         refuses it anyway; None when it broke off."""
-        announced = _announced(environ)
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD") or announced > self._most_bytes:
+        announced, most = _announced(environ), most_bytes(environ["PATH_INFO"], self._most_bytes)
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") or announced > most:
             return b""
         body = bytearray()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_BODY_SECONDS):
                 async for chunk in proto:
                     body += chunk
-                    if len(body) > self._most_bytes:
+                    if len(body) > most:
                         break
         environ["CONTENT_LENGTH"] = str(len(body))
         return bytes(body) if len(body) >= announced else None

@@ -1,0 +1,118 @@
+"""Files in and out: chosen, reported row by row, written when somebody says yes; and the directory as a file."""
+
+from flask import Blueprint, Response, abort, make_response, redirect, request
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.db.clock import utc_now
+from portal.directory.here import forget
+from portal.directory.models import ServiceRow
+from portal.directory.store import SlugTaken, State, service_in
+from portal.directory.tabular import write_csv, write_hsds, write_xlsx
+from portal.editor import import_words, imports
+from portal.editor.routes import editor
+from portal.staff.gate import refuse_strange_id
+from portal.web.access import needs
+from portal.web.extensions import portal_of
+from portal.web.i18n import current_language, gettext
+from portal.web.limits import limit
+from portal.web.render import page
+
+bp = Blueprint("editor_imports", __name__)
+MOST_SHOWN = 200  # rows of each kind on the page
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@bp.get("/desk/directory/import")
+@needs("edit_services")
+def choose() -> AnyResponse:
+    """Choose a file."""
+    return page("editor/import.html", fault="")
+
+
+@bp.post("/desk/directory/import")
+@needs("edit_services")
+@limit("30/minute")
+def send() -> AnyResponse:
+    """Keep the file, and lead to its report. Nothing is written yet."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return page("editor/import.html", 422, fault=gettext("Velg en fil først."))
+    data, name = file.read(), file.filename.rpartition("/")[2].rpartition("\\")[2]
+    with portal_of().db.write() as db:
+        made = imports.keep(db, data, name, editor(), utc_now())
+        reading = imports.report(db, made, editor().first)
+        if reading.fault:
+            db.delete(made)
+    if reading.fault:
+        return page("editor/import.html", 422, fault=import_words.FAULTS[reading.fault])
+    return redirect(f"/desk/directory/import/{made.id}", code=303)
+
+
+@bp.get("/desk/directory/import/<import_id>")
+@needs("edit_services")
+def report(import_id: str) -> AnyResponse:
+    """What each row would do."""
+    refuse_strange_id(import_id)
+    return _report(import_id)
+
+
+def _report(import_id: str, code: int = 200, refused: str = "") -> AnyResponse:
+    with portal_of().db.read() as db:
+        try:
+            found = imports.kept(db, import_id, editor(), utc_now())
+        except imports.NoImport:
+            abort(404)
+        reading = imports.report(db, found, editor().first)
+    wrong = [row for row in reading.rows if row.document is None]
+    ready = imports.writable(reading)
+    return page(
+        "editor/import_report.html", code, found=found, refused=refused, wrong=wrong[:MOST_SHOWN], ready=ready[:MOST_SHOWN],
+        wrong_count=len(wrong), ready_count=len(ready), same=len(reading.rows) - len(wrong) - len(ready), unknown=reading.unknown,
+        new_count=sum(row.is_new for row in ready), said=import_words.said, label_of=import_words.label_of,
+    )  # fmt: skip
+
+
+@bp.post("/desk/directory/import/<import_id>")
+@needs("edit_services")
+@limit("30/minute")
+def write(import_id: str) -> AnyResponse:
+    """Write every row without a fault."""
+    refuse_strange_id(import_id)
+    number = request.form.get("number", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 7):
+        abort(400)
+    try:
+        with portal_of().db.write() as db:
+            imports.write(db, import_id, int(number), editor(), utc_now())
+    except imports.NoImport:
+        abort(404)
+    except (imports.Changed, SlugTaken):
+        return _report(import_id, 409, gettext("Noen endret tilbudene imens. Se over og prøv igjen."))
+    forget()
+    return redirect("/desk/directory", code=303)
+
+
+@bp.get("/desk/directory/file.<ending>")
+@needs("edit_services")
+def export(ending: str) -> Response:
+    """Every service that is shown, as a file that can be read in again."""
+    if ending not in _TYPES:
+        abort(404)
+    pack, language = portal_of().pack, current_language()
+    with portal_of().db.read() as db:
+        shown = select(ServiceRow).where(ServiceRow.state == State.LIVE).order_by(ServiceRow.sort_key, ServiceRow.id)
+        services = [service_in(row) for row in db.scalars(shown)]
+    headings = "en" if language == "en" else "nb"
+    if ending == "json":
+        body = write_hsds(services, pack.primary_language)
+    else:
+        body = (write_csv if ending == "csv" else write_xlsx)(services, pack.languages, headings)
+    answer = make_response(body)
+    answer.headers["Content-Type"] = _TYPES[ending]
+    answer.headers["Content-Disposition"] = f'attachment; filename="directory.{ending}"'
+    return answer
