@@ -7,13 +7,14 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from portal.cli.catalogues import compile_catalogues
+from portal.cli.apart import apart
 from portal.cli.common import Trouble, database_of, say, settings_of
 from portal.cli.demo import show_sign_ins
 from portal.cli.server import load_app, serve, warm
@@ -39,11 +40,10 @@ def run(context: click.Context, demo: bool, host: str, port: int, workers: int, 
     _check_port(host, port)
     settings, env = _settings_for(context, demo, host, port)
     os.environ.update(env | {THREADS_FROM: str(threads)})
-    with database_of(settings) as db:
+    app = load_app()  # first: then the child need not load the same once more
+    sign_ins = apart(lambda: _make_ready(settings))
+    with closing(Database(settings.database_url)) as db:
         check_switch(settings, db)
-        compile_catalogues(TRANSLATIONS, say)
-        app = load_app()
-        sign_ins = _fill_demo(settings, db) if settings.is_demo else []
         _welcome(settings, db, sign_ins, host, port)
     warm(app)
     sys.stdout.flush()
@@ -108,10 +108,17 @@ def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def _fill_demo(settings: Settings, db: Database) -> Sequence[Mapping[str, str]]:
-    from portal.demo import prepare
+def _make_ready(settings: Settings) -> Sequence[Mapping[str, str]]:
+    """Schema, catalogues and, in the demo, people and cases. Gives whom one may sign in as there."""
+    from portal.cli.catalogues import compile_catalogues
 
-    return prepare(db, settings, say)
+    with database_of(settings) as db:
+        compile_catalogues(TRANSLATIONS, say)
+        if not settings.is_demo:
+            return []
+        from portal.demo import prepare
+
+        return list(prepare(db, settings, say))
 
 
 # --- what is said -----------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from datetime import UTC, timedelta
 from hashlib import blake2b
 
-from icalendar import Calendar, Event
 from werkzeug.wrappers import Response
 
 from portal.cases.meetings import Invitation
@@ -15,6 +14,8 @@ LASTS = timedelta(hours=1)
 
 def calendar_file(case_id: str, told: Invitation) -> Response:
     """The file. The place is in it only when the family has said so; neither the service nor the case ever is."""
+    from icalendar import Calendar, Event  # three megabytes, and few processes ever need them
+
     event = Event()
     event.add("uid", blake2b(f"appointment:{case_id}".encode(), digest_size=16).hexdigest())
     event.add("dtstamp", utc_now())
