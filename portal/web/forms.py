@@ -1,11 +1,15 @@
 """The base of every form: what is typed is made safe to store, and our own messages in the reader's language."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask_wtf import FlaskForm
 from wtforms import validators
+from wtforms.i18n import messages_path
 
+from portal.web.i18n import current_language
 from portal.web.i18n import lazy as _l
 
 # Directional marks that can turn a sentence around for whoever reads it; text is shown inside <bdi> besides.
@@ -41,6 +45,25 @@ def trimmed(value: Any) -> Any:
     return clean(value).strip() if isinstance(value, str) else value
 
 
+@lru_cache(maxsize=64)
+def _form_catalogue(code: str) -> NullTranslations:
+    """What WTForms itself says, in one language: read once, not with each form."""
+    return Translations.load(messages_path(), [code], domain="wtforms")
+
+
+class _FormTexts:
+    """WTForms' own words in the reader's language, looked up when they are said."""
+
+    def gettext(self, message: str) -> str:
+        return str(_form_catalogue(current_language()).ugettext(message))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return str(_form_catalogue(current_language()).ungettext(one, many, n))
+
+
+_TEXTS = _FormTexts()
+
+
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """A form of the portal: every text field is cleaned before anything else sees it."""
 
@@ -49,6 +72,9 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             own = list(unbound_field.kwargs.get("filters", ()))
             options["filters"] = [clean, *own] if _is_text(unbound_field) else own
             return unbound_field.bind(form=form, **options)
+
+        def get_translations(self, form: Any) -> _FormTexts:
+            return _TEXTS
 
     def faults(self) -> list[tuple[str, str]]:
         """(id of the field, message) for the error summary, in the order of the form."""
