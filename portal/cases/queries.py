@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, or_, select, true, tuple_
@@ -87,9 +88,15 @@ def case_for(
 
 def _carried_on_by(signed: Signed) -> ColumnElement[bool]:
     """The locked cases that go on in one that this person may see: to whoever holds it, they are its beginning."""
-    later = aliased(Case)
+    later = _later()
     is_theirs = or_(later.holder_id == signed.id, later.offered_to == signed.id)
     return Case.continued_in.in_(select(later.id).where(is_theirs))
+
+
+@cache
+def _later() -> type[Case]:
+    """The case that another one goes on in: made once, since each new alias costs as much as the question."""
+    return aliased(Case)
 
 
 def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
