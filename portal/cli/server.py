@@ -16,10 +16,12 @@ from jinja2 import FileSystemBytecodeCache
 
 from portal.web.extensions import portal_of
 from portal.web.serving import MOST_STREAMS
+from portal.worry import find
 
 _MODULE = "portal.wsgi"  # by name: it stands above the commands, since it begins some of them
 _BACKLOG = 1024
 _KILL_SECONDS = 10
+_ARENA_MAX = -8  # M_ARENA_MAX of the C library's mallopt
 # Rendered once a language before the fork, so that their templates, catalogues and texts are shared.
 _WARM_ADDRESSES = ("/", "/thread", "/help-now", "/staff/sign-in", "/health")
 
@@ -29,6 +31,7 @@ def load_app() -> Flask:
 
     Raises SettingError and PackError: what is wrong is told here, before any worker starts.
     """
+    _share_memory_among_threads()
     app = cast(Flask, importlib.import_module(_MODULE).app)
     compiled = portal_of(app).settings.instance / "compiled"  # templates, so that the next start need not compile them
     with contextlib.suppress(OSError):
@@ -39,6 +42,7 @@ def load_app() -> Flask:
 
 def warm(app: Flask) -> None:
     """Load every template, and ask for the first pages once in each language: in a thread, whose connections end with it."""
+    find("", portal_of(app).pack.languages)  # the lists of words that worry: seven megabytes a worker
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     thread = threading.Thread(target=_ask_for_pages, args=(app,), name="warm")
@@ -87,6 +91,13 @@ def _give_back_memory() -> None:
     """What making ready took and needs no more, where the C library can give it back."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def _share_memory_among_threads() -> None:
+    """One store of memory for all threads beside the main one's, where the C library lets us choose. Each of a worker's
+    twenty would else keep what it once needed at the most."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
 
 
 def _allow_many_connections() -> None:

@@ -1,7 +1,7 @@
 """Which worries a text speaks of. Pure: a text in, kinds out; nothing of the text is kept.
 
 The lists are compiled once. A text's words are looked up in one dictionary, and only a phrase all of whose words are there
-is tried at all, so a long text costs little more than a short one.
+is tried at all, found by the word that it begins with; so a long text costs little more than a short one.
 """
 
 from collections import defaultdict
@@ -55,19 +55,27 @@ class Line:
     needs: frozenset[int]
 
 
+Lines = dict[int, list[Line]]  # by the set of words that they begin with
+
+
 class Book:
     """Phrase lists compiled together: the words of all of them in one dictionary."""
 
     def __init__(self, lists: Iterable[Mapping[str, Mapping[str, Sequence[Phrase]]]]) -> None:
         self._sets: dict[frozenset[str], int] = {}
-        self._kinds: dict[Worry, dict[str, list[Line]]] = {
-            kind: {"phrases": [], "except": [], "always": []} for kind in Worry
+        self._kinds: dict[Worry, dict[str, Lines]] = {
+            kind: {"phrases": {}, "except": {}, "always": {}} for kind in Worry
         }
         for one in lists:
             for kind, named in one.items():
                 for name, phrases in named.items():
-                    self._kinds[Worry(kind)][name] += [self._line(phrase) for phrase in phrases]
+                    self._add(self._kinds[Worry(kind)][name], phrases)
         self._words, self._starts = self._dictionary()
+
+    def _add(self, lines: "Lines", phrases: Iterable[Phrase]) -> None:
+        for phrase in phrases:
+            line = self._line(phrase)
+            lines.setdefault(line.steps[0][0], []).append(line)
 
     def _line(self, phrase: Phrase) -> Line:
         steps = tuple((self._sets.setdefault(words, len(self._sets)), gap) for words, gap in phrase)
@@ -112,7 +120,7 @@ class Book:
         return found
 
 
-def _speaks_of(lists: Mapping[str, Sequence[Line]], where: Where, present: frozenset[int]) -> bool:
+def _speaks_of(lists: Mapping[str, Lines], where: Where, present: frozenset[int]) -> bool:
     if next(_spans(lists["always"], where, present), None):
         return True
     excluded: set[int] | None = None
@@ -124,11 +132,12 @@ def _speaks_of(lists: Mapping[str, Sequence[Line]], where: Where, present: froze
     return False
 
 
-def _spans(lines: Sequence[Line], where: Where, present: frozenset[int]) -> Iterator[Span]:
+def _spans(lines: Lines, where: Where, present: frozenset[int]) -> Iterator[Span]:
     """Where these phrases stand: from the first word to just after the last."""
-    for line in lines:
-        if line.needs <= present:
-            yield from _spans_of(line.steps, where)
+    for first in present & lines.keys():
+        for line in lines[first]:
+            if line.needs <= present:
+                yield from _spans_of(line.steps, where)
 
 
 def _spans_of(steps: Steps, where: Where) -> Iterable[Span]:

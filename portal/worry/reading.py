@@ -14,7 +14,6 @@ and `…` lets up to three other words in between.
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,6 @@ def families(languages: Sequence[str]) -> frozenset[tuple[str, ...]]:
     )
 
 
-@cache
 def read_family(family: tuple[str, ...]) -> Mapping[str, Mapping[str, Sequence[Phrase]]]:
     """The phrases by kind and list ('phrases', 'except', 'always'). Raises ValueError for a phrase that cannot be read."""
     tables = [tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8")) for name in family]
