@@ -34,6 +34,7 @@ class Database:
 
     def __init__(self, url: str | URL, **engine_options: Any) -> None:
         self.engine = _make_engine(make_url(url), engine_options)
+        self._writing = self.engine.execution_options(portal_write=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,8 +52,7 @@ class Database:
 
         No key derivation, mail or rendering belongs inside: SQLite has one writer at a time.
         """
-        engine = self.engine.execution_options(portal_write=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     def checkpoint(self) -> None:
