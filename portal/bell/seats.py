@@ -5,7 +5,6 @@ lost the network, which the server learns only when it next writes.
 """
 
 import threading
-from collections import deque
 
 MOST_A_VISITOR = 3
 DEFAULT_MOST = 16  # where nobody has said how many threads there are: few enough for any server
@@ -36,7 +35,7 @@ class Seats:
         self.most = most
         self.taken = 0
         self._lock = threading.Lock()
-        self._of: dict[str, deque[Seat]] = {}
+        self._of: dict[str, list[Seat]] = {}
 
     def has_room(self) -> bool:
         return self.taken < self.most
@@ -44,13 +43,13 @@ class Seats:
     def take(self, visitor: str, most: int = MOST_A_VISITOR) -> Seat | None:
         """A seat, or None when there is no room or this visitor's leaving ones have not gone yet."""
         with self._lock:
-            theirs = self._of.get(visitor, deque())
+            theirs = self._of.get(visitor, [])
             if not self.has_room() or len(theirs) >= 2 * most:
                 return None
-            for oldest in list(theirs)[: max(len(theirs) + 1 - most, 0)]:
+            for oldest in theirs[: max(len(theirs) + 1 - most, 0)]:
                 oldest.is_asked_to_go = True
             seat = Seat(self, visitor)
-            self._of.setdefault(visitor, deque()).append(seat)
+            self._of.setdefault(visitor, []).append(seat)
             self.taken += 1
             return seat
 
