@@ -125,7 +125,7 @@ class Bench:
             stream = Stream(_copy(staff), path, self.ledger, -1 - talk.number)
             tasks.append(asyncio.create_task(stream.go_on()))
         wanted = len(tasks)
-        while self.ledger.opened < wanted and time.perf_counter() - began < 90:
+        while self.ledger.looked < wanted and time.perf_counter() - began < 90:
             await asyncio.sleep(0.1)
         used = (self._cpu() - before) / wanted * 1000
         shown = f"{self.ledger.opened} of {wanted} in {time.perf_counter() - began:.1f} s, {used:.1f} ms of CPU each"

@@ -27,6 +27,7 @@ class Ledger:
     came: Counter[tuple[int, str]] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     opened: int = 0
+    looked: int = 0  # streams that have been told for the first time where their talk stands
     reopened: int = 0
 
     def delivery_ms(self) -> list[float]:
@@ -49,6 +50,7 @@ class Stream:
     last: str = ""
     is_open: bool = False
     has_opened: bool = False
+    has_looked: bool = False
 
     async def go_on(self) -> None:
         """Until it is cancelled."""
@@ -84,6 +86,8 @@ class Stream:
 
     def _take(self, data: bytes) -> None:
         now = time.perf_counter()
+        if not self.has_looked and b"event: state" in data:
+            self.has_looked, self.ledger.looked = True, self.ledger.looked + 1
         for mark in MARK.findall(data.decode("utf-8", "replace")):
             self.ledger.came_at.setdefault(mark, now)
             self.ledger.came[self.number, mark] += 1

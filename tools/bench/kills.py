@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,10 +24,12 @@ from tools.bench.chat_browsers import MARK, Ledger, Writer
 from tools.bench.chat_house import House, Talk, form_of
 from tools.bench.load import Visitor
 from tools.loops import run_apart
-from tools.servers import free_port, postgres, wait_for_port
+from tools.servers import free_port, postgres
 
 _PORTAL = str(Path(sys.executable).with_name("portal"))
 _TALKS = 8
+_READY_SECONDS = 120
+_LAST_WORDS = 3000  # characters of the log
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,32 @@ class Server:
             self._process = subprocess.Popen(
                 self._command, env=self._env, stdout=log, stderr=subprocess.STDOUT
             )
-        wait_for_port(self.port, 120)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until it answers. Raises RuntimeError as `check` does."""
+        ends_at = time.monotonic() + _READY_SECONDS
+        while time.monotonic() < ends_at:
+            self.check()
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        self.check(has_stopped_answering=True)
+
+    def check(self, has_stopped_answering: bool = False) -> None:
+        """Raises RuntimeError with the server's last words when it has ended by itself, or answers no more."""
+        assert self._process is not None
+        if self._process.poll() is not None or has_stopped_answering:
+            raise RuntimeError(f"the server has ended ({self._process.returncode}):\n{self._last_words()}")
+
+    def _last_words(self) -> str:
+        return (self.folder / "server.log").read_text("utf-8", "replace")[-_LAST_WORDS:]
 
     def kill(self) -> None:
         """SIGKILL to every process of it at once: nobody gets to finish anything."""
-        assert self._process is not None
+        if self._process is None or self._process.poll() is not None:
+            return
         main = psutil.Process(self._process.pid)
         for one in (main, *main.children(recursive=True)):
             _kill_one(one)
@@ -91,8 +115,8 @@ def _kill_one(process: psutil.Process) -> None:
 def killed_under_load(folder: Path, database_url: str, kills: int, workers: int = 2) -> Iterator[Outcome]:
     """Run it; gives what became of the messages while the last server still runs."""
     server = Server(folder, database_url, workers)
-    server.start()
     try:
+        server.start()
         house = House.of(server.site, database_url)
         talks = house.begin(_TALKS)
         ledger = run_apart(_talk_and_kill(server, talks, kills))
@@ -115,8 +139,9 @@ async def _talk_and_kill(server: Server, talks: list[Talk], kills: int) -> Ledge
     writers = [await _writer(server, talk, ledger) for talk in talks]
     talking = [asyncio.create_task(_go_on(writer, stop)) for writer in writers]
     for _ in range(kills):
-        said = len(ledger.acknowledged)
+        said, ends_at = len(ledger.acknowledged), time.monotonic() + _READY_SECONDS
         while len(ledger.acknowledged) < said + _TALKS:  # it works again
+            server.check(has_stopped_answering=time.monotonic() > ends_at)
             await asyncio.sleep(0.02)
         await asyncio.sleep(random.uniform(0, 0.3))  # noqa: S311
         server.kill()
