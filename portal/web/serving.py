@@ -228,6 +228,7 @@ class _Standing:
                 data, is_over = await self._serving.in_a_thread(self._held.stream.burst)
                 if data:
                     await line.send_bytes(data)
+                data = b""  # not kept while it stands: it may be large, and there are many
                 if not is_over:
                     await self._stand()
         except Exception as error:  # granian's own, when the visitor has gone
