@@ -10,9 +10,10 @@ def register(app: Flask) -> None:
         import_routes,
         matrix_routes,
         owner_routes,
+        report_routes,
         routes,
         translation_routes,
     )
 
-    for part in (routes, draft_routes, translation_routes, owner_routes, matrix_routes, import_routes):
+    for part in (routes, draft_routes, translation_routes, owner_routes, matrix_routes, import_routes, report_routes):
         app.register_blueprint(part.bp)

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.directory.drawn import sort_key
-from portal.directory.models import ServiceRow, ServiceVersion
+from portal.directory.models import DirectoryReport, ServiceRow, ServiceVersion
 from portal.directory.store import State
 from portal.editor.models import DirectoryDraft
 
@@ -21,6 +21,7 @@ class Listed:
     rows: Sequence[ServiceRow]
     counts: dict[str, int]
     drafts: int
+    reports: int
     after: str  # sort key and id of the last row; '' when there is no more
 
 
@@ -37,7 +38,7 @@ def listed(db: Session, state: State, beginning: str = "", after: str = "") -> L
         asked = asked.where(or_(ServiceRow.sort_key > key, (ServiceRow.sort_key == key) & (ServiceRow.id > last)))
     rows = list(db.scalars(asked))
     more = f"{rows[PAGE - 1].sort_key}|{rows[PAGE - 1].id}" if len(rows) > PAGE else ""
-    return Listed(rows[:PAGE], _counts(db), _open_drafts(db), more)
+    return Listed(rows[:PAGE], _counts(db), _open_drafts(db), _reports(db), more)
 
 
 def _counts(db: Session) -> dict[str, int]:
@@ -47,6 +48,10 @@ def _counts(db: Session) -> dict[str, int]:
 
 def _open_drafts(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(DirectoryDraft).where(DirectoryDraft.state == "open")) or 0
+
+
+def _reports(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(DirectoryReport).where(DirectoryReport.done_at.is_(None))) or 0
 
 
 def drafts(db: Session) -> list[tuple[DirectoryDraft, ServiceRow | None]]:

@@ -49,8 +49,8 @@ def services() -> Response:
     pack = portal_of().pack
     shown = pages.rows(listed, pack.languages, pack.primary_language, utc_now().astimezone(OSLO).date())
     return page(
-        "editor/services.html", rows=shown, counts=listed.counts, drafts=listed.drafts, after=listed.after, state=state,
-        typed=typed, states=words.STATES,
+        "editor/services.html", rows=shown, counts=listed.counts, drafts=listed.drafts, reports=listed.reports,
+        after=listed.after, state=state, typed=typed, states=words.STATES,
     )  # fmt: skip
 
 
