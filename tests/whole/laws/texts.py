@@ -8,7 +8,8 @@ import polib
 _FIELD = re.compile(r"%\(([a-z_]+)\)[sd]")
 _BRACED = re.compile(r"\{([a-z_]+)\}")
 _TAG = re.compile(r"</?[a-z][^>]*>")
-STAFF_FOLDERS = ("desk", "staff", "admin", "replies")
+# An owner's page stands among the editors', and takes its words from the packs alone.
+STAFF_FOLDERS = ("desk", "staff", "admin", "replies", "editor")
 
 
 def stale_texts(template: Path, fresh: Path) -> list[str]:
