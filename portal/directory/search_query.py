@@ -14,7 +14,7 @@ from portal.directory.search_words import Vocabulary
 
 MOST_WORDS = 12  # of a question; what comes after says little more
 _MOST_MENDED = 6  # words looked up for slips
-_ITSELF, _PART, _BEGUN, _NEAR, _SHORTER = 1.0, 0.6, 0.8, 0.55, 0.5
+_ITSELF, _PART, _BEGUN, _NEAR, _SHORTER = 1.0, 0.6, 0.8, 0.5, 0.5
 _TOPICS = (1.0, 0.7)  # the first topic of a concept, the others
 _MARK = 0.9
 _UNKNOWN_WEIGHT = 1.0

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from portal.directory.search_query import Ask
 
-_NAME, _CONCEPT, _WORD, _PART_NAME = 6.0, 3.0, 2.0, 4.0
+_NAME, _CONCEPT, _WORD, _PART_NAME = 6.0, 3.5, 2.0, 4.0
 _FIRST_TOPIC, _TOPIC, _MARK = 4.0, 3.0, 3.0
-_BESIDES = 0.4  # what a second kind of evidence adds
+_BESIDES = 0.6  # what a second kind of evidence adds
 _GOOD_ENOUGH = 0.3  # of the best: what is further off is no answer
 _HALF_AN_ANSWER = 0.5  # what a question is worth of which only a part is answered
 _LEVEL, _LEISURE, _NATIONAL, _BREADTH = 0.02, 0.03, 0.03, 0.012

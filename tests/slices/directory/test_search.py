@@ -117,6 +117,23 @@ def test_one_matter_is_found_in_every_language(db: Database, query: str) -> None
     assert set(slugs(db, query)[:3]) >= {"parents-evening", "guidance-at-home"}
 
 
+SERIOUS = {
+    "child-alarm": ["pappa slår meg", "mor slår meg", "my dad hits me", "тато б’є мене", "أبي يضربني", "tata mnie bije"],
+    "shelter": [
+        "mannen min slår meg", "mannen min trugar meg", "my husband hits me", "чоловік б’є мене", "زوجي يضربني", "mąż mnie bije",
+    ],
+    "mental-health-line": [
+        "jeg vil ikke leve", "eg vil ikkje leve", "I want to die", "не хочу жити", "لا أريد العيش", "nie chcę żyć",
+    ],
+}  # fmt: skip
+
+
+def test_whom_to_call_comes_first_when_it_is_serious(db: Database) -> None:
+    for slug, queries in SERIOUS.items():
+        for query in queries:
+            assert slugs(db, query)[0] == slug, query
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("mobing", "mobbing"), ("psykoolg", "psykolog"), ("skillsmisse", "skilsmisse"), ("helsestasjn", "helsestasjon")],
