@@ -17,6 +17,9 @@ _PLACES = (
     re.compile(r"\b\d{1,2}[.,]\d{3,}\s*[,;/ ]\s*\d{1,3}[.,]\d{3,}"),  # degrees
     re.compile(r"(?i)\b(?:maps?|kart)\.[a-z]|/maps?\b|goo\.gl|openstreetmap|what3words|///\w+\.\w+\.\w+"),
 )
+_UNSAID = "–"  # where an older version must have words and may not have the ones it had
+_WORDS = ("name", "description", "first_visit", "alert")
+_PLAIN = ("organization", "source", "url", "chat_url", "email", "line", "phone")
 
 
 class TellsOfPlace(ValueError):
@@ -44,10 +47,34 @@ def refuse_places(service: Any) -> None:
 
 
 def _texts(service: Any) -> Iterator[tuple[str, str]]:
-    for field in ("organization", "source", "url", "chat_url", "email", "line", "phone"):
+    for field in _PLAIN:
         yield field, getattr(service, field)
-    for field in ("name", "description", "first_visit", "alert"):
+    for field in _WORDS:
         yield from ((field, text) for text in getattr(service, field).by_language.values())
     if service.closing:
         yield from (("closing", text) for text in service.closing.why.values())
     yield from (("schedules", text) for each in service.schedules for text in each.note.values())
+
+
+# --- what was written before it was confidential ----------------------------------------------------------
+
+
+def without_places(document: dict[str, Any]) -> dict[str, Any]:
+    """An older version of a service that has become confidential, without anything that could tell where it is."""
+    made = {name: value for name, value in document.items() if name not in ("locations", "getting_there")}
+    for name in _PLAIN:
+        if name in made and tells_of_place(made[name]):
+            made[name] = _UNSAID
+    for name in _WORDS:
+        if name in made:
+            made[name] = _harmless(made[name])
+    if "closing" in made:
+        made["closing"] = {**made["closing"], "why": _harmless(made["closing"].get("why", {}))}
+    if "schedules" in made:
+        made["schedules"] = [{**each, "note": _harmless(each.get("note", {}))} for each in made["schedules"]]
+    return made
+
+
+def _harmless(texts: dict[str, Any]) -> dict[str, Any]:
+    """Texts by language, and what is known of them; each that tells of a place is unsaid."""
+    return {code: _UNSAID if isinstance(text, str) and tells_of_place(text) else text for code, text in texts.items()}

@@ -25,6 +25,7 @@ from portal.directory.models import (
     ServiceSpan,
     ServiceVersion,
 )
+from portal.directory.secret import without_places
 from portal.directory.service import Kind, Service
 from portal.municipality.hours import OSLO
 from portal.municipality.load import COMMON
@@ -109,6 +110,8 @@ def put(
     db.add(ServiceVersion(
         service_id=row.id, version=row.version, document=text, by_role=by.role, by_id=by.id, note=by.note, at=now
     ))  # fmt: skip
+    if service.is_confidential_address:
+        _forget_places(db, row.id)
     touch(db)
     db.flush()
     return row
@@ -132,6 +135,14 @@ def _draw(db: Session, service: Service, now: datetime) -> None:
     for table, values in rows:
         if values:
             db.execute(insert(table), [{"service_id": service.id, **each} for each in values])
+
+
+def _forget_places(db: Session, service_id: str) -> None:
+    """What the versions from before it was confidential told of its place is gone: the only change a version ever sees."""
+    for version in db.scalars(select(ServiceVersion).where(ServiceVersion.service_id == service_id)):
+        text = text_of(without_places(json.loads(version.document)))
+        if version.document != text:
+            version.document = text
 
 
 def _make_found(db: Session, row: ServiceRow, service: Service) -> None:
