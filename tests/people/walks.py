@@ -3,6 +3,7 @@
 The same walks serve the test client (is every page valid in every language?) and the browser (axe, pictures).
 """
 
+import re
 from collections.abc import Iterator
 
 from tests.people.citizens import USUAL_ANSWERS, Citizen
@@ -16,9 +17,10 @@ ANSWERS_THAT_SHOW_MOST = {
     "contact": ("phone",),
 }
 _PUBLIC = (
-    "/", "/work", "/work/ask", "/help", "/help-now", "/about/privacy", "/about/before", "/about/traces",
+    "/", "/work", "/work/ask", "/help", "/help/house", "/help/shortlist", "/help-now", "/about/privacy", "/about/before",
+    "/about/traces",
     "/about/accessibility", "/thread", "/guide", "/guide/level", "/work/sign-in", "/work/sign-in/{'0' * 64}",
-    "/no-such-page",
+    "/no-such-page", "/help/find?age=0-5&only=free", "/help/find?place=Lia&way=home",
 )  # fmt: skip
 _STAFF_DOORS = ("/staff/sign-in", "/staff/join")
 _OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/new")
@@ -143,4 +145,4 @@ def accounts(administrator: Colleague) -> Iterator[str]:
 
 
 def _name(path: str) -> str:
-    return path.strip("/").replace("/", "-") or "front"
+    return re.sub(r"[^A-Za-z0-9{}]+", "-", path).strip("-") or "front"
