@@ -1,13 +1,19 @@
 """What every command shares: settings, the database, and how trouble is told."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from portal.config import SettingError, Settings, load_settings
 from portal.db.session import Database
+
+if TYPE_CHECKING:
+    from portal.municipality.profile import Pack
 
 _REFUSALS = {
     "email_taken": "somebody has that e-mail address already. See: portal staff list",
@@ -48,6 +54,23 @@ def database_of(settings: Settings) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+def bring_pack_in(settings: Settings, db: Database) -> Pack:
+    """The pack, its services brought in when this database has not seen them."""
+    from portal.db.clock import utc_now
+    from portal.directory.read import load_services
+    from portal.directory.store import mark_of, read_in, version_of, with_ids
+    from portal.municipality.load import load_pack
+
+    pack = load_pack(settings.packs, settings.pack)
+    services = with_ids(load_services(settings.packs, pack), pack.name)
+    with db.read() as session:
+        is_there = version_of(session)[1] == mark_of(services)
+    if not is_there:
+        with db.write() as session:
+            read_in(session, services, utc_now(), pack.primary_language)
+    return pack
 
 
 def say(line: str) -> None:

@@ -8,8 +8,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cli.common import Trouble, database_of, settings_of
-from portal.config import Settings
+from portal.cli.common import Trouble, bring_pack_in, database_of, settings_of
 from portal.db.session import Database
 from portal.directory.document import Document
 from portal.directory.models import ServiceRow
@@ -75,7 +74,7 @@ def export_services(context: click.Context, file: Path, norwegian: bool) -> None
     if file.suffix not in (".json", ".csv", ".xlsx"):
         raise Trouble(f"{file.name}: {FAULTS['file_of_another_kind']}")
     with database_of(settings) as db:
-        pack = _bring_in(settings, db)
+        pack = bring_pack_in(settings, db)
         shown = select(ServiceRow).where(ServiceRow.state == State.LIVE).order_by(ServiceRow.sort_key, ServiceRow.id)
         with db.read() as session:
             services = [service_in(row) for row in session.scalars(shown)]
@@ -98,7 +97,7 @@ def import_services(context: click.Context, file: Path, dry_run: bool, skip_faul
     """Read services from FILE: HSDS JSON, .csv or .xlsx. Each row is reported first; all are written together, or none."""
     settings, data = settings_of(context), file.read_bytes()
     with database_of(settings) as db:
-        pack = _bring_in(settings, db)
+        pack = bring_pack_in(settings, db)
         first = language or pack.primary_language
         with db.read() as session:
             reading = read_table(data, file.name, _known(session), first)
@@ -110,23 +109,6 @@ def import_services(context: click.Context, file: Path, dry_run: bool, skip_faul
             click.echo("Nothing was written: that was a dry run.")
         else:
             _write(db, file, data, first, pack, skip_faulty)
-
-
-def _bring_in(settings: Settings, db: Database) -> Pack:
-    """The pack, its services brought in when this database has not seen them."""
-    from portal.db.clock import utc_now
-    from portal.directory.read import load_services
-    from portal.directory.store import mark_of, read_in, version_of, with_ids
-    from portal.municipality.load import load_pack
-
-    pack = load_pack(settings.packs, settings.pack)
-    services = with_ids(load_services(settings.packs, pack), pack.name)
-    with db.read() as session:
-        is_there = version_of(session)[1] == mark_of(services)
-    if not is_there:
-        with db.write() as session:
-            read_in(session, services, utc_now(), pack.primary_language)
-    return pack
 
 
 def _known(session: Session) -> dict[str, Document]:

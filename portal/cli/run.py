@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from portal.cli.apart import apart
-from portal.cli.common import Trouble, database_of, say, settings_of
+from portal.cli.common import Trouble, bring_pack_in, database_of, say, settings_of
 from portal.cli.demo import show_sign_ins
 from portal.cli.server import load_app, serve, warm
 from portal.cli.server_method import check_switch
@@ -114,6 +114,7 @@ def _make_ready(settings: Settings) -> Sequence[Mapping[str, str]]:
 
     with database_of(settings) as db:
         compile_catalogues(TRANSLATIONS, say)
+        bring_pack_in(settings, db)
         if not settings.is_demo:
             return []
         from portal.demo import prepare

@@ -69,7 +69,8 @@ def answer(secret: str) -> Response:
         return _right(secret)
     typed = {key: str(trimmed(request.form.get(key, ""))) for key in (*PLAIN, "words")}
     if fault := _fault(typed, service_in(found[1])):
-        return _page(*found, secret, 422, **typed, at=fault[0], fault=fault[1])
+        more: dict[str, Any] = {**typed, "at": fault[0], "fault": fault[1]}
+        return _page(*found, secret, 422, **more)
     with portal_of().db.write() as db:
         fresh = owners.find(db, secret, utc_now()) or abort(404)
         owners.propose(db, *fresh, {key: typed[key] for key in PLAIN}, typed["words"], utc_now())
