@@ -11,6 +11,7 @@ _BESIDES = 0.6  # what a second kind of evidence adds
 _GOOD_ENOUGH = 0.3  # of the best: what is further off is no answer
 _HALF_AN_ANSWER = 0.5  # what a question is worth of which only a part is answered
 _LEVEL, _LEISURE, _NATIONAL, _BREADTH = 0.02, 0.03, 0.03, 0.012
+_STAFF, _ONLY_STAFF = "f_staff", 0.3  # what is for employees alone stands back, unless one of them asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def _score(one: Candidate, asks: Sequence[Ask]) -> float:
     if not total:
         return 0.0
     covered = _HALF_AN_ANSWER + (1 - _HALF_AN_ANSWER) * matched / whole
-    return round(total * covered * _prior(one), 6)
+    is_other = _STAFF in one.words and not any(_STAFF in ask.answers for ask in asks)
+    return round(total * covered * (_prior(one) - _ONLY_STAFF * is_other), 6)
 
 
 def _prior(one: Candidate) -> float:
@@ -76,5 +78,5 @@ def _evidence(one: Candidate, word: str) -> tuple[str, float]:
 
 def telling_words(asks: Sequence[Ask]) -> frozenset[str]:
     """Every word of a service that changes how well it answers."""
-    own = {word for ask in asks for word in ask.answers}
+    own = {_STAFF, *(word for ask in asks for word in ask.answers)}
     return frozenset(own | {f"{mark}_{word}" for word in own for mark in "nm"})

@@ -31,6 +31,7 @@ def marks_of(service: Service) -> set[str]:
         "young": Audience.YOUNG in audiences and service.alone_from is not None,
         "alone_child": Audience.SCHOOL in audiences and service.alone_from == 0,
         "professionals": Audience.PROFESSIONALS in audiences,
+        "staff": audiences == {Audience.PROFESSIONALS},
         "free": service.is_free is True,
         "private": service.kind is Kind.PRIVATE,
         "anonymous": service.is_anonymous is True,

@@ -3,10 +3,12 @@
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("judged_queries.toml")
+_LIKE = "like"
 _FIRST = 5  # services: what a phone shows before somebody scrolls
 
 
@@ -35,8 +37,18 @@ class Score:
 
 def judged() -> list[Judged]:
     """All questions, in the file's order."""
-    data = tomllib.loads(_FILE.read_text("utf-8"))
-    return [Judged(code, query, tuple(slugs)) for code, each in data.items() for query, slugs in each.items()]
+    data = _read()
+    return [Judged(code, query, tuple(slugs)) for code in data if code != _LIKE for query, slugs in data[code].items()]
+
+
+@cache
+def _read() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def likes() -> dict[str, list[str]]:
+    """Services that are as right as others which were there when the questions were written."""
+    return _read()[_LIKE]
 
 
 def score(questions: Iterable[Judged], find: Callable[[str], Sequence[str]]) -> Score:
@@ -45,7 +57,7 @@ def score(questions: Iterable[Judged], find: Callable[[str], Sequence[str]]) -> 
     for one in questions:
         found = list(find(one.query))
         recalls.append(sum(slug in found[:_FIRST] for slug in one.expected) / len(one.expected))
-        places = [found.index(slug) + 1 for slug in one.expected if slug in found]
+        places = [place for place, slug in enumerate(found, 1) if set(one.expected) & {slug, *likes().get(slug, ())}]
         reciprocals.append(1 / min(places) if places else 0.0)
     count = len(recalls)
     return Score(count, sum(recalls) / max(count, 1), sum(reciprocals) / max(count, 1))

@@ -148,7 +148,7 @@ def test_the_topics_are_the_very_slugs_of_the_conversation() -> None:
 
 
 MARKS = {
-    "leisure", "expecting", "small", "young", "alone_child", "professionals", "free", "private", "anonymous", "always",
+    "leisure", "expecting", "small", "young", "alone_child", "professionals", "staff", "free", "private", "anonymous", "always",
     "everything", *Way,
 }  # fmt: skip
 

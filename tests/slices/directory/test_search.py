@@ -23,7 +23,7 @@ from portal.directory.service import Kind, Service, Words
 from portal.directory.store import By, Role, State, find_anew, put, set_state, touch, with_ids
 from portal.municipality.load import load_pack
 from tests.conftest import START
-from tests.slices.directory.judged import Judged, judged, score
+from tests.slices.directory.judged import Judged, judged, likes, score
 
 PACKS = Path(__file__).parents[3] / "packs"
 SERVICES = with_ids(load_services(PACKS, load_pack(PACKS, "demo")), "demo")
@@ -82,7 +82,14 @@ def test_no_language_is_left_behind(db: Database, language: str) -> None:
     assert got.reciprocal >= 0.75
 
 
+def test_what_is_for_employees_stands_back_unless_one_asks(db: Database) -> None:
+    for_parents = slugs(db, "vil ikke på skolen")
+    assert for_parents.index("learning-support") < for_parents.index("learning-support-talk")
+    assert slugs(db, "lærer bekymret for en elev")[0] == "learning-support-talk"
+
+
 def test_the_questions_expect_services_that_there_are() -> None:
+    assert {slug for pair in likes().items() for slug in (pair[0], *pair[1])} <= set(SLUGS.values())
     assert {slug for one in QUESTIONS for slug in one.expected} <= set(SLUGS.values())
     assert len({(one.language, one.query) for one in QUESTIONS}) == len(QUESTIONS)
     assert 0.4 < sum(one.is_untouched for one in QUESTIONS) / len(QUESTIONS) < 0.6
