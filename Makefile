@@ -6,7 +6,7 @@ ARTEFACTS ?= artefacts
 LANGUAGES := nn en uk ar pl
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check texts css bench bench-chat bench-kills worry shots clean
+.PHONY: help run demo test check texts css bench bench-chat bench-kills bench-directory worry shots clean
 
 help: ## List what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ css: ## Build the style sheets from Designsystemet's package
 
 bench: .venv/.test ## Measure beside a bare Flask page, and print the ratios
 	@$(BIN)/python -m tools.bench
+
+bench-directory: .venv/.test ## How well and how fast the finder answers (BENCH_ARGS="--database postgres --sizes 10000")
+	@$(BIN)/python -m tools.bench.directory $(BENCH_ARGS)
 
 worry: .venv/.test ## Print how well worrying words are found: hits and false alarms in each language
 	@$(BIN)/python -m tests.worry_rates

@@ -3,14 +3,14 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 
 from tests.live import LiveSite, live_site
-from tools.bench import codes, load, queue, serve, talk
+from tools.bench import codes, directory, load, queue, serve, talk
 
 WORKERS, THREADS = 2, 16  # what `portal run` starts with
 _SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
@@ -39,9 +39,10 @@ def main() -> None:
             )
         )
     _print(queue.rows())
+    _print(directory.rows())
 
 
-def _print(rows: list[Row]) -> None:
+def _print(rows: Iterable[Row]) -> None:
     for name, value, aim, is_met in rows:
         print(f"{name:<44} {value:<40} aim {aim:<22} {'' if is_met else '← short of it'}", flush=True)
 
