@@ -1,10 +1,7 @@
-"""A service in the words of schema.org, for search engines and readers of pages: JSON-LD, which no browser runs."""
+"""A service in the words of schema.org, for search engines and readers of pages: JSON-LD, which no browser runs. Pure."""
 
-import json
 from datetime import time
 from typing import Any
-
-from markupsafe import Markup
 
 from portal.directory.places import Location
 from portal.directory.service import Kind, Per, Service, Way
@@ -69,9 +66,8 @@ def _channels(service: Service) -> list[Json]:
 def _place(one: Location) -> Json:
     address = _known({"streetAddress": one.address, "postalCode": one.postcode, "addressLocality": one.city})
     point = {"@type": "GeoCoordinates", "latitude": one.latitude, "longitude": one.longitude} if one.point else {}
-    told = _known({
-        "name": one.name, "address": {"@type": "PostalAddress", **address, "addressCountry": "NO"} if address else {}, "geo": point,
-    })  # fmt: skip
+    whole = {"@type": "PostalAddress", **address, "addressCountry": "NO"} if address else {}
+    told = _known({"name": one.name, "address": whole, "geo": point})
     return {"@type": "Place", **told} if told else {}
 
 
@@ -95,11 +91,3 @@ def _dates(one: DifferentDays) -> list[Json]:
     """Dates that differ: without hours they are closed, which schema.org says by opening and closing at midnight."""
     valid = {"validFrom": one.first.isoformat(), "validThrough": one.last.isoformat()}
     return [_open(span, **valid) for span in one.spans or (Span(time.min, time.min),)]
-
-
-def as_data_block(data: Json) -> Markup:
-    """JSON that may stand in a page: nothing in it can end the block it stands in or begin a comment."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704  # every sign that markup knows has just been written as \uXXXX

@@ -14,7 +14,7 @@ from portal.directory.distance import places_of
 from portal.directory.find_pages import find_page, is_canonical
 from portal.directory.here import directory_of
 from portal.directory.house import house_of, house_service
-from portal.directory.schema_org import as_data_block, schema_org
+from portal.directory.schema_org import schema_org
 from portal.directory.service import Service
 from portal.directory.service_pages import live_service, page_of
 from portal.directory.shortlist import kept_ids
@@ -51,8 +51,8 @@ def service(service_id: UUID) -> Response:
     shown = page_of(found, utc_now(), portal_of().pack.primary_language)
     back = url_for("directory.service", service_id=service_id)
     said = told.take() if session else ""
-    data = as_data_block(schema_org(found, current_language()))
-    return page("directory/service.html", one=shown, kept=kept_ids(), back=back, said=said, house=_house_address(found), data=data)
+    more = {"house": _house_address(found), "data": schema_org(found, current_language())}
+    return page("directory/service.html", one=shown, kept=kept_ids(), back=back, said=said, **more)
 
 
 def _house_address(found: Service) -> str:
