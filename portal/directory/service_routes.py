@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.db.clock import utc_now
 from portal.directory import pages, reports
-from portal.directory.calendar_file import calendar_of
 from portal.directory.cards import card
 from portal.directory.distance import places_of
 from portal.directory.find_pages import find_page, is_canonical
@@ -71,6 +70,10 @@ def calendar(service_id: UUID) -> Response:
         found = live_service(db, str(service_id))
     if found is None or found.is_always_open or found.all_hours is None:
         return _gone()
+    from portal.directory.calendar_file import (
+        calendar_of,  # its library weighs three megabytes, and few ever need it
+    )
+
     title = text("meeting.summary") if found.is_telling else found.name.get(portal_of().pack.primary_language).text
     response = Response(calendar_of(found, title, utc_now()), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="calendar.ics"'

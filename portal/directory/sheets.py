@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 300
@@ -115,6 +112,8 @@ def write_csv_rows(rows: Iterable[Sequence[str]]) -> bytes:
 
 def xlsx_rows(data: bytes) -> list[Row]:
     """The rows of a workbook's first sheet. Raises BadFile, also for one that would unpack into too much."""
+    from openpyxl import load_workbook  # seven megabytes, and few processes ever need them
+
     _check_parts(data)
     try:
         with warnings.catch_warnings():
@@ -178,6 +177,8 @@ def _text(value: Any) -> str:
 
 def write_xlsx_rows(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as a workbook. Every cell is text: what begins with = is shown, never worked out."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("services")
     sheet.freeze_panes = "B2"
@@ -191,6 +192,8 @@ def write_xlsx_rows(rows: Iterable[Sequence[str]]) -> bytes:
 def _cell(sheet: Any, text: str) -> Any:
     if not text:
         return None
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, _NOT_IN_A_WORKBOOK.sub("", text))
     cell.data_type = "s"  # '=…' was taken for a formula
     cell.quotePrefix = True

@@ -2,11 +2,14 @@
 
 The PRF output is 32 bytes that only this passkey on this site gives; it comes in the POST, and is not stored.
 Whoever signs in by passkey alone has both: the device, and the finger or PIN that it asks for.
+
+The library is imported where it is used: it weighs nine megabytes, and most processes never meet a passkey.
 """
 
 import hashlib
 import ipaddress
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,22 +20,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url, generate_challenge, parse_client_data_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from portal.audit import record
 from portal.db.base import new_id
@@ -43,6 +30,7 @@ from portal.vault.members import drop_prf, unwrap_member_with_prf, wrap_member_w
 PRF_BYTES = 32
 MOST_PASSKEYS = 10
 _LONGEST_REPLY = 20_000
+_CHALLENGE_BYTES = 64
 
 
 class Purpose(StrEnum):
@@ -98,6 +86,9 @@ def registration_options(
     now: datetime,
 ) -> str:
     """JSON for navigator.credentials.create(): discoverable, verified by finger or PIN, with PRF."""
+    from webauthn import generate_registration_options
+    from webauthn.helpers import structs
+
     options = generate_registration_options(
         rp_id=party.id,
         rp_name=party.name,
@@ -105,17 +96,20 @@ def registration_options(
         user_id=member.id.encode(),
         user_display_name=member.name,
         challenge=_new_challenge(db, Purpose.REGISTER, session_id, now),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in has],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=one.credential_id) for one in has],
     )
     return _with_prf(options, party)
 
 
 def sign_in_options(db: Session, party: RelyingParty, now: datetime) -> str:
     """JSON for navigator.credentials.get(): any passkey of this site; the device knows which."""
+    from webauthn import generate_authentication_options
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = generate_authentication_options(
         rp_id=party.id,
         challenge=_new_challenge(db, Purpose.SIGN_IN, "", now),
@@ -126,6 +120,9 @@ def sign_in_options(db: Session, party: RelyingParty, now: datetime) -> str:
 
 def read_reply(credential: str, prf: str) -> Reply:
     """The browser's reply out of the form's two fields. Raises PasskeyRefused."""
+    from webauthn.helpers import base64url_to_bytes, parse_client_data_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         if len(credential) > _LONGEST_REPLY:
             raise PasskeyRefused
@@ -160,6 +157,8 @@ def add_passkey(
     now: datetime,
 ) -> Passkey:
     """Keep a new passkey and wrap its owner's private key for it. Raises PasskeyRefused."""
+    from webauthn import verify_registration_response
+
     verified = _verified(
         verify_registration_response,
         credential=reply.credential,
@@ -189,6 +188,8 @@ def add_passkey(
 
 def use_passkey(db: Session, party: RelyingParty, reply: Reply, now: datetime) -> tuple[str, bytes]:
     """(member's id, private key) of whoever holds this passkey. Raises PasskeyRefused."""
+    from webauthn import verify_authentication_response
+
     passkey = _named_passkey(db, reply)
     verified = _verified(
         verify_authentication_response,
@@ -228,6 +229,9 @@ def _is_ip(host: str) -> bool:
 
 
 def _with_prf(options: Any, party: RelyingParty) -> str:
+    from webauthn import options_to_json
+    from webauthn.helpers import bytes_to_base64url
+
     value = json.loads(options_to_json(options))
     value["extensions"] = {"prf": {"eval": {"first": bytes_to_base64url(party.prf_salt)}}}
     return json.dumps(value)
@@ -235,7 +239,7 @@ def _with_prf(options: Any, party: RelyingParty) -> str:
 
 def _new_challenge(db: Session, purpose: Purpose, bound_to: str, now: datetime) -> bytes:
     db.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < now))
-    challenge = generate_challenge()
+    challenge = secrets.token_bytes(_CHALLENGE_BYTES)
     row = PasskeyChallenge(
         id=_hash(challenge), purpose=purpose, bound_to=bound_to, expires_at=now + CHALLENGE_LIVES
     )
@@ -245,6 +249,8 @@ def _new_challenge(db: Session, purpose: Purpose, bound_to: str, now: datetime) 
 
 
 def _named_passkey(db: Session, reply: Reply) -> Passkey:
+    from webauthn.helpers import base64url_to_bytes
+
     try:
         credential_id = base64url_to_bytes(reply.credential["rawId"])
         handle = reply.credential["response"].get("userHandle")
@@ -264,6 +270,8 @@ def _note_use(db: Session, passkey: Passkey, sign_count: int, now: datetime) -> 
 
 
 def _verified(check: Any, **given: Any) -> Any:
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         return check(**given)
     except (WebAuthnException, ValueError, KeyError, TypeError):
