@@ -39,7 +39,7 @@ _UNMARKED = str.maketrans(
 _ARABIC_BEGINNINGS = ("وبال", "وال", "بال", "فال", "كال", "لل", "ال")
 _BOKMAL_ENDINGS = ("ing", "het")
 _LONG = 6  # letters: what is longer may have two endings
-_NOT_FOLDED = frozenset({"legg"})  # 'legging' is not for a 'lege'
+_NOT_FOLDED = frozenset({"legg", "matt"})  # 'legging' is not for a 'lege', 'matte' is no 'mat'
 _VOWELS = frozenset("aeiouyæøåąęó")
 
 

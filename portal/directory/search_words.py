@@ -72,18 +72,18 @@ class Vocabulary:
         return ((one, distance) for one, distance, _ in found)
 
 
-_read: WeakKeyDictionary[Any, Vocabulary] = WeakKeyDictionary()  # engine → what was read last
+_read: WeakKeyDictionary[Any, Vocabulary] = WeakKeyDictionary()  # a database's pool → what was read last
 _lock = Lock()
 
 
 def vocabulary(db: Session, lexicon: Lexicon) -> Vocabulary:
     """The words of the directory as it is now. One query, and three more after the directory has changed."""
-    engine = db.get_bind().engine
+    pool = db.get_bind().engine.pool  # the same for reading and for writing
     version = db.scalar(select(DirectoryState.version)) or ""
-    kept = _read.get(engine)
+    kept = _read.get(pool)
     if kept is None or kept.version != version:
         with _lock:
-            kept = _read[engine] = _load(db, version, lexicon)
+            kept = _read[pool] = _load(db, version, lexicon)
     return kept
 
 

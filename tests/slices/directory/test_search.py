@@ -109,6 +109,14 @@ def test_a_database_only_fetches_what_is_ranked_here(db: Database) -> None:
             assert search.find(session, one.query).found == tuple(reckoned), one.query
 
 
+def test_what_is_looked_at_first_among_very_many_is_what_answers(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a directory where every question fits far more than can be looked at closely."""
+    monkeypatch.setattr(search, "_MOST_READ", 12)
+    got = score(QUESTIONS, lambda query: slugs(db, query))
+    assert got.recall >= 0.85
+    assert got.reciprocal >= 0.85
+
+
 def test_a_worse_finder_would_be_found_out() -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     got = score([Judged("nb", one.query, one.expected) for one in QUESTIONS], lambda _: chance.sample(list(SLUGS.values()), 50))
