@@ -50,7 +50,7 @@ def service(service_id: UUID) -> Response:
     shown = page_of(found, utc_now(), portal_of().pack.primary_language)
     back = url_for("directory.service", service_id=service_id)
     said = told.take() if session else ""
-    more = {"house": _house_address(found), "data": schema_org(found, current_language())}
+    more: dict[str, Any] = {"house": _house_address(found), "data": schema_org(found, current_language())}
     return page("directory/service.html", one=shown, kept=kept_ids(), back=back, said=said, **more)
 
 

@@ -53,7 +53,8 @@ class Mailroom:
 
     `sms` None: no SMS is sent, and those that wait are taken away when their time comes. `earliest` says when
     this recipient may be reached, from a moment on. `on_lost` is told the key of what was given up, and whether
-    the address itself is to blame, in the transaction that notes it. `link` gives the address a mail leads to, from its kind and a sealed secret.
+    the address itself is to blame, in the transaction that notes it. `link` gives the address a mail leads to, from its kind
+    and a sealed secret.
     """
 
     db: Database
