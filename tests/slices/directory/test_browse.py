@@ -1,15 +1,18 @@
 """Looking through the directory: what is asked of the database gives what the services themselves say."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.config import Settings
 from portal.db.session import Database
 from portal.directory.browse import Browser, is_for_band
 from portal.directory.distance import Place, haversine_km
@@ -26,12 +29,14 @@ from tests.conftest import START
 PACK = By(Role.PACK)
 # What is found is told at once: making it smaller takes minutes where each try writes to a database.
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
-QUIET = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=NO_SHRINKING)
+QUIET = how(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=NO_SHRINKING)
 
 
 @pytest.fixture
-def db(settings: object) -> Database:
-    return Database(settings.database_url)  # type: ignore[attr-defined]
+def db(settings: Settings) -> Iterator[Database]:
+    opened = Database(settings.database_url)
+    yield opened
+    opened.close()
 
 
 def service(number: int = 1, **more: Any) -> Service:
