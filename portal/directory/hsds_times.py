@@ -132,7 +132,7 @@ def times_in(schedules: Iterable[Json], holiday: str | None, first: str) -> Time
     for one in schedules:
         try:
             _take(one, parts, first)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             parts.left_out += 1
     hours = _hours(parts, holiday) if parts.has_week else None
     return Times(hours, tuple(parts.rules), parts.is_always_open, parts.left_out)

@@ -1,5 +1,6 @@
 """Where and when: HSDS's location and schedule. Pure; times are Norwegian, moments are aware."""
 
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -59,12 +60,7 @@ class Schedule:
     note: Mapping[str, str] = field(default_factory=dict)  # by language: what it is on those days
 
     def __post_init__(self) -> None:
-        parts = dict(part.split("=", 1) for part in self.rule.split(";") if "=" in part)
-        if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") or "DTSTART" in self.rule:
-            raise ValueError(f"'{self.rule}' is no rule for days")
-        if any(key.startswith("BY") and key in ("BYHOUR", "BYMINUTE", "BYSECOND") for key in parts):
-            raise ValueError(f"'{self.rule}' gives hours: they stand in the span")
-        self.days(self.first, self.first)
+        check_rule(self.rule, self.first)
 
     def days(self, first: date, last: date) -> list[date]:
         """The days of the rule from `first` to `last`, both counted in."""
@@ -75,6 +71,41 @@ class Schedule:
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time.min)
+
+
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS")
+_LONGEST_RULE = 200  # characters
+_YEARS = (1970, 2100)  # when a rule may begin
+_LAST_YEARS = range(9970, 9998)  # all kinds of years there are, shortly before the calendar ends
+
+
+def check_rule(rule: str, first: date) -> None:
+    """Raises ValueError for what is no rule for days, and for one that never comes: its first day is sought until the year 9999.
+
+    Hours stand in the span, so that rules have none.
+    """
+    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+    numbers = [int(parts[name]) for name in ("INTERVAL", "COUNT") if name in parts]
+    is_known = len(rule) <= _LONGEST_RULE and parts.keys() <= set(_PARTS) and len(parts) == rule.count(";") + 1
+    if not is_known or parts.get("FREQ") not in _FREQUENCIES or not all(0 < each < 10_000 for each in numbers):
+        raise ValueError(f"'{rule[:_LONGEST_RULE]}' is no rule for days")
+    if not _YEARS[0] <= first.year <= _YEARS[1]:
+        raise ValueError(f"{first} is no day for a rule to begin")
+    rrulestr(rule, dtstart=_start(first))
+    endless = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("UNTIL", "COUNT"))
+    if next(iter(rrulestr(endless, dtstart=_start(_late(first)))), None) is None:
+        raise ValueError(f"'{rule}' never comes")
+
+
+def _late(day: date) -> date:
+    """The same day in a year of the same kind, from which the end of the calendar is near."""
+    year = next(year for year in _LAST_YEARS if _kind_of(year) == _kind_of(day.year))
+    return day.replace(year=year)
+
+
+def _kind_of(year: int) -> tuple[int, bool]:
+    return date(year, 1, 1).weekday(), isleap(year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from portal.directory.sheets import (
     write_xlsx_rows,
     xlsx_rows,
 )
+from portal.directory.tabular_checks import faults_in
 from portal.directory.tabular_columns import canonical, norwegian
 from portal.directory.tabular_rows import Cells, Fault, RowReader, cells_of, columns_of, is_column
 
@@ -137,7 +138,7 @@ def _report(number: int, made: Document, faults: list[Fault], known: _Known, lef
     """The last look at a document: whether it is one, and whether its id and slug are its own."""
     this, slug = str(made.get("id", "")), str(made.get("slug", ""))
     before = known.documents.get(this)
-    faults = [*faults, *_not_its_own(this, slug, known)]
+    faults = [*faults, *_not_its_own(this, slug, known), *(Fault(field, why) for field, why in faults_in(made))]
     whole: Document | None = None
     try:
         whole = document_of(service_of(made))

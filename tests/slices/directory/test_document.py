@@ -87,6 +87,27 @@ def test_a_rule_says_its_days() -> None:
     assert first_mondays.days(date(2026, 1, 1), date(2026, 12, 31)) == [date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2)]
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=7;BYDAY=MO", "FREQ=DAILY;BYSETPOS=5",
+        "FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=31", "FREQ=DAILY;INTERVAL=-1", "FREQ=DAILY;BYHOUR=3", "FREQ=DAILY;BYEASTER=0",
+        "x" * 300, "FREQ=DAILY;DTSTART=20260101", "FREQ=DAILY\nRRULE:FREQ=DAILY", "FREQ=SECONDLY",
+    ],
+)  # fmt: skip
+def test_a_rule_that_never_comes_is_refused_at_once(rule: str) -> None:
+    """The library would look for its first day for ever, or until the year 9999."""
+    with pytest.raises(ValueError, match=r"rule|never comes|invalid"):
+        Schedule(rule, date(2026, 1, 6), Span(time(17), time(19)))
+    with pytest.raises(ValueError, match="begin"):
+        Schedule("FREQ=DAILY", date(1, 1, 1), Span(time(17), time(19)))
+
+
+def test_a_rule_for_leap_days_is_one() -> None:
+    leap = Schedule("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", date(2026, 1, 6), Span(time(17), time(19)))
+    assert leap.days(date(2026, 1, 1), date(2030, 1, 1)) == [date(2028, 2, 29)]
+
+
 def test_the_week_and_the_rule_open_the_same_door() -> None:
 
 

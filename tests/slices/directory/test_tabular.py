@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from portal.directory.document import document_of
@@ -278,3 +279,53 @@ def test_a_bad_record_does_not_stop_the_others() -> None:
     rows = read_table(json.dumps([3, {"id": "x"}, good, good, {**good, "id": "y", "name": ""}]).encode(), "a.json").rows
     assert [bool(row.document) for row in rows] == [False, False, True, False, False]
     assert [row.faults[0].why if row.faults else "" for row in rows] == ["unreadable", "missing", "", "twice", "missing"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("name", "a\0b", "unreadable"), ("name", "\ud800", "unreadable"), ("description", "\x1b[2J", "unreadable"),
+        ("name", "x" * 201, "too_long"), ("url", "javascript:alert(1)", "not_a_web_address"),
+        ("description", "x" * 5001, "too_long"),
+    ],
+)  # fmt: skip
+def test_records_with_what_no_database_keeps(field: str, value: str, why: str) -> None:
+    record = json.loads(write_hsds([choir()]))["contents"][0] | {field: value}
+    (row,) = read_table(json.dumps(record).encode(), "a.json").rows
+    assert row.document is None
+    assert Fault(field, why) in row.faults
+
+
+def test_a_place_or_a_topic_too_long_to_choose_by_is_refused() -> None:
+    far = choir(locations=(Location(place="x" * 101),), topics=("y" * 101,))
+    for name, write in WRITERS.items():
+        (row,) = read_table(write([far]), name).rows
+        assert {("locations", "too_long"), ("topics", "too_long")} <= {(each.field, each.why) for each in row.faults}, name
+
+
+_KEYS = st.sampled_from([
+    "id", "name", "organization", "schedules", "freq", "byday", "opens_at", "closes_at", "attributes", "taxonomy_term",
+    "taxonomy_id",
+    "service_at_locations", "location", "addresses", "cost_options", "amount", "minimum_age", "contents", "services", "phones",
+    "status",
+])  # fmt: skip
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | _KEYS, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.lists(_JSON | st.dictionaries(_KEYS, _JSON, max_size=6), max_size=3))
+@settings(max_examples=150)
+def test_whatever_json_it_is_it_is_read_or_refused(found: Any) -> None:
+    for row in read_table(json.dumps(found).encode(), "a.json").rows:
+        assert row.document or row.faults
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode), st.sampled_from(["a.csv", "a.xlsx", "a.json"]))
+@settings(max_examples=150)
+def test_whatever_bytes_they_are(data: bytes, name: str) -> None:
+    head = b"slug;name_nb;monday;schedules;price;address;closed_from;exceptions;text_dates\n" if name == "a.csv" else b""
+    for row in read_table(head + data, name).rows:
+        assert row.document or row.faults
