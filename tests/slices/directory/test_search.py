@@ -258,6 +258,7 @@ def test_nothing_of_a_service_stays_when_its_row_is_deleted(db: Database) -> Non
     assert slugs(db, "duodji") == []
     with db.read() as session:
         assert session.scalar(select(func.count()).select_from(ServiceSearch).where(ServiceSearch.service_id == ID)) == 0
+        assert search._numbers(session, [["duodji"]], 10) == []  # the full text itself
 
 
 def test_other_words_for_what_people_come_with_make_everything_be_analysed_again(db: Database) -> None:
