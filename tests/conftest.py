@@ -136,13 +136,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(line)
 
 
-# Words, packs and the guide are read from files: what they come to does not depend on the database, so it is judged once.
-_ONCE = ("tests/slices/worry/", "tests/slices/guide/", "tests/slices/municipality/")
+# These begin databases by themselves, without the fixture.
+_OWN_DATABASES = (
+    "tests/browser/", "tests/journeys/", "tests/slices/audit/", "tests/slices/bell/", "tests/slices/cli/", "tests/slices/db/",
+    "tests/slices/demo/",
+)  # fmt: skip
+# Packs and the guide are read from files: what they come to does not depend on the database, so it is judged once.
+_FROM_FILES = ("tests/slices/guide/", "tests/slices/municipality/")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what never asks a database."""
+    """Leave out on PostgreSQL what never asks a database: it would come to the same."""
     if databases.kind() == "postgres":
-        once = [item for item in items if item.nodeid.startswith(_ONCE)]
-        config.hook.pytest_deselected(items=once)
-        items[:] = [item for item in items if item not in set(once)]
+        once = {item for item in items if not _asks_a_database(item)}
+        config.hook.pytest_deselected(items=list(once))
+        items[:] = [item for item in items if item not in once]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    if item.nodeid.startswith(_FROM_FILES):
+        return False
+    return item.nodeid.startswith(_OWN_DATABASES) or "database_maker" in getattr(item, "fixturenames", ())
