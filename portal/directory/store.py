@@ -31,6 +31,7 @@ from portal.municipality.hours import OSLO
 from portal.municipality.load import COMMON
 
 _ONE = 1  # the state's only row
+_AT_A_TIME = 500  # services in memory while all are analysed again
 
 
 class State(StrEnum):
@@ -155,12 +156,15 @@ def _make_found(db: Session, row: ServiceRow, service: Service) -> None:
 
 def find_anew(db: Session) -> None:
     """Analyse every service again when the words for what people come with are other words than they were."""
-    if not search.is_current(db):
-        live = [service_in(row) for row in db.scalars(select(ServiceRow).where(ServiceRow.state == State.LIVE))]
-        search.index_many(db, live)
-        search.mark_current(db)
-        if live:
-            touch(db)
+    if search.is_current(db):
+        return
+    live = list(db.scalars(select(ServiceRow.id).where(ServiceRow.state == State.LIVE).order_by(ServiceRow.id)))
+    for start in range(0, len(live), _AT_A_TIME):
+        documents = db.scalars(select(ServiceRow.document).where(ServiceRow.id.in_(live[start : start + _AT_A_TIME])))
+        search.index_many(db, [service_of(json.loads(document)) for document in documents])
+    search.mark_current(db)
+    if live:
+        touch(db)
 
 
 def set_state(db: Session, service_id: str, state: State) -> None:
