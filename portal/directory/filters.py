@@ -82,6 +82,11 @@ class Filters:
         return [(name, value) for name, values in self.chosen.items() if name not in _NOT_CHIPS for value in values]
 
     @property
+    def chosen_key(self) -> str:
+        """What tells one choice from another, whichever page of it is looked at."""
+        return replace(self, after="").address
+
+    @property
     def address(self) -> str:
         """The one address of this choice: the same for the same choice, however it was made."""
         pairs = [(name, value) for name, values in self.chosen.items() for value in values]

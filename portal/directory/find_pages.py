@@ -10,8 +10,11 @@ from portal.directory.browse import Browser, Counts, own_values
 from portal.directory.cards import Card, card
 from portal.directory.distance import Place
 from portal.directory.filters import GROUPS, Filters, Group, read
+from portal.directory.store import version_of
 from portal.web.i18n import own_name, text
 
+_MOST_COUNTED = 200  # choices of people who look at the same time
+_counted: dict[tuple[str, int, str], Counts] = {}
 _UNCOUNTED = frozenset({"near", "within", "sort"})
 
 
@@ -61,7 +64,7 @@ def find_page(db: Session, pairs: Iterable[tuple[str, str]], places: Sequence[Pl
     own = {**own_values(db), "near": tuple(one.label for one in places)}
     filters, has_unknown = read(pairs, own)
     browser = Browser(db, filters, moment, places)
-    page, counts = browser.page(), browser.counts()
+    page, counts = browser.page(), _counts(browser)
     made = (_choices(group, filters, own, counts) for group in GROUPS)
     return FindPage(
         filters=filters, has_unknown=has_unknown, groups=[each for each in made if each],
@@ -69,6 +72,17 @@ def find_page(db: Session, pairs: Iterable[tuple[str, str]], places: Sequence[Pl
         cards=[card(one.service, moment, one.km) for one in page.found],
         following=filters.following(page.last).address if page.last else "", sorts=_sorts(filters),
     )  # fmt: skip
+
+
+def _counts(browser: Browser) -> Counts:
+    """How many there are, counted once a minute for a choice: with ten thousand services that takes as long as all the rest."""
+    minute = int(browser.moment.timestamp() // 60)
+    key = (version_of(browser.db)[0], minute, browser.filters.chosen_key)
+    if key not in _counted:
+        if len(_counted) >= _MOST_COUNTED:
+            _counted.clear()
+        _counted[key] = browser.counts()
+    return _counted[key]
 
 
 def _choices(group: Group, filters: Filters, own: Mapping[str, Sequence[str]], counts: Counts) -> Choices | None:

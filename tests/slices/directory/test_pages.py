@@ -103,7 +103,7 @@ def test_the_nearest_first(office: Office) -> None:
     assert any("sort=name" in one.get("href") for one in main_of(answer).all("a"))
 
 
-def test_the_number_of_queries_does_not_grow(office: Office, queries: Queries) -> None:
+def test_the_number_of_queries_does_not_grow(office: Office, queries: Queries, clock: MovableClock) -> None:
     client = office.client()
     client.get("/help/find?only=free")
     counted = []
@@ -115,7 +115,22 @@ def test_the_number_of_queries_does_not_grow(office: Office, queries: Queries) -
         queries.statements.clear()
         client.get("/help/find?only=free&place=Sentrum&near=0000+Sentrum")
         counted.append(len(queries.statements))
+        clock.move(minutes=1)
     assert counted[0] == counted[1] <= 12
+
+
+def test_counts_are_new_with_the_minute_and_with_each_change(office: Office, clock: MovableClock) -> None:
+    client, now = office.client(), "Åpent nå ("
+
+    def told() -> str:
+        return next(one.text for one in main_of(client.get("/help/find")).all("label") if now in one.text)
+
+    first = told()
+    change(office, "library", is_always_open=True, hours=None, closing=Closing(date(2026, 11, 1), date(2026, 11, 2)))
+    change(office, "youth-club", is_always_open=True, hours=None)
+    assert told() != first
+    clock.move(hours=13)
+    assert told() != first
 
 
 # --- a service's own page ---------------------------------------------------------------------------------
