@@ -131,7 +131,7 @@ def _count(db: Session, counted: Counter[tuple[str, str, str]], sign: int) -> No
     for start in range(0, len(rows), _AT_A_TIME):
         db.execute(together, rows[start : start + _AT_A_TIME])
     if sign < 0:
-        db.execute(delete(SearchWord).where(SearchWord.kind.in_("st"), SearchWord.count <= 0))  # by the index
+        db.execute(delete(SearchWord).where(SearchWord.kind.in_(("s", "t")), SearchWord.count <= 0))  # by the index
 
 
 def _once(counted: Counter[tuple[str, str, str]]) -> Counter[tuple[str, str, str]]:
