@@ -18,6 +18,7 @@ _LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl")
 _NEAR = 5  # words: how far apart the words of one phrase may stand
 _SHORTEST_PART = 3  # letters of a stem that a compound is made of
 _LONG_PART = 5
+_WORTH_SUGGESTING = 0.5  # weight
 _LINKS = ("", "s", "e")  # what joins the parts of a Norwegian compound
 # Parts of compounds that are nobody's concern alone.
 _PARTS = (
@@ -37,6 +38,10 @@ class Concept:
     weight: float
     is_telling: bool
     words: Mapping[str, tuple[str, ...]]  # by language, as a person writes them
+
+    def said_in(self, language: str) -> tuple[str, ...]:
+        """The words in this language; Bokmål's when there are none."""
+        return self.words.get(language) or self.words.get("nb", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,13 @@ class Lexicon:
         every = (each for one in self.concepts.values() for said in one.words.values() for each in said)
         return {folded(word): word for said in every for word in words_in(said)}
 
-    def near(self, slug: str) -> tuple[str, ...]:
-        """The matters that also help with this one."""
-        return self.concepts[slug].near
+    @lru_cache(maxsize=32)  # noqa: B019 - a lexicon lives as long as the process
+    def harmless(self, language: str) -> tuple[tuple[str, str], ...]:
+        """What may be suggested to somebody who types: folded, and as it is written. Not what tells too much, even if it says
+        something harmless too; not what only colours a question."""
+        told = {folded(said) for one in self.concepts.values() if one.is_telling for said in one.said_in(language)}
+        some = {said for one in self.concepts.values() if one.weight >= _WORTH_SUGGESTING for said in one.said_in(language)}
+        return tuple(sorted((folded(said), said) for said in some if folded(said) not in told))
 
 
 def _beside(phrase: Phrase, group: str, place: int, places: Sequence[Mapping[str, str]]) -> frozenset[int]:

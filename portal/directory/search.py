@@ -1,7 +1,7 @@
 """The directory's finder: the same answers in the same order on SQLite and PostgreSQL. Nothing of what is typed is kept."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ _MOST_READ = 200  # services looked at closely: of more that fit, those that fit
 _STRONG = 0.9  # how well a word must answer to be looked for in names and first topics
 _MOST_NAMES = 40
 _SHORTEST_BEGINNING = 2
+_LEAST_WORDS = 3  # that stand below the names, however many names there are
 _ONE = 1
 
 
@@ -155,19 +156,14 @@ def suggest_words(db: Session, beginning: str, language: str, most: int = 8) -> 
     if len(typed) < _SHORTEST_BEGINNING:
         return []
     start = folded(typed)
-    found = [*_names(db, start, language), *_matters(lexicon(), start, language)]
-    return list(dict.fromkeys(found))[:most]
+    matters = _matters(lexicon(), start, language)
+    names = list(_names(db, start, language))[: most - min(_LEAST_WORDS, len(matters))]
+    return list(dict.fromkeys([*names, *matters]))[:most]
 
 
-def _matters(words: Lexicon, start: str, language: str) -> Iterator[str]:
-    telling = {folded(each) for one in words.concepts.values() if one.is_telling for each in _said(one.words, language)}
-    said = (each for one in words.concepts.values() if one.weight >= 0.5 for each in _said(one.words, language))
-    fitting = {each for each in said if folded(each).startswith(start) and folded(each) not in telling}
-    return iter(sorted(fitting, key=lambda each: (len(each), each)))
-
-
-def _said(by_language: Mapping[str, Sequence[str]], language: str) -> Sequence[str]:
-    return by_language.get(language) or by_language.get("nb", ())
+def _matters(words: Lexicon, start: str, language: str) -> list[str]:
+    fitting = [said for plain, said in words.harmless(language) if plain.startswith(start)]
+    return sorted(fitting, key=lambda said: (len(said), said))
 
 
 def _names(db: Session, start: str, language: str) -> Iterable[str]:
