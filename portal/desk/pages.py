@@ -69,8 +69,9 @@ def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime, co
         topic=words.topic_words(case), age=words.age_words(case), language=own_name(case.language),
         waited=words.how_long(case.waiting_since, now) if case.waiting_since else "",
         is_new=case.waiting_since is not None and words.is_just_now(case.waiting_since, now),
-        is_overdue=clock.is_overdue(now), is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""), is_mine=case.holder_id == signed.id,
-        is_offered=case.offered_to == signed.id, aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
+        is_overdue=clock.is_overdue(now), is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""),
+        is_mine=case.holder_id == signed.id, is_offered=case.offered_to == signed.id,
+        aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
         is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
         family_state=family_badge(concern),
     )  # fmt: skip

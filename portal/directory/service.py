@@ -143,8 +143,8 @@ class Price:
 class Service:
     """One offer of help, leisure or company. What is not known is None or empty, never guessed.
 
-    Raises TellsOfPlace (a ValueError) when a confidential service has a place, or words that could tell of one: there is no way to
-    show what is not there.
+    Raises TellsOfPlace (a ValueError) when a confidential service has a place, or words that could tell of one: there is no
+    way to show what is not there.
     """
 
     slug: str

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import reduce
 
 import pytest
 from flask import Flask, abort
@@ -25,7 +26,9 @@ FREE = {"/start", "/exit", "/reopen", "/help", "/guide", "/guide/level", "/work"
 
 def _posts(app: Flask) -> list[str]:
     rows = (row.split(" ") for row in endpoints.rows_of(app))
-    return [path.replace("<case_id>", "a" * 26).replace("<member_id>", "a" * 26) for method, path, _ in rows if method == "POST"]
+    some = {"<case_id>": "a" * 26, "<member_id>": "a" * 26, "<uuid:service_id>": "7c9f8f0e-7a38-4a4b-9a54-0a1b2c3d4e5f"}
+    posts = [path for method, path, _ in rows if method == "POST"]
+    return [reduce(lambda path, name: path.replace(name, some[name]), some, path) for path in posts]
 
 
 @pytest.mark.parametrize("language", ["nb", "ar"])
