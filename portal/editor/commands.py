@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.directory.document import Document, service_of
 from portal.directory.models import ServiceRow, ServiceVersion
+from portal.directory.secret import without_places
 from portal.directory.store import By, Role, State, put, set_state, text_of
 from portal.editor.changes import take_over
 from portal.editor.models import DirectoryDraft
@@ -60,8 +61,16 @@ def publish(db: Session, document: Document, base_version: int, editor: Editor, 
     """Make `document` what everybody reads. Raises Stale when somebody was quicker, SlugTaken, NoService."""
     is_new = base_version == 0
     row = put(db, service_of(document), By(Role.EDITOR, editor.id, note), now, first=editor.first, base=base_version)
+    if row.is_confidential_address:
+        _forget_places(db, row.id)
     audit.record(db, f"member:{editor.id}", "service_added" if is_new else "service_changed", f"service:{row.id}")
     return row
+
+
+def _forget_places(db: Session, service_id: str) -> None:
+    """A proposal from before the address was confidential may tell of it: what it tells is taken out."""
+    for draft in db.scalars(select(DirectoryDraft).where(DirectoryDraft.service_id == service_id)):
+        draft.document = text_of(without_places(json.loads(draft.document)))
 
 
 def publish_draft(

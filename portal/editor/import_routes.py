@@ -46,10 +46,15 @@ def send() -> AnyResponse:
     with portal_of().db.write() as db:
         made = imports.keep(db, data, name, editor(), utc_now())
         reading = imports.report(db, made, editor().first)
-        if reading.fault:
+        secret = [row.number for row in reading.rows if any(one.why == "confidential" for one in row.faults)]
+        if reading.fault or secret:
             db.delete(made)
     if reading.fault:
         return page("editor/import.html", 422, fault=import_words.FAULTS[reading.fault])
+    if secret:  # an address that nobody may know is not kept for a day, not even in a file that waits
+        told = gettext("Fila forteller hvor et sted med hemmelig adresse er, og er slettet her. Ta det bort i rad %(rows)s.",
+                       rows=", ".join(map(str, secret[:20])))  # fmt: skip
+        return page("editor/import.html", 422, fault=told)
     return redirect(f"/desk/directory/import/{made.id}", code=303)
 
 

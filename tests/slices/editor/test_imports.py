@@ -124,6 +124,16 @@ def test_a_file_may_be_larger_than_anything_else_but_not_endless(office: Office,
     assert desk.client.post("/staff/sign-in", data={"email": "x" * 700_000}).status_code == 413
 
 
+def test_a_file_that_tells_a_secret_address_is_not_kept(office: Office, desk: ClientHands) -> None:
+    told = "slug;navn_nb;organisasjon;type;hemmelig_adresse;adresse\nly;Ly;Ly;frivillig;ja;Skjulveien 4\n"
+    sends(desk, told.encode())
+    assert desk.response is not None
+    assert desk.response.status_code == 422
+    assert "er slettet her" in desk.text
+    with office.db.read() as db:
+        assert db.scalar(select(func.count()).select_from(DirectoryImport)) == 0
+
+
 def test_without_a_file_there_is_a_word_of_it(office: Office, desk: ClientHands) -> None:
     desk.open("/desk/directory/import")
     desk.press(action="/desk/directory/import")

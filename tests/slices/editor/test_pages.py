@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.directory.models import ServiceRow
 from portal.directory.store import By, Role, State, put, service_in
 from portal.editor.commands import save_draft
+from portal.editor.models import DirectoryDraft
 from portal.staff.rules import Role as StaffRole
 from tests.conftest import START
 from tests.factories import Office, Queries, cheap_keys, office, queries
@@ -147,6 +148,23 @@ def test_two_edit_at_once_and_both_are_kept(office: Office, desk: ClientHands) -
     desk.press("go", "publish")
     now = service_in(row_of(office, "health-station"))
     assert (now.phone, now.email, now.name.get("nb").text) == ("12 34 33 33", "helse@fjordvik.example", "Helsestasjonen vår")
+
+
+def test_a_proposal_forgets_a_place_that_has_become_confidential(office: Office, desk: ClientHands) -> None:
+    row = row_of(office, "health-station")
+    with office.db.write() as db:
+        proposed = {**json.loads(row.document), "locations": [{"address": "Skjulveien 4"}]}
+        draft = save_draft(db, proposed, row.version, By(Role.OWNER), START)
+    desk.open(page_of(row))
+    desk.choose("is_confidential_address", "yes")
+    for field in ("getting_there", "first_visit"):
+        desk.fill(field, "")
+    desk.press("go", "publish")
+    with office.db.read() as db:
+        kept = [each.document for each in db.scalars(select(DirectoryDraft).where(DirectoryDraft.id == draft.id))]
+    assert row_of(office, "health-station").is_confidential_address
+    assert kept
+    assert "Skjulveien" not in kept[0]
 
 
 def test_an_earlier_version_gets_its_place_back(office: Office, desk: ClientHands) -> None:

@@ -21,7 +21,7 @@ from tests.people.hands import fields
 from tests.whole import endpoints
 
 # On pages that are the same for everybody; only the first three change anything.
-FREE = {"/start", "/exit", "/reopen", "/help", "/guide", "/guide/level", "/work"}
+FREE = {"/start", "/exit", "/reopen", "/help", "/help/words", "/help/shortlist", "/guide", "/guide/level", "/work"}
 
 
 def _posts(app: Flask) -> list[str]:
