@@ -26,7 +26,7 @@ _LATIN = ("no", "en", "pl")
 _OTHER_SCRIPTS = ("ar", "uk")
 _ONLY = (("pl", frozenset("ąćęłńśźż")), ("no", frozenset("æøåđŋŧ")))  # letters that tell the language
 _WORD = re.compile(r"[^\W_]+")
-_BESIDE = re.compile(r"['’ʼ`´ـ]|\b(\w)-(?=\w)")  # п'ять, won't, the tatweel; 'p-piller' is one word
+_BESIDE = re.compile(r"['’ʼ`´ـ]|\b([^\W\d_])-(?=\w)")  # п'ять, won't, the tatweel; 'p-piller' is one word
 _UNMARKED = str.maketrans(
     {
         "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ŧ": "t", "ŋ": "n", "ß": "ss",
@@ -38,7 +38,9 @@ _UNMARKED = str.maketrans(
 )  # fmt: skip
 _ARABIC_BEGINNINGS = ("وبال", "وال", "بال", "فال", "كال", "لل", "ال")
 _BOKMAL_ENDINGS = ("ing", "het")
-_LONG = 6  # letters: what is longer may have two endings
+_SHORTEST_NUMBER = 3  # digits: 112 is a number to call, 15 somebody's age
+_LONG = 5  # letters: what is longer may have two endings
+_NOT_CUT = frozenset({"kors"})  # no 'kor'
 _NOT_FOLDED = frozenset({"legg", "matt"})  # 'legging' is not for a 'lege', 'matte' is no 'mat'
 _VOWELS = frozenset("aeiouyæøåąęó")
 
@@ -89,6 +91,8 @@ def stem(word: str, group: str) -> str:
 
 
 def _norwegian(word: str) -> str:
+    if word in _NOT_CUT:
+        return word
     cut = str(_stemmers["no"].stemWord(bokmal(word)))
     cut = str(_stemmers["no"].stemWord(cut)) if len(cut) > _LONG else cut  # 'pleieren' → 'pleier' → 'pleie'
     cut = next((cut[: -len(end)] for end in _BOKMAL_ENDINGS if cut.endswith(end) and len(cut) - len(end) >= SHORTEST_STEM), cut)
@@ -147,7 +151,7 @@ def forms(word: str) -> dict[str, str]:
 
 def is_empty(word: str) -> bool:
     """Whether a word stands in every question and points nowhere ('jeg', 'the', 'мій')."""
-    return len(word) < 2 and not word.isdigit() or word in STOP
+    return len(word) < (_SHORTEST_NUMBER if word.isdigit() else 2) or word in STOP
 
 
 def content(words: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 # Words that stand in every question and point nowhere.
 STOP = frozenset(
     """
+    år åring åringen års year years old років рік роки lat rok سنة سنوات عام
     jeg eg æ i du han hun ho hen vi me de dei det den dette denne disse er e var ein en et ei og å at om på til frå fra for
     med av som har hatt kan kunne vil ville meg deg oss seg min mi mitt mine din ditt sin sitt sine vår vårt våre deres dykk
     noe noko noen nokon nokre noka så da då når hva kva hvor kvar hvem kven hvordan korleis hvorfor kvifor får fikk må skal
@@ -46,8 +47,8 @@ DIALECT = {
     "vaksen": "voksen", "vaksne": "voksne", "sunnag": "søndag", "sundag": "søndag", "laurdag": "lørdag", "mista": "mistet",
     "mobba": "mobbet", "truga": "truet", "trugar": "truer", "gjere": "gjøre", "gjær": "gjøre", "tilvising": "henvisning",
     "tilvise": "henvise", "tilviser": "henviser", "utgreiing": "utredning", "rettleiing": "veiledning",
-    "rettleiar": "veileder", "open": "åpen", "ope": "åpent", "opne": "åpne", "sinna": "sint", "arge": "sint", "arg": "sint",
-    "hissi": "hissig", "mæ": "meg", "dæ": "deg", "sæ": "seg", "døydde": "døde", "døyr": "dør", "daud": "død",
+    "rettleiar": "veileder", "åpent": "åpen", "open": "åpen", "ope": "åpen", "opne": "åpne", "sinna": "sint", "arge": "sint",
+    "arg": "sint", "hissi": "hissig", "mæ": "meg", "dæ": "deg", "sæ": "seg", "døydde": "døde", "døyr": "dør", "daud": "død",
     "savnar": "savner", "saknar": "savner", "friviljug": "frivillig", "uroleg": "bekymret", "lækjar": "lege",
     "doktor": "lege", "bibelotek": "bibliotek", "røykjer": "røyker", "røykje": "røyke", "rusar": "ruser", "sommar": "sommer",
     "sommaren": "sommeren", "haust": "høst", "teieplikt": "taushetsplikt",

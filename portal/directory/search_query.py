@@ -17,6 +17,7 @@ _MOST_MENDED = 6  # words looked up for slips
 _ITSELF, _PART, _BEGUN, _NEAR, _SHORTER = 1.0, 0.6, 0.8, 0.5, 0.5
 _TOPICS = (1.0, 0.7)  # the first topic of a concept, the others
 _MARK = 0.9
+_IN_PHRASE = 0.4
 _UNKNOWN_WEIGHT = 1.0
 
 
@@ -77,7 +78,7 @@ def _is_known(word: str, lexicon: Lexicon, known: Vocabulary) -> bool:
         or bool(set(forms(word).values()) & lexicon.stems)
         or known.knows(word)
         or len(lexicon.split(word)) == 2
-        or bool(known.begun(folded(word)))
+        or bool(known.longer(folded(word)))
     )
 
 
@@ -101,9 +102,9 @@ def _ask(words: Sequence[str], said: Sequence[Said], lexicon: Lexicon, known: Vo
     longest = max((len(one.places) for one in said), default=1)
     for one in said:
         _raise(answers, _of_concept(one, lexicon, _ITSELF if len(one.places) == longest else _SHORTER))
-    alone = len(words) == 1
+    whole = 1 if len(words) == 1 else _IN_PHRASE  # one word of a phrase says less than the phrase
     for word in words:
-        _raise(answers, _of_word(word, lexicon, known, is_understood=bool(said)) if alone else ())
+        _raise(answers, ((one, worth * whole) for one, worth in _of_word(word, lexicon, known, is_understood=bool(said))))
     return Ask(answers, _weight(words, said, lexicon, known))
 
 
@@ -130,7 +131,7 @@ def _of_word(word: str, lexicon: Lexicon, known: Vocabulary, *, is_understood: b
     for part in lexicon.split(word):
         yield from ((part, _PART), (f"p_{part}", _PART))
     if not is_understood and not known.knows(word):
-        for longer in known.begun(folded(word)):
+        for longer in known.longer(folded(word)):
             yield from ((one, _BEGUN) for one in forms(longer).values())
 
 

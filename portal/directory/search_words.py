@@ -58,6 +58,17 @@ class Vocabulary:
         best = sorted(self._sorted[start:end], key=lambda word: (-self.common.get(word, 0), len(word), word))
         return [self.spoken[word] for word in best[:_MOST_BEGUN]]
 
+    def ended(self, ending: str) -> list[str]:
+        """The commonest words that end so, as written: a 'familiebading' is a 'bading'."""
+        if len(ending) < _FOR_A_SLIP:
+            return []
+        found = [word for word in self.spoken if word.endswith(ending)]
+        return [self.spoken[word] for word in sorted(found, key=lambda word: (-self.common.get(word, 0), word))[:_MOST_BEGUN]]
+
+    def longer(self, word: str) -> list[str]:
+        """The words that somebody may mean who wrote a part of one."""
+        return self.begun(word) or self.ended(word)
+
     def mended(self, word: str) -> str | None:
         """The word somebody meant who made a slip or two, as it is written; None when nothing is near enough."""
         if len(word) < _FOR_A_SLIP:

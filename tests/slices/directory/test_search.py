@@ -174,6 +174,16 @@ def test_words_nobody_has_are_said(db: Database) -> None:
     assert SLUGS[hits.ids[0]] == "bullying-ombudsperson"  # whoever is near comes before the nation's line
 
 
+def test_a_part_of_a_word_finds_it(db: Database) -> None:
+    for part, whole in (("helsesta", "health-station"), ("bading", "family-pool"), ("familievern", "family-counselling")):
+        assert whole in slugs(db, part)[:2], part
+
+
+def test_an_age_is_no_word_and_an_emergency_number_is_one(db: Database) -> None:
+    assert slugs(db, "4-åring sint") == slugs(db, "sint")
+    assert slugs(db, "116111")[0] == "child-alarm"
+
+
 def test_compounds_are_found_however_they_are_written(db: Database) -> None:
     for query in ("barnehage", "barne hage", "BARNEHAGE", "barnehagen", "barnehagar"):
         assert "open-kindergarten" in slugs(db, query)[:2], query
