@@ -164,7 +164,7 @@ def test_the_page_that_asks_by_itself_gets_only_the_list_and_nothing_is_kept(off
         "/work/ask/look", data={"csrf_token": token, "seen": NAMED}, headers={"HX-Request": "true"}
     )
     assert answer.text.strip().startswith('<div id="finds"')
-    assert "<mark>Emma</mark>" in answer.text
+    assert "<mark><bdi>Emma</bdi></mark>" in answer.text
     assert "<html" not in answer.text
     assert rows(office, Case) == rows(office, ConcernDraft) == 0
 

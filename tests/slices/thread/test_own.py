@@ -211,14 +211,14 @@ def test_three_taps_and_a_word_more_once_an_answer(
     parent.hands.press("how", "mixed")
     assert parent.sees("Takk. Vi lærer av det.")
     assert _taps(parent) == []
-    parent.hands.fill("words", "Litt mange spørsmål.")
+    parent.hands.fill("words", "Litt mange underlige spørsmål.")
     parent.hands.press(action="/thread/how-was/more")
     assert "/thread/how-was/more" not in [one.get("action") for one in parent.hands.page.root.all("form")]
     key = office.key_of(case_of_own(office).id)
     with office.db.read() as db:
         (said,) = how_was.said_of(db, {case_of_own(office).id: key})
-    assert (said.how, said.words) == (HowItWas.MIXED, "Litt mange spørsmål.")
-    assert b"mange sp" not in office.stored()
+    assert (said.how, said.words) == (HowItWas.MIXED, "Litt mange underlige spørsmål.")
+    assert b"underlige sp" not in office.stored()
     clock.move(hours=1)
     answers(office, "Og en ting til.")
     parent.comes_back()
