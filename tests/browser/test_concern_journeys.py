@@ -29,7 +29,7 @@ FACTS = {
     "parents_view": "Moren forteller at hun jobber kvelder nå.",
     "wants": "At noen snakker med familien om hverdagen.",
     "writer": "Anne Berg",
-    "workplace": "Elvebakken skole",
+    "workplace": "Granholt skole",
 }
 LONG = 7  # letters; a shorter word is anybody's
 PEOPLE = ("Sol Eik", "Mor Eik")

@@ -14,7 +14,7 @@ FACTS = {
     "seen": SEEN,
     "well": "Hun hjelper alltid de minste.",
     "writer": "Anne Berg",
-    "workplace": "Elvebakken skole",
+    "workplace": "Granholt skole",
 }
 
 

@@ -39,7 +39,7 @@ def test_nobody_comes_to_the_form_without_signing_in(office: Office) -> None:
 def test_informed_parents_and_it_is_sent(writer: Writer, office: Office) -> None:
     writer.comes_to_review()
     assert writer.step == "review"
-    for words in (SEEN, "Sol Eik", "Mor Eik", "Elvebakken skole"):
+    for words in (SEEN, "Sol Eik", "Mor Eik", "Granholt skole"):
         assert words in writer.hands.text
     writer.sends()
     assert "Dette er ikke en melding til barnevernet" in writer.hands.text
@@ -228,7 +228,7 @@ def test_the_sheet_has_the_code_in_the_familys_language_and_no_address_with_it(w
 def test_nothing_of_a_draft_can_be_read_on_the_disk(writer: Writer, office: Office) -> None:
     writer.comes_to_review()
     stored = all_rows(office.db)
-    for words in (SEEN, "Sol Eik", "Mor Eik", CHILD["child-0-name"], "Elvebakken skole"):
+    for words in (SEEN, "Sol Eik", "Mor Eik", CHILD["child-0-name"], "Granholt skole"):
         assert words.encode() not in stored
     writer.sends()
     assert writer.code.encode() not in all_rows(office.db)
@@ -298,5 +298,5 @@ def test_no_sentence_of_a_concern_reaches_a_mail(writer: Writer, mailbox: Mailbo
     writer.comes_to_review()
     writer.sends()
     letters = "\n".join(str(one) for one in mailbox.letters())
-    for words in ("Sol Eik", "matpakke", "Elvebakken skole", *writer.code.split()):
+    for words in ("Sol Eik", "matpakke", "Granholt skole", *writer.code.split()):
         assert words not in letters

@@ -265,7 +265,7 @@ def test_level_two_begins_a_concern_with_what_was_written(office: Office, teache
     writes_note(teacher)
     assert ends_note(office, teacher, "level_2") == "/work/concern"
     writer = Writer(ClientHands(teacher.client), teacher)
-    writer.comes_to_review(facts={"writer": "Anne Berg", "workplace": "Elvebakken skole"})
+    writer.comes_to_review(facts={"writer": "Anne Berg", "workplace": "Granholt skole"})
     assert SECRET in writer.hands.text
 
 
