@@ -48,7 +48,20 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     from portal.cases.newer import said_since
     from portal.db.session import Database
     from portal.municipality.load import load_pack
-    from portal.web import access, csrf, errors, headers, i18n, kept, limits, padding, render, sizes, static, writing
+    from portal.web import (
+        access,
+        csrf,
+        errors,
+        headers,
+        i18n,
+        kept,
+        limits,
+        padding,
+        render,
+        sizes,
+        static,
+        writing,
+    )
     from portal.web.extensions import Portal
 
     pack = load_pack(settings.packs, settings.pack)
@@ -60,7 +73,20 @@ def _give_ground(app: Flask, settings: Settings) -> None:
 
 
 def _open_doors(app: Flask) -> None:
-    from portal import admin, concern, desk, directory, editor, guide, intake, referrer, replies, site, staff, thread
+    from portal import (
+        admin,
+        concern,
+        desk,
+        directory,
+        editor,
+        guide,
+        intake,
+        referrer,
+        replies,
+        site,
+        staff,
+        thread,
+    )
 
     for door in (directory, site, guide, intake, concern, thread, staff, referrer, desk, replies, admin, editor):
         door.register(app)
