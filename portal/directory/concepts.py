@@ -156,7 +156,10 @@ def read_concepts(path: Path) -> Lexicon:
         return Lexicon(())
     raw = path.read_bytes()
     tables = tomllib.loads(raw.decode("utf-8"))
-    return Lexicon((_concept(slug, table) for slug, table in tables.items()), hashlib.sha256(raw).hexdigest()[:16])
+    made = Lexicon(_concept(slug, table) for slug, table in tables.items())
+    # its stems as well: another analysis of the same words is another table
+    made.mark = hashlib.sha256(raw + " ".join(sorted(made.stems)).encode()).hexdigest()[:16]
+    return made
 
 
 def _concept(slug: str, table: Mapping[str, Any]) -> Concept:

@@ -15,7 +15,7 @@ from portal.directory.search_models import SearchState, ServiceSearch
 from portal.directory.search_query import Ask, plan
 from portal.directory.search_score import Candidate, ranked, telling_words
 from portal.directory.search_words import vocabulary
-from portal.directory.search_write import erase, write
+from portal.directory.search_write import FORM, erase, write
 from portal.directory.service import Service
 
 __all__ = ["LONGEST_QUERY", "Hits", "find", "index", "index_many", "is_current", "mark_current", "suggest_words", "unindex"]
@@ -61,12 +61,16 @@ def unindex(db: Session, service_id: str) -> None:
 def is_current(db: Session) -> bool:
     """Whether the services were analysed with the table of concepts that there is now."""
     state = db.get(SearchState, _ONE)
-    return state is not None and state.mark == lexicon().mark
+    return state is not None and state.mark == _mark()
+
+
+def _mark() -> str:
+    return f"{FORM}:{lexicon().mark}"
 
 
 def mark_current(db: Session) -> None:
     """Note that every service has been analysed with the present table of concepts."""
-    db.merge(SearchState(id=_ONE, mark=lexicon().mark))
+    db.merge(SearchState(id=_ONE, mark=_mark()))
     db.flush()
 
 

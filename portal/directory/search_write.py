@@ -15,6 +15,7 @@ from portal.directory.rules import level_rank
 from portal.directory.search_models import SearchWord, ServiceSearch
 from portal.directory.service import Audience, Kind, Service, Way
 
+FORM = "1"  # of what is kept for finding; another one when `words_of` gives other words, so that all is analysed again
 FOR_EVERYTHING = 12  # topics: whoever takes this many takes everything
 _SMALL = 6  # years
 _AT_A_TIME = 500

@@ -1,10 +1,12 @@
 """The one chain from what is written to what is compared."""
 
+from pathlib import Path
+
 import pytest
 
 from portal.directory.analyse import NEGATION, folded, forms, groups_of, stem, stems, words_in
 from portal.directory.analyse_words import DIALECT, INSIDE, STOP, UKRAINIAN_ENDINGS
-from portal.directory.concepts import Concept, Lexicon, lexicon
+from portal.directory.concepts import Concept, Lexicon, lexicon, read_concepts
 from portal.directory.search_query import plan
 from portal.directory.search_words import Vocabulary
 
@@ -134,3 +136,11 @@ def test_a_short_word_is_never_mended() -> None:
     assert NOTHING.mended("sovn") is None  # four letters: folded, it is the word itself
     assert NOTHING.mended("slitten") == "sliten"
     assert NOTHING.mended("slxxen") is None
+
+
+def test_another_table_has_another_mark(tmp_path: Path) -> None:
+    first, other = tmp_path / "first.toml", tmp_path / "other.toml"
+    first.write_text('[sleep]\nnb = "søvn"\n', "utf-8")
+    other.write_text('[sleep]\nnb = "søvn, hvile"\n', "utf-8")
+    assert read_concepts(first).mark == read_concepts(first).mark != read_concepts(other).mark
+    assert read_concepts(tmp_path / "none.toml").concepts == {}
