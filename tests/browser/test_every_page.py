@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import ARTEFACTS, Employer, Opener
-from tests.browser.looks import axe_findings, judge, report, take_pictures
+from tests.browser.looks import PICTURED, axe_findings, judge, report, take_pictures
 from tests.people import walks
 from tests.people.browser_hands import BrowserHands
 from tests.people.citizens import Parent, Young
-from tests.people.colleagues import Administrator, TeamLeader
+from tests.people.colleagues import Administrator, Editor, Leader, TeamLeader
 
 pytestmark = pytest.mark.looks
 CITIZENS = ("nb", "nn", "en", "uk", "ar", "pl")
@@ -19,7 +19,7 @@ STAFF = ("nb", "nn", "en")
 def judge_each(hands: BrowserHands, walk: Iterator[str], door: str) -> list[str]:
     found = []
     for name in walk:
-        found += judge(hands.tab, name)
+        found += judge(hands.tab, name, is_coloured=hands.language in PICTURED)
         take_pictures(hands.tab, ARTEFACTS / "pictures" / hands.language, name)
     report(found, ARTEFACTS / "findings" / f"{door}.{hands.language}.json")
     return found
@@ -56,6 +56,14 @@ def test_the_desk(language: str, open_tab: Opener, employ: Employer) -> None:
 def test_the_accounts(language: str, employ: Employer) -> None:
     administrator = employ(Administrator, language)
     assert judge_each(administrator.hands, walks.accounts(administrator), "accounts") == []
+
+
+@pytest.mark.parametrize("language", STAFF)
+def test_the_directorys_desk(language: str, employ: Employer) -> None:
+    editor = employ(Editor, language)
+    found = judge_each(editor.hands, walks.editing(editor), "editing")
+    planner = employ(Leader, language)
+    assert found + judge_each(planner.hands, walks.planning(planner), "planning") == []
 
 
 def test_axe_finds_what_is_wrong(open_tab: Opener) -> None:

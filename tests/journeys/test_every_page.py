@@ -8,7 +8,7 @@ from portal.web.i18n import direction
 from tests.journeys.conftest import Employer, Opener
 from tests.people import walks
 from tests.people.citizens import Parent, Young
-from tests.people.colleagues import Administrator, TeamLeader
+from tests.people.colleagues import Administrator, Editor, Leader, TeamLeader
 from tests.people.hands import Hands
 from tests.whole.laws.sources import sensitive_words
 
@@ -51,3 +51,6 @@ def test_the_staffs_pages(language: str, open_hands: Opener, employ: Employer) -
     leader, administrator = employ(TeamLeader, language=language), employ(Administrator, language=language)
     look_at_each(leader.hands, walks.desk(leader))
     look_at_each(administrator.hands, walks.accounts(administrator))
+    editor, planner = employ(Editor, language=language), employ(Leader, language=language)
+    look_at_each(editor.hands, walks.editing(editor))
+    look_at_each(planner.hands, walks.planning(planner))

@@ -152,6 +152,18 @@ class TeamLeader(Colleague):
     role = "team_leader"
 
 
+class Editor(Colleague):
+    """Who keeps the directory, and reads no case."""
+
+    role = "editor"
+
+
+class Leader(Colleague):
+    """Who plans, and reads no case."""
+
+    role = "leader"
+
+
 class Administrator(Colleague):
     """Who keeps the accounts, and reads no case."""
 

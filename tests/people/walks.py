@@ -32,6 +32,12 @@ def public_pages(hands: Hands) -> Iterator[str]:
     for path in _PUBLIC:
         hands.open(path)
         yield _name(path)
+    hands.open("/help/find")
+    services = [link.get("href") for link in hands.page.root.all("a") if link.get("href").startswith("/help/service/")]
+    hands.open(services[0])
+    yield "help-service"
+    hands.open(f"{services[0]}/wrong")
+    yield "help-service-wrong"
 
 
 def signing_in_for_work(hands: Hands) -> Iterator[str]:
@@ -142,6 +148,33 @@ def accounts(administrator: Colleague) -> Iterator[str]:
     yield "admin-invite-with-faults"
     hands.open("/admin/mail")
     yield "admin-mail"
+
+
+def editing(editor: Colleague) -> Iterator[str]:
+    """The directory as its editors meet it: the list, one service in all its pages, files, what others propose and report."""
+    hands = editor.hands
+    hands.open(f"/desk/directory?lang={hands.language}")
+    yield "editor-services"
+    one = next(link.get("href") for link in hands.page.root.all("a") if link.has("data-row"))
+    for more in ("", "/history", "/words/ar", "/owner"):
+        hands.open(one + more)
+        yield "editor-service" + more.replace("/", "-")
+    for path in ("/desk/directory/new", "/desk/directory/import", "/desk/directory/drafts", "/desk/directory/reports"):
+        hands.open(path)
+        yield _name(path)
+    hands.open("/desk/directory/new")
+    hands.press("go", "publish")
+    yield "editor-new-with-faults"
+
+
+def planning(leader: Colleague) -> Iterator[str]:
+    """The prevention matrix, and what one of its cells holds."""
+    hands = leader.hands
+    hands.open(f"/desk/directory/matrix?lang={hands.language}")
+    yield "matrix"
+    cells = [link.get("href") for link in hands.page.root.all("a") if "/matrix/services?" in link.get("href")]
+    hands.open(cells[0])
+    yield "matrix-cell"
 
 
 def _name(path: str) -> str:
