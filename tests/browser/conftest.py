@@ -174,12 +174,18 @@ def employ(open_tab: Opener, site: LiveSite, signed_in: dict[str, Any]) -> Emplo
     return employ_one
 
 
+def _is_without_script(item: pytest.Item) -> bool:
+    ways = getattr(getattr(item, "callspec", None), "id", "")
+    return "tests/browser/" in item.nodeid and "nojs" in ways
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what is here; how pages look does not depend on the database, so it is judged once, on SQLite."""
+    """Mark what is here. How pages look, and what a browser does without JavaScript, does not depend on the database: that is
+    judged once, on SQLite."""
     if databases.kind() == "postgres":
-        looks = [item for item in items if item.get_closest_marker("looks")]
-        config.hook.pytest_deselected(items=looks)
-        items[:] = [item for item in items if item not in looks]
+        once = {item for item in items if item.get_closest_marker("looks") or _is_without_script(item)}
+        config.hook.pytest_deselected(items=list(once))
+        items[:] = [item for item in items if item not in once]
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
