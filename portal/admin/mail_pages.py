@@ -20,6 +20,7 @@ KIND_NAMES: dict[MailKind, Any] = {
     MailKind.STAFF_WAITING_FOR_KEY: _l("Beskjed til en kollega om at noen venter på nøkkel"),
     MailKind.REFERRER_LINK: _l("Lenke for å logge inn som fagperson"),
     MailKind.REFERRER_COPY: _l("Beskjed til en fagperson om et svar"),
+    MailKind.OWNER_CHECK: _l("Spørsmål til den som eier et tilbud"),
 }
 _FAILURES: dict[str, Any] = {
     "address": _l("Adressen kan ikke brukes."),

@@ -37,6 +37,8 @@ def values_of(document: Document, language: str) -> dict[str, list[str]]:
 def _shown(document: Document, key: str, language: str) -> list[str]:
     if key in WORDS:
         return [document.get(key, {}).get(language, "")]
+    if key == "closed_why":
+        return [document.get("closing", {}).get("why", {}).get(language, "")]
     if key in _OUT:
         return [_OUT[key](document)]
     value = document.get(key)
@@ -62,7 +64,6 @@ _OUT: Mapping[str, Callable[[Document], str]] = {
     "schedules": lambda one: form_times.schedules_out(one.get("schedules", [])),
     "closed_from": lambda one: one.get("closing", {}).get("from", ""),
     "closed_to": lambda one: one.get("closing", {}).get("to", ""),
-    "closed_why": lambda one: next(iter(one.get("closing", {}).get("why", {}).values()), ""),
     "hours": lambda one: "",
     "locations": lambda one: "",
 }

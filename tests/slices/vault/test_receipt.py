@@ -87,7 +87,8 @@ def test_slips_in_four_words_are_a_guess(made_up_lists: WordLists) -> None:
 def test_the_beginning_of_a_word_is_enough_when_it_is_the_only_one(made_up_lists: WordLists) -> None:
     words = new_words("nb", made_up_lists)
     typed = [words[0][:4], *words[1:]]
-    only = sum(word.startswith(words[0][:4]) for word in made_up_lists.of("nb").words) == 1
+    beginning = canonical_of((words[0][:4],))  # letters are folded: å and a begin the same
+    only = sum(canonical_of((word,)).startswith(beginning) for word in made_up_lists.of("nb").words) == 1
     assert (canonical_of(words) in readings(" ".join(typed), made_up_lists)) is only
 
 
