@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 import portal
 from portal.config import default_packs
@@ -130,16 +130,25 @@ def _keep_directory(address: str) -> None:
 
 
 def _empty(address: str) -> None:
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    """Every row out again, and the directory as it was. Rows are few: deleting them takes a fifth of what truncating does."""
     engine = create_engine(address)
     with engine.begin() as connection:
-        # 'replica' sleeps the triggers that keep append-only tables append-only.
+        # 'replica' sleeps the triggers that keep append-only tables append-only, and those that hold references.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        for name in _directory_tables():
-            connection.execute(text(f"INSERT INTO public.{name} ({_columns(name)}) SELECT * FROM kept.{name}"))  # noqa: S608
-        connection.execute(text("SELECT setval('service_search_number_seq', (SELECT max(number) FROM service_search))"))
+        kept = _directory_tables() if _is_directory_untouched(connection) else []
+        emptied = [table.name for table in Base.metadata.sorted_tables if table.name not in kept]
+        connection.exec_driver_sql(";".join(f'DELETE FROM "{name}"' for name in emptied))  # noqa: S608
+        for sequence in connection.scalars(text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")).all():
+            connection.exec_driver_sql(f'ALTER SEQUENCE "{sequence}" RESTART')
+        for name in set(_directory_tables()) - set(kept):
+            connection.execute(text(f"INSERT INTO public.{name} SELECT * FROM kept.{name}"))  # noqa: S608
     engine.dispose()
+
+
+def _is_directory_untouched(connection: Connection) -> bool:
+    """Every change of a service changes the directory's version too."""
+    versions = [connection.scalar(text(f"SELECT version FROM {schema}.directory_state")) for schema in ("public", "kept")]  # noqa: S608
+    return versions[0] == versions[1]
 
 
 @contextmanager
