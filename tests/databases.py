@@ -138,7 +138,8 @@ def _empty(address: str) -> None:
         kept = _directory_tables() if _is_directory_untouched(connection) else []
         emptied = [table.name for table in Base.metadata.sorted_tables if table.name not in kept]
         connection.exec_driver_sql(";".join(f'DELETE FROM "{name}"' for name in emptied))  # noqa: S608
-        for sequence in connection.scalars(text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")).all():
+        counted = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND sequencename NOT LIKE 'service%'"
+        for sequence in connection.scalars(text(counted)).all():
             connection.exec_driver_sql(f'ALTER SEQUENCE "{sequence}" RESTART')
         for name in set(_directory_tables()) - set(kept):
             connection.execute(text(f"INSERT INTO public.{name} SELECT * FROM kept.{name}"))  # noqa: S608
