@@ -10,6 +10,7 @@ import pytest
 
 from portal import create_app
 from portal.config import default_packs
+from portal.web.extensions import portal_of
 from tests.client import PageReviewingClient
 from tests.dom import Page, parse
 from tests.factories import Office
@@ -98,3 +99,4 @@ def test_a_municipality_that_writes_its_talk_anew_writes_it_for_both(make_settin
         assert "Slik gjør vi det her" in told
         assert "Kopp og kjeks." in told
         assert "Bytt ut tolkninger med fakta" not in told
+    portal_of(app).db.close()

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from portal.directory.here import directory_of
+from portal.web.extensions import portal_of
 from portal.web.padding import STEP_BYTES
 from tests.client import PageReviewingClient
 from tests.conftest import MovableClock
@@ -73,6 +74,7 @@ def test_every_municipality_has_its_page(make_settings: Any, pack: str) -> None:
         client = app.test_client()
         client.language = language  # type: ignore[attr-defined]
         assert len(needs(html_of(client.get("/help")))) >= 12
+    portal_of(app).db.close()
 
 
 def test_the_title_and_the_links_tell_nothing(client: PageReviewingClient) -> None:
@@ -294,3 +296,4 @@ def test_a_pack_without_services_still_has_its_lines(make_settings: Any, tmp_pat
     assert "116 111" in html_of(client.get("/help"))
     assert "116 111" in html_of(client.post("/help", data={"words": "xyzzyplugh"}))
     assert all(one.kind.value == "national" for one in directory_of(app).services)
+    portal_of(app).db.close()
