@@ -35,7 +35,7 @@ class ServiceRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     slug: Mapped[str] = mapped_column(String(LONGEST_SLUG), unique=True)
-    state: Mapped[str] = mapped_column(String(16))  # see State in rules of store.py
+    state: Mapped[str] = mapped_column(String(16))  # see State in store.py
     origin: Mapped[str] = mapped_column(String(16))  # pack | editor | import
     pack_mark: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int]

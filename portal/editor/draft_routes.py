@@ -13,7 +13,7 @@ from portal.directory.here import forget
 from portal.directory.models import ServiceRow
 from portal.directory.store import SlugTaken, Stale
 from portal.editor import commands, pages, queries, words
-from portal.editor.routes import editor
+from portal.editor.routes import editor, number_sent
 from portal.municipality.hours import OSLO
 from portal.staff.gate import refuse_strange_id
 from portal.staff.queries import names_of
@@ -117,12 +117,10 @@ def _history(service_id: str, code: int = 200, refused: str = "") -> Response:
 @limit("60/minute")
 def undo(service_id: Any) -> Response:
     """Give an earlier version its place back."""
-    version, base = (request.form.get(name, "") for name in ("to", "version"))
-    if not all(each.isascii() and each.isdecimal() and len(each) < 9 for each in (version, base)):
-        abort(400)
+    version, base = number_sent("to"), number_sent("version")
     try:
         with portal_of().db.write() as db:
-            commands.undo(db, str(service_id), int(version), int(base), editor(), utc_now())
+            commands.undo(db, str(service_id), version, base, editor(), utc_now())
     except NoResultFound:
         abort(404)
     except Stale:

@@ -16,7 +16,6 @@ class Freshness(StrEnum):
     FRESH = "fresh"
     DUE = "due"
     OLD = "old"
-    HIDDEN = "hidden"
 
 
 def freshness(verified_on: date | None, today: date) -> Freshness:

@@ -10,7 +10,7 @@ from portal.directory.models import ServiceRow
 from portal.directory.store import SlugTaken, State, service_in
 from portal.directory.tabular import write_csv, write_hsds, write_xlsx
 from portal.editor import import_words, imports
-from portal.editor.routes import editor
+from portal.editor.routes import editor, number_sent
 from portal.staff.gate import refuse_strange_id
 from portal.web.access import needs
 from portal.web.extensions import portal_of
@@ -88,12 +88,10 @@ def _report(import_id: str, code: int = 200, refused: str = "") -> AnyResponse:
 def write(import_id: str) -> AnyResponse:
     """Write every row without a fault."""
     refuse_strange_id(import_id)
-    number = request.form.get("number", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 7):
-        abort(400)
+    number = number_sent("number")
     try:
         with portal_of().db.write() as db:
-            imports.write(db, import_id, int(number), editor(), utc_now())
+            imports.write(db, import_id, number, editor(), utc_now())
     except imports.NoImport:
         abort(404)
     except (imports.Changed, SlugTaken):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.directory.document import WORDS, Document, service_of
 from portal.directory.models import ServiceRow
 from portal.directory.service import TextState
-from portal.directory.store import State, service_in
+from portal.directory.store import service_in
 from portal.editor import queries, words
 from portal.editor.changes import Change, changes
 from portal.editor.fields import BY_KEY, options_of
@@ -164,8 +164,3 @@ def translated(document: Document, language: str, first: str) -> list[Translated
                 str(words.TEXT_STATES[state]), changed.isoformat() if changed else "",
             ))  # fmt: skip
     return made
-
-
-def state_label(state: str) -> str:
-    """What a service's state is called."""
-    return str(words.STATES[State(state)])

@@ -36,6 +36,14 @@ def editor() -> Editor:
     return Editor(colleague().id, portal_of().pack.primary_language)
 
 
+def number_sent(name: str) -> int:
+    """A whole number that a form carries unseen, such as the version it was made from; 400 when it is none."""
+    typed = request.form.get(name, "")
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 9):
+        abort(400)
+    return int(typed)
+
+
 @bp.get("/desk/directory")
 @needs("edit_services")
 def services() -> Response:

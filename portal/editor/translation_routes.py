@@ -14,7 +14,7 @@ from portal.directory.store import Stale
 from portal.editor import commands, pages
 from portal.editor.fields import BY_KEY
 from portal.editor.form import write_words
-from portal.editor.routes import editor
+from portal.editor.routes import editor, number_sent
 from portal.editor.words import FAULTS
 from portal.municipality.hours import OSLO
 from portal.web.access import needs
@@ -67,11 +67,9 @@ def save(service_id: Any, language: str) -> Response:
     faults = {key: "too_long" for key, text in typed.items() if len(text) > BY_KEY[key].longest}
     if faults:
         return _show(str(service_id), language, 422, typed, faults=faults)
-    version = request.form.get("version", "")
-    if not (version.isascii() and version.isdecimal() and len(version) < 9):
-        abort(400)
+    version = number_sent("version")
     try:
-        _write(str(service_id), language, typed, int(version))
+        _write(str(service_id), language, typed, version)
     except Stale:
         return _show(str(service_id), language, 409, typed, refused=gettext("Noen endret tilbudet imens. Se over og prøv igjen."))
     forget()
