@@ -2,7 +2,6 @@
 
 import os
 import stat
-import time
 from collections.abc import Callable
 
 import pytest
@@ -167,8 +166,6 @@ def test_a_database_with_somebody_in_it_is_left_alone(demo_app: Flask) -> None:
     assert _cases(demo_app) == []
 
 
-def test_filling_takes_seconds_and_gives_the_clock_back(demo_app: Flask, clock: MovableClock) -> None:
-    began = time.perf_counter()
+def test_filling_gives_the_clock_back(demo_app: Flask, clock: MovableClock) -> None:
     demo.fill(demo_app)
-    assert time.perf_counter() - began < 6
     assert utc_now() == clock.moment

@@ -1,12 +1,12 @@
 """What somebody with ill will sends to the ground of every page."""
 
-import time
 
 import pytest
 from flask import Flask
 
 from portal.web.forms import clean
 from tests.client import PageReviewingClient
+from tests.growth import times_as_long
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -22,9 +22,8 @@ def test_the_language_link_leads_nowhere_else(client: PageReviewingClient, path:
 
 def test_a_heap_of_marks_on_a_letter_costs_next_to_nothing() -> None:
     heap = "e" + "\u0315\u0300" * 50_000
-    began = time.perf_counter()
     assert len(clean(heap)) <= 31
-    assert time.perf_counter() - began < 2
+    assert times_as_long(clean, heap) < 24
 
 
 def test_marks_that_a_writing_needs_stay() -> None:
