@@ -74,6 +74,10 @@ class Happened(StrEnum):
     MEETING_REPLIED = "meeting_replied"
     COPY_SENT = "copy_sent"
     COPY_READ = "copy_read"
+    EVALUATION_OVERDUE = "evaluation_overdue"
+    HAND_OVER_STALLED = "hand_over_stalled"
+    CASE_SILENT = "case_silent"
+    HOLDER_AWAY = "holder_away"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing
     # that a family's code opens may ever tell this.
     NATIONAL_FILE_MADE = "national_file_made"

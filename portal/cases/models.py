@@ -39,6 +39,8 @@ class Case(Base):
     opened_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    raised: Mapped[Slug] = mapped_column(default="", server_default="")  # what time brought forward
+    raised_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]  # the first answer by a person
     read_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]

@@ -15,6 +15,7 @@ from portal.cases.models import Case, Event, Fact, Message, Note, Record
 from portal.cases.nudges import NoticeState
 from portal.cases.places import fact_place, message_place, note_place, record_place
 from portal.cases.rules import Phase, Status, Turn
+from portal.cases.turns import waits_for_family
 from portal.db.base import is_id
 from portal.staff.rules import Permission, Signed
 from portal.vault.seal import open_json, open_text
@@ -201,6 +202,6 @@ def status_of(case: Case) -> Status:
         return Status.CLOSED
     if case.turn == Turn.WAITING_FOR_FAMILY.value:
         return Status.WAITING_FOR_YOU
-    if case.turn == Turn.THEIRS.value:
+    if waits_for_family(case):
         return Status.ANSWERED if case.answered_at else Status.WAITING_FOR_YOU
     return Status.CLAIMED if case.holder_id else Status.NEW

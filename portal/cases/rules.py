@@ -60,6 +60,15 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Raised(StrEnum):
+    """Why a rule put a case in our queue, though nobody has written: the word for the event that tells of it, too."""
+
+    EVALUATION = "evaluation_overdue"  # the date on which a round should have been looked at has passed
+    HAND_OVER = "hand_over_stalled"  # a colleague was asked to take over, and has not answered
+    SILENT = "case_silent"  # nobody has written for long, and somebody must ask whether the family still needs us
+    AWAY = "holder_away"  # the one who holds the case is away
+
+
 class HowItWas(StrEnum):
     """What a family says of an answer with one tap."""
 

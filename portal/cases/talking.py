@@ -14,7 +14,7 @@ from portal.cases.noting import put_record
 from portal.cases.nudges import Nudge, nudge_from, set_nudge
 from portal.cases.places import message_place
 from portal.cases.rules import Phase, Sender, Turn
-from portal.cases.turns import check_open, set_turn
+from portal.cases.turns import check_open, set_turn, waits_for_family
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.outbox.models import Way
@@ -65,7 +65,7 @@ def receive_message(
 
 def make_ours(db: Session, case: Case, since: datetime, due_at: datetime) -> None:
     """The family has said something: it is our turn, and a closed case is opened again."""
-    if case.turn != Turn.OURS.value:
+    if case.turn != Turn.OURS.value or case.waiting_since is None:
         case.waiting_since, case.due_at = since, due_at
     if case.phase == Phase.CLOSE.value:
         case.phase, case.closed_at = Phase.NOTICE.value, None
@@ -106,7 +106,7 @@ def change_contact(db: Session, case: Case, key: bytes, contact: dict[str, list[
 
 def is_unread(case: Case) -> bool:
     """Whether there is an answer that the family has not opened."""
-    is_theirs = case.answered_at is not None and case.turn == Turn.THEIRS.value
+    is_theirs = case.answered_at is not None and waits_for_family(case)
     return is_theirs and (case.read_at is None or case.read_at < case.touched_at)
 
 

@@ -16,13 +16,25 @@ def place_in_queue(urgent: bool, since: datetime, *, is_aside: bool = False) -> 
 def set_turn(case: Case, turn: Turn) -> None:
     """Give the turn to somebody; the clock of the queue runs from when we were first waited for.
 
-    Whoever writes again, and whoever is answered, stands aside no longer.
+    Whoever writes again, and whoever is answered, stands aside no longer. What a rule has raised stays ours until it is
+    settled, however often we write.
     """
-    now = utc_now()
-    case.set_aside = ""
-    case.turn, case.touched_at = turn.value, now
-    since = case.waiting_since if turn is Turn.OURS and case.waiting_since else now
-    case.place = place_in_queue(case.is_urgent and turn is Turn.OURS, since)
+    case.set_aside, case.touched_at = "", utc_now()
+    if turn is Turn.NOBODY:
+        case.raised, case.raised_at = "", None
+    stand(case, Turn.OURS if turn is Turn.THEIRS and case.raised else turn)
+
+
+def stand(case: Case, turn: Turn) -> None:
+    """Give the case its turn and its place in the queue, without a word that anybody did anything."""
+    since = case.waiting_since or case.raised_at if turn is Turn.OURS else None
+    case.turn = turn.value
+    case.place = place_in_queue(case.is_urgent and turn is Turn.OURS, since or utc_now())
+
+
+def waits_for_family(case: Case) -> bool:
+    """Whether the last word is ours, also where a rule has brought the case forward."""
+    return case.turn == Turn.THEIRS.value or (case.raised != "" and case.waiting_since is None)
 
 
 def check_open(case: Case) -> None:

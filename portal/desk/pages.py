@@ -16,7 +16,18 @@ from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
 from portal.cases.opened import Opened, history_for
 from portal.cases.queries import Line
-from portal.cases.rules import DANGER, Asker, Channel, Clock, Field, Phase, SaidBy, flags_in, next_phases
+from portal.cases.rules import (
+    DANGER,
+    Asker,
+    Channel,
+    Clock,
+    Field,
+    Phase,
+    Raised,
+    SaidBy,
+    flags_in,
+    next_phases,
+)
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
 from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
@@ -49,6 +60,7 @@ class Row:
     holder: str
     is_mine: bool
     is_offered: bool
+    raised: Any  # why a rule brought the case forward; '' when none did
     aside: Any
     is_danger: bool  # answered, or so noted by a colleague
     worries: str  # found in what was written
@@ -71,6 +83,7 @@ def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime, co
         is_new=case.waiting_since is not None and words.is_just_now(case.waiting_since, now),
         is_overdue=clock.is_overdue(now), is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""),
         is_mine=case.holder_id == signed.id, is_offered=case.offered_to == signed.id,
+        raised=words.RAISED[Raised(case.raised)] if case.raised else "",
         aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
         is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
         family_state=family_badge(concern),

@@ -1,13 +1,13 @@
 """Words for what the desk shows: slugs stay in the core, labels live here and in the pack's texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.models import Case
-from portal.cases.rules import Asker, Channel, Field, HowItWas, SaidBy, Status
+from portal.cases.rules import Asker, Channel, Field, HowItWas, Raised, SaidBy, Status
 from portal.cases.worrying import WhyNot
 from portal.live.rules import Ending
 from portal.web.i18n import gettext, ngettext
@@ -105,6 +105,10 @@ HAPPENED: dict[Happened, Any] = {
     Happened.CONCERN_AGREED: _l("Familien sa ja til å sende"),
     Happened.CONCERN_UPGRADED: _l("Drøftingen ble en henvisning"),
     Happened.CONCERN_OVERDUE: _l("Svarfristen gikk ut, og teamlederen fikk vite det"),
+    Happened.EVALUATION_OVERDUE: _l("Dagen for å se på saken sammen gikk forbi"),
+    Happened.HAND_OVER_STALLED: _l("Kollegaen som er bedt om å ta over, har ikke svart"),
+    Happened.CASE_SILENT: _l("Det har vært stille lenge"),
+    Happened.HOLDER_AWAY: _l("Den som holder i saken, er borte"),
     Happened.CONSENTS_CHANGED: _l("Familien endret hvem som kan få vite noe"),
     Happened.MEETING_CHOSEN: _l("Familien valgte hvem som blir med på møte"),
     Happened.MEETING_INVITED: _l("Inviterte familien til et møte"),
@@ -206,3 +210,10 @@ def is_just_now(since: datetime, now: datetime) -> bool:
 def worry_words(kinds: Iterable[Worry]) -> str:
     """What was found, in words: 'vold, å mangle mat'."""
     return ", ".join(str(WORRIES[kind]) for kind in kinds)
+
+RAISED: Mapping[Raised, Any] = {
+    Raised.EVALUATION: _l("Skulle vært sett på sammen"),
+    Raised.HAND_OVER: _l("Ingen har sagt ja til å ta over"),
+    Raised.SILENT: _l("Stille lenge"),
+    Raised.AWAY: _l("Den som holder, er borte"),
+}
