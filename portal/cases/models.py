@@ -41,6 +41,10 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     raised: Mapped[Slug] = mapped_column(default="", server_default="")  # what time brought forward
     raised_at: Mapped[datetime | None]
+    still_asked_at: Mapped[datetime | None]  # we asked whether the family still needs us, and it has not written since
+    still_answered_at: Mapped[datetime | None]
+    still_answer: Mapped[Slug] = mapped_column(default="", server_default="")
+    effect: Mapped[Slug] = mapped_column(default="", server_default="")  # what came of it, for figures: set as it is closed
     answered_at: Mapped[datetime | None]  # the first answer by a person
     read_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
