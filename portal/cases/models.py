@@ -4,9 +4,9 @@ In plain: what queues and figures need (level, phase, dates, age band, broad top
 somebody wrote and everything that tells who they are. A sealed column is bytes and its name ends in `_sealed`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, Id, Ref, Slug
@@ -41,6 +41,7 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     raised: Mapped[Slug] = mapped_column(default="", server_default="")  # what time brought forward
     raised_at: Mapped[datetime | None]
+    evaluate_on: Mapped[date | None]  # when the open round is to be looked at
     still_asked_at: Mapped[datetime | None]  # we asked whether the family still needs us, and it has not written since
     still_answered_at: Mapped[datetime | None]
     still_answer: Mapped[Slug] = mapped_column(default="", server_default="")
@@ -63,11 +64,21 @@ class Case(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         Index("ix_case_file_queue", "turn", "place", "id"),
+        Index("ix_case_file_language", "turn", "language", "place", "id"),
+        Index("ix_case_file_interpreter", "turn", "interpreter", "place", "id"),
+        Index("ix_case_file_level", "turn", "level", "place", "id"),
+        Index("ix_case_file_channel", "turn", "channel", "place", "id"),
+        Index("ix_case_file_age", "turn", "age_band", "place", "id"),
+        Index("ix_case_file_held", "turn", "holder_id", "place", "id"),
+        Index("ix_case_file_due", "turn", "due_at"),
+        # Few carry a flag: it costs nothing to hold those apart.
+        Index("ix_case_file_flagged", "turn", "place", "id", sqlite_where=text("flags <> ''"), postgresql_where=text("flags <> ''")),
         Index("ix_case_file_holder", "holder_id", "turn", "place", "id"),
         Index("ix_case_file_offered", "offered_to"),
         Index("ix_case_file_other_asked", "other_asked_at"),
         Index("ix_case_file_continued", "continued_in"),
         Index("ix_case_file_closed", "turn", "closed_at", "id"),
+        Index("ix_case_file_evaluate", "evaluate_on"),
         Index("ix_case_file_unreached", "notice_state", "place", "id"),
         Index("ix_case_file_waits", "opened_at", "channel", "answered_at", "closed_at"),
     )

@@ -52,5 +52,4 @@ class Round(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         Index("ix_case_round_open", "case_id", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
-        Index("ix_case_round_due", "ended_at", "evaluate_on", "case_id"),
     )
