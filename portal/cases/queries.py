@@ -56,9 +56,14 @@ _VIEWS: dict[str, Any] = {
 VIEWS = tuple(_VIEWS)
 
 
-def queue_for(db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None) -> Sequence[Case]:
-    """A page of the queue, one row more than is shown when there is another page. Always one query."""
-    wanted = select(Case).where(visible_to(signed), *_VIEWS[view](signed.id))
+def queue_for(
+    db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None, also: Sequence[ColumnElement[bool]] = ()
+) -> Sequence[Case]:
+    """A page of the queue, one row more than is shown when there is another page. Always one query.
+
+    `also` narrows it: what was chosen to be seen (`portal.cases.queue_filters`).
+    """
+    wanted = select(Case).where(visible_to(signed), *_VIEWS[view](signed.id), *also)
     if after is not None:
         wanted = wanted.where(tuple_(Case.place, Case.id) > tuple_(literal(after[0]), literal(after[1])))
     return db.scalars(wanted.order_by(Case.place, Case.id).limit(PAGE_ROWS + 1)).all()

@@ -23,6 +23,7 @@ class StaffMember(Base):
     created_at: Mapped[datetime]
     invited_by: Mapped[str | None] = mapped_column(String(26))  # None: enrolled at the command line
     disabled_at: Mapped[datetime | None]
+    wishes: Mapped[str] = mapped_column(String(200), default="", server_default="")  # rules.Wish, with commas between
     version: Mapped[int] = mapped_column()
     role_rows: Mapped[list["StaffRole"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 

@@ -59,6 +59,14 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
 
 
+class Wish(StrEnum):
+    """How somebody wants to work at the desk. Nothing of it is on unless it was asked for."""
+
+    KEYS_OFF = "keys_off"  # no single-letter keys (WCAG 2.1.4)
+    TELL = "tell"  # a notification of the browser when something new stands in the queue
+    SOUND = "sound"
+
+
 class MemberState(StrEnum):
     """Where an account stands: invited → waiting_for_key → active → disabled, and back to invited."""
 
@@ -157,6 +165,7 @@ class Signed:
     language: str
     fresh_at: datetime
     member_private: bytes | None = field(default=None, repr=False)
+    wishes: frozenset[str] = frozenset()
 
     def may(self, permission: Permission | str) -> bool:
         return permission in self.permissions

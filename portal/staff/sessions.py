@@ -101,6 +101,7 @@ def signed_from(met: Met) -> Signed | None:
         language=met.member.language,
         fresh_at=met.session.fresh_at,
         member_private=private,
+        wishes=frozenset(filter(None, met.member.wishes.split(","))),
     )
 
 

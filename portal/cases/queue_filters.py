@@ -1,0 +1,119 @@
+"""What one wants to see of the queue: a few closed choices, each a condition of the one query that makes the list.
+
+An address carries slugs only. What is no choice is as if it were not said: an old bookmark leads to the queue, never to an error.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_
+
+from portal.cases.concern_models import Concern
+from portal.cases.models import Case
+from portal.cases.rules import DANGER, Channel, Level, Turn
+from portal.db.base import is_id
+from portal.municipality.hours import OSLO
+
+NOBODY = "nobody"
+AGES = ("unborn", "0-5", "6-12", "13-15", "16-18", "over_18", "several")
+SOON = timedelta(hours=4)  # as the row's own word for it: `Clock.is_soon`
+CHOICES: Mapping[str, Collection[str]] = {
+    "interpreter": ("yes",),
+    "level": (*(each.value for each in Level), "none"),
+    "channel": tuple(each.value for each in Channel),
+    "age": AGES,
+    "flag": ("danger", "words"),
+    "deadline": ("passed", "near", "today"),
+    "family": ("read", "unread", "added"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What was chosen, each '' when it was not. `holder` is a colleague's id, or NOBODY."""
+
+    language: str = ""
+    interpreter: str = ""
+    level: str = ""
+    channel: str = ""
+    age: str = ""
+    flag: str = ""
+    holder: str = ""
+    deadline: str = ""
+    family: str = ""
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Those that were chosen, in a fixed order: the same choice is always the same address."""
+        every = [(each.name, getattr(self, each.name)) for each in fields(self)]
+        return [(name, value) for name, value in every if value]
+
+    def without(self, name: str) -> "Filters":
+        """The same, with one choice taken back."""
+        return replace(self, **{name: ""})
+
+
+NAMES = tuple(each.name for each in fields(Filters))
+
+
+def chosen_in(given: Mapping[str, str], languages: Collection[str]) -> Filters:
+    """What an address asks for. `languages` are those of the municipality."""
+    return Filters(**{name: given.get(name, "") for name in NAMES if _is_choice(name, given.get(name, ""), languages)})
+
+
+def _is_choice(name: str, value: str, languages: Collection[str]) -> bool:
+    if name == "language":
+        return value in languages
+    if name == "holder":
+        return value == NOBODY or is_id(value)
+    return value in CHOICES[name]
+
+
+def conditions(wanted: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """What the query is narrowed by. `now` in UTC."""
+    same = {"language": Case.language, "interpreter": Case.interpreter, "channel": Case.channel, "age": Case.age_band}
+    found: list[ColumnElement[bool]] = [column == getattr(wanted, name) for name, column in same.items() if getattr(wanted, name)]
+    if wanted.level:
+        found.append(Case.level.is_(None) if wanted.level == "none" else Case.level == wanted.level)
+    if wanted.holder:
+        found.append(Case.holder_id.is_(None) if wanted.holder == NOBODY else Case.holder_id == wanted.holder)
+    if wanted.flag:
+        found.append(_flagged(wanted.flag))
+    if wanted.deadline:
+        found.append(_due(wanted.deadline, now))
+    if wanted.family:
+        found.append(_family(wanted.family))
+    return found
+
+
+def _flagged(flag: str) -> ColumnElement[bool]:
+    """Few cases carry a flag: an index of its own holds those alone, which is found only when it is asked in its own words."""
+    marks = [Case.flags.contains(each) for each in sorted(DANGER)] if flag == "danger" else [Case.flags.contains("words\\_", escape="\\")]
+    return and_(literal_column("case_file.flags <> ''"), or_(*marks))
+
+
+def _due(deadline: str, now: datetime) -> ColumnElement[bool]:
+    """A deadline counts while somebody waits for us; then the turn is ours."""
+    waits = and_(Case.turn == Turn.OURS.value, Case.waiting_since.is_not(None))
+    if deadline == "passed":
+        return and_(waits, Case.due_at < now)
+    until = now + SOON if deadline == "near" else end_of_day(now)
+    return and_(waits, Case.due_at >= now, Case.due_at < until)
+
+
+def end_of_day(now: datetime) -> datetime:
+    """When the day ends in Norway."""
+    return datetime.combine(now.astimezone(OSLO).date() + timedelta(days=1), time.min, OSLO)
+
+
+def _family(what: str) -> ColumnElement[bool]:
+    """What the family has done with what we last wrote, or with what a professional wrote about it."""
+    concern = exists().where(Concern.case_id == Case.id)
+    answered = and_(Case.answered_at.is_not(None), Case.waiting_since.is_(None))
+    if what == "read":
+        is_read = and_(answered, Case.read_at >= Case.touched_at)
+        return or_(is_read, concern.where(Concern.family_read_at.is_not(None)))
+    if what == "unread":
+        return and_(answered, or_(Case.read_at.is_(None), Case.read_at < Case.touched_at))
+    has_written = and_(Case.answered_at.is_not(None), Case.waiting_since.is_not(None))
+    return or_(has_written, concern.where(Concern.family_added_at.is_not(None)))
