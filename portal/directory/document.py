@@ -14,7 +14,7 @@ from portal.municipality.hours import DifferentDays, Hours, Span
 
 Document = dict[str, Any]
 
-WORDS = ("name", "description", "first_visit", "getting_there", "alert")
+WORDS = ("name", "description", "first_visit", "getting_there", "cooperation", "alert")
 _PLAIN = (
     "id", "slug", "organization", "phone", "url", "chat_url", "email", "line", "source",
     "minimum_age", "maximum_age", "needs_referral", "is_anonymous", "alone_from", "waiting_days", "has_interpreter",

@@ -242,7 +242,7 @@ def _texts(record: Mapping[str, Any], said: Said, first: str) -> Json:
     links = [each["location"] for each in list_of(record, "service_at_locations") if isinstance(each.get("location"), dict)]
     plain = {name: text_in(record, name) for name in ("name", "description", "alert")}
     plain["getting_there"] = next((text for each in links if (text := text_in(each, "transportation"))), "")
-    plain["first_visit"] = ""
+    plain |= {"first_visit": "", "cooperation": ""}
     return {name: _words(name, text, said, first) for name, text in plain.items()}
 
 

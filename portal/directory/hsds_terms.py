@@ -18,7 +18,7 @@ PLAIN = (
     "is_always_open", "is_leisure", "is_telling", "is_confidential_address", "is_number_fixed", "is_house",
     "language", "holiday", "closed_from", "closed_to", "closed_why", "place", "rule", "part", "reason", "yearly", "price_per",
 )  # fmt: skip
-TEXTS = ("name", "description", "first_visit", "getting_there", "alert", "closed_why", "note")
+TEXTS = ("name", "description", "first_visit", "getting_there", "cooperation", "alert", "closed_why", "note")
 
 
 def made_id(*parts: object) -> str:

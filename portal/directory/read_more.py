@@ -48,6 +48,7 @@ def read_more(table: Table) -> dict[str, Any]:
         "email": table.text("email", ""),
         "first_visit": words_of(table, "first_visit", required=False),
         "getting_there": words_of(table, "getting_there", required=False),
+        "cooperation": words_of(table, "cooperation", required=False),
         "alert": words_of(table, "alert", required=False),
         "waiting_days": table.number("waiting_days") if "waiting_days" in table.data else None,
         "languages": tuple(table.words("languages", [])),

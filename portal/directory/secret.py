@@ -18,7 +18,7 @@ _PLACES = (
     re.compile(r"(?i)\b(?:maps?|kart)\.[a-z]|/maps?\b|goo\.gl|openstreetmap|what3words|///\w+\.\w+\.\w+"),
 )
 _UNSAID = "–"  # where an older version must have words and may not have the ones it had
-_WORDS = ("name", "description", "first_visit", "alert")
+_WORDS = ("name", "description", "first_visit", "cooperation", "alert")
 _PLAIN = ("organization", "source", "url", "chat_url", "email", "line", "phone")
 
 

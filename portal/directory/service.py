@@ -182,6 +182,7 @@ class Service:
     id: str = ""  # a UUID, as HSDS wants; says nothing of what it stands for
     first_visit: Words = field(default_factory=Words)  # what happens when you come
     getting_there: Words = field(default_factory=Words)
+    cooperation: Words = field(default_factory=Words)  # what it takes for a professional to work together with it
     alert: Words = field(default_factory=Words)  # what everybody must know now
     waiting_days: int | None = None  # the usual wait; None: not known
     languages: tuple[str, ...] = ()  # spoken there; empty: no source says

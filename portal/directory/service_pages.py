@@ -14,7 +14,7 @@ from portal.directory.store import State, service_in
 from portal.municipality.hours import OSLO
 from portal.web.i18n import current_language, own_name, text
 
-_WORDS = ("name", "description", "first_visit", "getting_there", "alert")
+_WORDS = ("name", "description", "first_visit", "getting_there", "cooperation", "alert")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class ServicePage:
     closed: str
     first_visit: Wording
     getting_there: Wording
+    cooperation: Wording
+    is_for_professionals: bool
     facts: Sequence[Fact]
     notes: Sequence[str]  # what the reader must know of the translation
     verified: str
@@ -46,6 +48,7 @@ def page_of(service: Service, moment: datetime, first: str) -> ServicePage:
     return ServicePage(
         service=service, card=card(service, moment), closed=_closed(service, moment),
         first_visit=service.first_visit.get(language), getting_there=service.getting_there.get(language),
+        cooperation=service.cooperation.get(language), is_for_professionals=Audience.PROFESSIONALS in service.audiences,
         facts=facts_of(service, moment), notes=list(dict.fromkeys(_notes(service, language, first))),
         verified=verified_line(service, today), source=_source(service), doors=doors_of(service),
         has_hours=not service.is_always_open and service.all_hours is not None,

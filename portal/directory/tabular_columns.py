@@ -24,7 +24,8 @@ class BadCell(ValueError):
 
 _NORWEGIAN: Mapping[str, str] = {
     "navn": "name", "beskrivelse": "description", "første_besøk": "first_visit", "fyrste_besøk": "first_visit",
-    "slik_kommer_du_hit": "getting_there", "viktig_nå": "alert", "organisasjon": "organization", "telefon": "phone",
+    "slik_kommer_du_hit": "getting_there", "samarbeid": "cooperation", "viktig_nå": "alert",
+    "organisasjon": "organization", "telefon": "phone",
     "nettside": "url", "chat": "chat_url", "e_post": "email", "epost": "email", "linje": "line", "kilde": "source",
     "kildedato": "source_date", "kontrollert": "verified_on", "type": "kind", "nivå": "level", "målgrupper": "audiences",
     "tema": "topics", "måter": "ways", "risikofaktorer": "risks", "språk": "languages", "trinn": "stairs",
@@ -40,7 +41,7 @@ _NORWEGIAN: Mapping[str, str] = {
     "stengt_fra": "closed_from", "stengt_til": "closed_to", "stengt_fordi": "closed_why", "tekstdatoer": "text_dates",
     "maskinoversatt": "machine_texts",
 }  # fmt: skip
-WORDS = ("name", "description", "first_visit", "getting_there", "alert", "closed_why")  # one column a language
+WORDS = ("name", "description", "first_visit", "getting_there", "cooperation", "alert", "closed_why")  # one column a language
 PLACES = ("at", "address", "postcode", "city", "place", "latitude", "longitude", "access")  # a second place: address_2
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "holiday")
 

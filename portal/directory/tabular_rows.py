@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.directory.document import WORDS as DATED
 from portal.directory.document import Document, document_of
 from portal.directory.service import Service
 from portal.directory.tabular_columns import (
@@ -83,7 +84,7 @@ def _closing_out(document: Document) -> Cells:
 
 def _states_out(document: Document) -> Cells:
     """When each text was written, and which nobody who knows the language has read."""
-    texts = {name: document.get(name, {}) for name in WORDS[:5]}
+    texts = {name: document.get(name, {}) for name in DATED}
     dates = [f"{name}.{code}={at}" for name, each in texts.items() for code, at in each.get("changed", {}).items()]
     unread = [f"{name}.{code}" for name, each in texts.items() for code in each.get("machine", ())]
     return {"text_dates": "; ".join(dates), "machine_texts": "; ".join(unread)}
@@ -234,7 +235,7 @@ class RowReader:
     def _states(self) -> None:
         for column, name in (("text_dates", "changed"), ("machine_texts", "machine")):
             if column in self.cells:
-                for text in WORDS[:5]:
+                for text in DATED:
                     self.document.get(text, {}).pop(name, None)
                 for one, value in self._named(column):
                     self._state(column, one, name, value)
@@ -247,7 +248,7 @@ class RowReader:
 
     def _state(self, column: str, one: str, name: str, value: str) -> None:
         text, _, code = one.rpartition(".")
-        known = self.document.get(text) if text in WORDS[:5] else None
+        known = self.document.get(text) if text in DATED else None
         if not known or code not in known:
             self.faults.append(Fault(column, "no_such_text"))
         elif name == "machine":

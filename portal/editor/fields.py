@@ -108,6 +108,8 @@ GROUPS = (
         Field("locations", _l("Steder"), "places"),
         Field("first_visit", _l("Hva som skjer når du kommer"), "words", longest=600, rows=4),
         Field("getting_there", _l("Hvordan du finner fram"), "words", longest=400, rows=3),
+        Field("cooperation", _l("Slik samarbeider fagfolk med dem"), "words",
+              _l("Hvem en ringer, hva som må være avtalt, og hva som skjer så. Vises for dem som jobber med barn."), 400, 3),
     )),
     Group("source", _l("Hvor vi vet det fra"), (
         Field("is_telling", _l("Navnet forteller hva noen sliter med"), "flag", _l("Da foreslår vi det aldri uoppfordret.")),

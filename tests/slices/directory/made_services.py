@@ -92,6 +92,7 @@ def services(draw: st.DrawFn) -> Service:
         is_confidential_address=is_secret, line=draw(st.just("") | slugs), source=draw(st.just("") | text),
         source_date=draw(st.none() | days), verified_on=draw(st.none() | days), is_number_fixed=draw(st.booleans()),
         first_visit=draw(words()), getting_there=Words() if is_secret else draw(words()), alert=draw(words()),
+        cooperation=draw(words()),
         waiting_days=draw(st.none() | st.integers(0, 400)), languages=tuple(draw(_some(("uk", "pl", "so")))),
         has_interpreter=draw(maybe), stairs=draw(stairs), risks=frozenset(draw(_some(Risk))), is_house=draw(st.booleans()),
     )  # fmt: skip

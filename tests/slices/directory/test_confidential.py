@@ -52,6 +52,7 @@ _WAYS_IN: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a translation": lambda it: {"description": it["description"] | {"pl": f"Dom: {ADDRESS}, 4306 Fjordvik"}},
     "the alert": lambda it: {"alert": {"nb": f"Vi har flyttet til {ADDRESS}b"}},
     "the first visit": lambda it: {"first_visit": {"nb": f"Ring på i {STREET} nr. 17"}},
+    "how to co-operate": lambda it: {"cooperation": {"nb": f"Møt oss i {STREET} nr. 17"}},
     "the organization": lambda it: {"organization": f"Krisesenteret, {ADDRESS}"},
     "the source": lambda it: {"source": ADDRESS},
     "a map": lambda it: {"url": f"https://maps.example/{STREET}"},

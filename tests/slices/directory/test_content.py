@@ -203,6 +203,7 @@ LONGEST_VISIT, LONGEST_ASIDE = 240, 200  # characters: what one reads standing a
 
 def longer_texts(service: Service) -> Iterator[tuple[str, Words]]:
     yield from (("first_visit", service.first_visit), ("getting_there", service.getting_there), ("alert", service.alert))
+    yield "cooperation", service.cooperation
     yield from (("schedules", Words(each.note)) for each in service.schedules)
     if service.closing:
         yield "closing", Words(service.closing.why)

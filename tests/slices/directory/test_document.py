@@ -20,6 +20,7 @@ PACKS = Path(__file__).parents[3] / "packs"
 EVERYTHING: dict[str, Any] = {
     "id": "7c9f8f0e-7a38-4a4b-9a54-0a1b2c3d4e5f",
     "first_visit": Words({"nb": "Du blir møtt."}, {"nb": date(2026, 7, 1)}, frozenset({"nb"})),
+    "cooperation": Words({"nb": "Ring først."}),
     "locations": (Location("Huset", "Kaia 3", "4306", "Fjordvik", "Havna", 58.85, 5.73, (Access.STEP_FREE, Access.PRAM)),),
     "schedules": (Schedule("FREQ=MONTHLY;BYDAY=1MO", date(2026, 1, 5), Span(time(17), time(19)), None, {"nb": "Fedre"}),),
     "closing": Closing(date(2026, 7, 6), date(2026, 7, 31), {"nb": "Sommer"}),

@@ -229,6 +229,24 @@ def test_asking_about_it_starts_the_talk_with_its_name(office: Office) -> None:
     assert answer.headers["Location"].endswith("/talk")
 
 
+# --- for whoever works with children ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_works_with_children_reads_what_it_takes_to_co_operate(office: Office, language: str) -> None:
+    client = office.client()
+    client.language = language
+    page = main_of(client.get(page_of(office, "town-psychologist")))
+    section = next(one for one in page.all("section") if one.get("aria-labelledby") == "work-title")
+    assert known(office, "town-psychologist").cooperation.by_language[language] in section.text
+    assert [one.get("href") for one in section.all("a")] == ["/work/ask", "/work"]
+
+
+def test_what_is_for_families_alone_says_nothing_of_it(office: Office) -> None:
+    page = main_of(office.client().get(page_of(office, "open-kindergarten")))
+    assert "For deg som jobber med barn" not in page.text
+
+
 # --- the calendar -----------------------------------------------------------------------------------------
 
 
