@@ -118,6 +118,7 @@ class Listener:
         elif not self._everybody.is_closed:
             self._sleep.acquire(timeout=max(seconds, 0))
         with self._everybody.lock:
+            self._sleep.acquire(blocking=False)  # rung again before it was taken: that is heard now, and wakes nobody later
             heard, self._heard = self._heard, set()
         return heard
 

@@ -16,7 +16,7 @@ Ring = tuple[str, str]
 
 _CHANNEL = "portal_bell"
 _MOST_BYTES = 7000  # below what PostgreSQL lets a notice carry
-_TRIES, _BETWEEN_SECONDS = 10, 0.005  # with a process that does not keep up, before its ring is lost
+_TRIES, _BETWEEN_SECONDS = 200, 0.005  # with a process that does not keep up, before its ring is lost
 _LONGEST_ADDRESS = 100  # of a socket, in bytes: the least that the systems have
 
 
@@ -79,6 +79,7 @@ class SocketWire:
             self._folder_number = os.open(folder, os.O_RDONLY)
         except OSError as error:
             raise WireTrouble(str(error)) from None
+        self._stuck: set[str] = set()  # who did not keep up the last time: nobody else waits for them again
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}.bell"
         try:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -98,17 +99,19 @@ class SocketWire:
                 self._send_to(name, pack)
 
     def _send_to(self, name: str, pack: bytes) -> None:
-        for _ in range(_TRIES):
+        for _ in range(1 if name in self._stuck else _TRIES):
             try:
                 self._socket.sendto(pack, self._address(name))
-                return
+                return self._stuck.discard(name)
             except (ConnectionRefusedError, FileNotFoundError):
                 (self._folder / name).unlink(missing_ok=True)
-                return
+                return self._stuck.discard(name)
             except BlockingIOError:
                 time.sleep(_BETWEEN_SECONDS)
             except OSError as error:
                 raise WireTrouble(str(error)) from None
+        self._stuck.add(name)
+        return None
 
     def receive(self) -> list[Ring]:
         rings: list[Ring] = []

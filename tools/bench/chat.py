@@ -100,7 +100,7 @@ class Bench:
         rows.append(opened)
         rows.append(await self._idle())
         writers = await self._writers()
-        used, pages = await self._talking(writers)
+        used, pages = await self._talking(writers), await self._with_pages(writers)
         rows += [*self._delivery(), *used, self._memory(f"memory (PSS), {self.plan.talks} held", 250)]
         rows.append(_beside("pages while they talk, median", pages, alone, bare))
         if self.plan.kills:
@@ -155,18 +155,23 @@ class Bench:
 
     # --- talking ------------------------------------------------------------------------------------------
 
-    async def _talking(self, writers: list[Writer]) -> tuple[list[Row], list[float]]:
-        seconds, before, database = self.plan.seconds, self._cpu(), _postgres_cpu()
-        talking = asyncio.create_task(say_evenly(writers, self.plan.per_second, seconds))
-        pages = await self._pages(seconds)
+    async def _with_pages(self, writers: list[Writer]) -> list[float]:
+        """How long pages take meanwhile: not in the same seconds as the talks' own processor time is counted."""
+        talking = asyncio.create_task(say_evenly(writers, self.plan.per_second, self.plan.seconds))
+        pages = await self._pages(self.plan.seconds)
         await talking
+        return pages
+
+    async def _talking(self, writers: list[Writer]) -> list[Row]:
+        seconds, before, database = self.plan.seconds, self._cpu(), _postgres_cpu()
+        await say_evenly(writers, self.plan.per_second, seconds)
         await asyncio.sleep(1)
         used = (self._cpu() - before) / (seconds + 1) * 100
         rows = [("talking, CPU of all processes", f"{used:.1f} % of a core", "40 %", used <= 40)]
         if self.plan.database == "postgres":
             used = (_postgres_cpu() - database) / (seconds + 1) * 100
             rows.append(("– and of PostgreSQL", f"{used:.1f} % of a core", "–", True))
-        return rows, pages
+        return rows
 
     def _delivery(self) -> list[Row]:
         came, posted = self.ledger.delivery_ms(), self.ledger.posting_ms()

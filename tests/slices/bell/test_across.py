@@ -106,6 +106,25 @@ if databases.kind() == "sqlite":  # PostgreSQL carries rings by its own notices
         assert list(run.iterdir()) == []
 
 
+    def test_one_that_does_not_keep_up_is_waited_for_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A process that was stopped must not hold back what the others are told."""
+        pauses: list[float] = []
+        monkeypatch.setattr("portal.bell.wires.time.sleep", pauses.append)
+        wire, stuck, other = (SocketWire(settings.instance / "run") for _ in range(3))
+        while not pauses:  # until its mailbox is full
+            wire.send([("case-a", "message")])
+            other.receive()
+        waited = len(pauses)
+        wire.send([("case-b", "state")])
+        assert other.receive() == [("case-b", "state")]
+        assert len(pauses) == waited + 1
+        stuck.receive()
+        wire.send([("case-c", "state")])
+        assert stuck.receive() == [("case-c", "state")]
+        for each in (wire, stuck, other):
+            each.close()
+
+
 def test_a_folder_with_a_long_name_will_do(tmp_path: Path) -> None:
     folder = tmp_path / ("a-very-long-name-of-a-municipality-" * 4) / "run"
     one, two = SocketWire(folder), SocketWire(folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.bell import Bell, Seats
+from portal.bell import Bell, Parking, Seats, parked
 
 
 @pytest.fixture
@@ -34,6 +34,19 @@ def test_what_was_rung_while_nobody_looked_is_heard_once(bell: Bell) -> None:
             ("case-a", "typing:staff"),
             ("desk", "state"),
         }
+        assert listener.wait(0) == set()
+
+
+def test_a_ring_that_was_heard_with_another_wakes_nobody_again(bell: Bell) -> None:
+    """Rung once more between waking and listening: an empty waking after it would end whoever waits for more."""
+    with bell.listen(["case-a"]) as listener:
+        bell.ring("case-a", "message")
+        before = parked.set(Parking())  # the wait itself is another's: only what was heard is taken
+        try:
+            assert listener.wait(5) == {"message"}
+        finally:
+            parked.reset(before)
+        assert listener._sleep.locked()
         assert listener.wait(0) == set()
 
 
