@@ -176,6 +176,13 @@ def set_state(db: Session, service_id: str, state: State) -> None:
         touch(db)
 
 
+def remove(db: Session, row: ServiceRow) -> None:
+    """Take a service out with all that was kept of it, as if it had never come in."""
+    search.unindex(db, row.id)
+    db.delete(row)
+    touch(db)
+
+
 def touch(db: Session) -> str:
     """The directory is another one from now on; gives its new version."""
     state = db.get(DirectoryState, _ONE)

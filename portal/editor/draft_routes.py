@@ -90,7 +90,7 @@ def decide(draft_id: str) -> Response:
     except commands.NoDraft:
         abort(404)
     except SlugTaken:
-        return _show(draft_id, 409, str(words.FAULTS["slug_taken"]))
+        return _show(draft_id, 409, words.fault("slug_taken"))
     forget()
     return redirect(where, code=303)
 

@@ -120,7 +120,7 @@ def _number(given: Sequence[str]) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
-        raise Wrong("no_number")
+        raise Wrong("not_a_number")
     return int(text)
 
 
@@ -129,7 +129,7 @@ def _day(given: Sequence[str]) -> str | None:
     try:
         return date.fromisoformat(text).isoformat() if text else None
     except ValueError:
-        raise Wrong("no_day") from None
+        raise Wrong("not_a_date") from None
 
 
 _READ_KIND: Mapping[str, Callable[[Sequence[str]], Any]] = {
@@ -146,7 +146,7 @@ _READ_KIND: Mapping[str, Callable[[Sequence[str]], Any]] = {
 def _languages(typed: Values, document: Document, language: str) -> None:
     codes = [code.strip() for code in _first(typed, "languages").split(",") if code.strip()]
     if not all(code.replace("_", "").isalpha() and 2 <= len(code) <= 8 for code in codes):
-        raise Wrong("no_language")
+        raise Wrong("not_a_language")
     document["languages"] = codes
 
 
@@ -154,7 +154,7 @@ def _stairs(typed: Values, document: Document, language: str) -> None:
     text = _first(typed, "stairs").replace("-", "–")
     steps = text.split("–") if text else []
     if text and not (all(step.strip() in ("1", "2", "3", "4") for step in steps) and len(steps) <= 2):
-        raise Wrong("no_stairs")
+        raise Wrong("not_steps")
     numbers = sorted(int(step) for step in steps)
     document["stairs"] = [numbers[0], numbers[-1]] if numbers else None
 
@@ -193,7 +193,7 @@ def _place(typed: Values, number: int) -> Document:
     for name, most in (("latitude", 90), ("longitude", 180)):
         made[name] = _degrees(made[name], most)
     if made["postcode"] and not (made["postcode"].isascii() and made["postcode"].isdecimal() and len(made["postcode"]) == 4):
-        raise Wrong("no_postcode")
+        raise Wrong("not_a_postcode")
     made["access"] = list(typed.get(f"place-{number}-access", ()))
     return {name: value for name, value in made.items() if value not in ("", None, [])}
 

@@ -138,4 +138,4 @@ def _date(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Wrong("no_day") from None
+        raise Wrong("not_a_date") from None

@@ -1,5 +1,7 @@
 """Files in and out: chosen, reported row by row, written when somebody says yes; and the directory as a file."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, make_response, redirect, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
@@ -7,11 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.db.clock import utc_now
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
-from portal.directory.store import SlugTaken, State, service_in
+from portal.directory.store import Role, SlugTaken, State, service_in
 from portal.directory.tabular import write_csv, write_hsds, write_xlsx
-from portal.editor import import_words, imports
+from portal.editor import import_undo, imports, words
 from portal.editor.routes import editor, number_sent
 from portal.staff.gate import refuse_strange_id
+from portal.staff.queries import names_of
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.i18n import current_language, gettext
@@ -30,8 +33,16 @@ _TYPES = {
 @bp.get("/desk/directory/import")
 @needs("edit_services")
 def choose() -> AnyResponse:
-    """Choose a file."""
-    return page("editor/import.html", fault="")
+    """Choose a file, or take one back."""
+    return _choose()
+
+
+def _choose(fault: str = "") -> AnyResponse:
+    with portal_of().db.read() as db:
+        earlier = import_undo.earlier(db)
+        names = names_of(db, [each.by_id for each in earlier if each.by_id])
+    told = [(each, names.get(each.by_id or "", str(words.ROLES[Role.IMPORT]))) for each in earlier]
+    return page("editor/import.html", 422 if fault else 200, fault=fault, earlier=told)
 
 
 @bp.post("/desk/directory/import")
@@ -41,7 +52,7 @@ def send() -> AnyResponse:
     """Keep the file, and lead to its report. Nothing is written yet."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return page("editor/import.html", 422, fault=gettext("Velg en fil først."))
+        return _choose(gettext("Velg en fil først."))
     data, name = file.read(), file.filename.rpartition("/")[2].rpartition("\\")[2]
     with portal_of().db.write() as db:
         made = imports.keep(db, data, name, editor(), utc_now())
@@ -50,11 +61,11 @@ def send() -> AnyResponse:
         if reading.fault or secret:
             db.delete(made)
     if reading.fault:
-        return page("editor/import.html", 422, fault=import_words.FAULTS[reading.fault])
+        return _choose(words.fault(reading.fault))
     if secret:  # an address that nobody may know is not kept for a day, not even in a file that waits
         told = gettext("Fila forteller hvor et sted med hemmelig adresse er, og er slettet her. Ta det bort i rad %(rows)s.",
                        rows=", ".join(map(str, secret[:20])))  # fmt: skip
-        return page("editor/import.html", 422, fault=told)
+        return _choose(told)
     return redirect(f"/desk/directory/import/{made.id}", code=303)
 
 
@@ -78,7 +89,7 @@ def _report(import_id: str, code: int = 200, refused: str = "") -> AnyResponse:
     return page(
         "editor/import_report.html", code, found=found, refused=refused, wrong=wrong[:MOST_SHOWN], ready=ready[:MOST_SHOWN],
         wrong_count=len(wrong), ready_count=len(ready), same=len(reading.rows) - len(wrong) - len(ready), unknown=reading.unknown,
-        new_count=sum(row.is_new for row in ready), said=import_words.said, label_of=import_words.label_of,
+        new_count=sum(row.is_new for row in ready), said=words.fault, label_of=words.label_of,
     )  # fmt: skip
 
 
@@ -97,7 +108,27 @@ def write(import_id: str) -> AnyResponse:
     except (imports.Changed, SlugTaken):
         return _report(import_id, 409, gettext("Noen endret tilbudene imens. Se over og prøv igjen."))
     forget()
-    return redirect("/desk/directory", code=303)
+    return redirect("/desk/directory/import", code=303)
+
+
+@bp.post("/desk/directory/import/undo")
+@needs("edit_services")
+@limit("30/minute")
+def undo() -> AnyResponse:
+    """Take back what a whole file did, where nobody has touched it since."""
+    by_id = request.form.get("by") or None
+    if by_id:
+        refuse_strange_id(by_id)
+    try:
+        at = datetime.fromisoformat(request.form.get("at", ""))
+    except ValueError:
+        abort(400)
+    if at.tzinfo is None:
+        abort(400)
+    with portal_of().db.write() as db:
+        import_undo.take_back(db, at, by_id, editor(), utc_now())
+    forget()
+    return redirect("/desk/directory/import", code=303)
 
 
 @bp.get("/desk/directory/file.<ending>")

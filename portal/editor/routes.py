@@ -98,7 +98,7 @@ def _form(
     return page(
         "editor/service.html", code, groups=GROUPS, places=range(form.MOST_PLACES), place_fields=PLACE_FIELDS, weekdays=WEEKDAYS,
         options_of=options_of, maybe=MAYBE, values=values or form.values_of(document, language), version=version,
-        service_id=document["id"], row=row, FAULTS=words.FAULTS, first=language, **context,
+        service_id=document["id"], row=row, said=words.fault, first=language, **context,
     )  # fmt: skip
 
 

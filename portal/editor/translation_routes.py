@@ -15,7 +15,7 @@ from portal.editor import commands, pages
 from portal.editor.fields import BY_KEY
 from portal.editor.form import write_words
 from portal.editor.routes import editor, number_sent
-from portal.editor.words import FAULTS
+from portal.editor.words import fault
 from portal.municipality.hours import OSLO
 from portal.web.access import needs
 from portal.web.extensions import portal_of
@@ -43,7 +43,7 @@ def _show(service_id: str, language: str, code: int = 200, typed: dict[str, str]
     if row is None:
         abort(404)
     document = json.loads(row.document)
-    context: dict[str, Any] = {"faults": {}, "refused": "", "FAULTS": FAULTS} | more
+    context: dict[str, Any] = {"faults": {}, "refused": "", "said": fault} | more
     return page(
         "editor/words.html", code, row=row, shown=pages.translated(document, language, pack.primary_language), language=language,
         first=pack.primary_language, language_name=own_name(language), typed=typed or {}, others=_others(language), **context,

@@ -15,7 +15,8 @@ from typing import cast
 from tests.people.hands import ticks
 from tests.people.writing import ConcernWriter
 
-_LINK = re.compile(r"https?://[^/\s]+(/work/sign-in/[0-9a-f]{64})")
+_LINK = re.compile(r"https?://[^/\s]+(/[a-z/-]+)/([0-9a-f]{64})")
+SIGN_IN = "/work/sign-in"
 _PATIENCE_SECONDS = 30
 NO = {"life": "n", "violence": "n", "neglect": "n"}
 
@@ -35,18 +36,20 @@ class Mailbox:
         """All of all letters: their heads too, and what an encoding would hide."""
         return "\n".join(f"{dict(one.items())}\n{one.get_content()}" for one in self.letters())
 
-    def waits_for_link(self, address: str, known: frozenset[str] = frozenset()) -> str:
+    def waits_for_link(self, address: str, known: frozenset[str] = frozenset(), page: str = SIGN_IN) -> str:
         """The path of the link in a mail to somebody that was not among the `known`, when it has come."""
         ends_at = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < ends_at:
-            if new := self.links_to(address) - known:
+            if new := self.links_to(address, page) - known:
                 return min(new)
             time.sleep(0.1)
         raise AssertionError(f"no new mail has come to {address}")
 
-    def links_to(self, address: str) -> frozenset[str]:
+    def links_to(self, address: str, page: str = SIGN_IN) -> frozenset[str]:
+        """The paths of the links to `page` in the mails to somebody."""
         own = (one.get_content() for one in self.letters() if one["To"] == address)
-        return frozenset(found[1] for words in own if (found := _LINK.search(words)))
+        links = (found for words in own for found in _LINK.finditer(words))
+        return frozenset(f"{found[1]}/{found[2]}" for found in links if found[1] == page)
 
 
 @dataclass

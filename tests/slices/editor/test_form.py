@@ -27,13 +27,14 @@ def test_saving_without_a_change_changes_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize(("key", "typed", "slug"), [
-    ("name", "", "missing"), ("price", "gratis", "no_number"), ("price", "-1", "no_number"), ("minimum_age", "٣", "no_number"),
-    ("languages", "nb, 4", "no_language"), ("stairs", "0–7", "no_stairs"), ("day-monday", "9-15", "no_span"),
+    ("name", "", "missing"), ("price", "gratis", "not_a_number"), ("price", "-1", "not_a_number"),
+    ("minimum_age", "٣", "not_a_number"),
+    ("languages", "nb, 4", "not_a_language"), ("stairs", "0–7", "not_steps"), ("day-monday", "9-15", "no_span"),
     ("day-monday", "09:00–12:00, 11:00–14:00", "overlap"), ("day-monday", "25:00-26:00", "no_span"),
-    ("exceptions", "jul stengt", "no_dates"), ("exceptions", "2026-02-30 stengt", "no_day"),
+    ("exceptions", "jul stengt", "no_dates"), ("exceptions", "2026-02-30 stengt", "not_a_date"),
     ("exceptions", "2026-07-31–2026-07-01 stengt", "ends_before"), ("schedules", "FREQ=HOURLY 2026-01-01 10:00-11:00", "no_rule"),
-    ("schedules", "hver mandag", "no_rule"), ("closed_to", "2026-01-01", "ends_before"), ("verified_on", "i dag", "no_day"),
-    ("place-0-postcode", "12", "no_postcode"), ("place-0-latitude", "nord", "no_degrees"),
+    ("schedules", "hver mandag", "no_rule"), ("closed_to", "2026-01-01", "ends_before"), ("verified_on", "i dag", "not_a_date"),
+    ("place-0-postcode", "12", "not_a_postcode"), ("place-0-latitude", "nord", "no_degrees"),
     ("place-0-longitude", "500", "no_degrees"),
     ("name", "x" * 121, "too_long"), ("url", "x" * 501, "too_long"), ("kind", "hemmelig", "unreadable"),
     ("audiences", "alle", "unreadable"), ("level", "høyt", "unreadable"),
