@@ -58,6 +58,12 @@ VIEWS = tuple(_VIEWS)
 
 def queue_for(
     db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None, also: Sequence[ColumnElement[bool]] = ()
+def in_view(view: str, member_id: str) -> tuple[ColumnElement[bool], ...]:
+    """What a case must be to stand in a view of this colleague's."""
+    conditions: tuple[ColumnElement[bool], ...] = _VIEWS[view](member_id)
+    return conditions
+
+
 ) -> Sequence[Case]:
     """A page of the queue, one row more than is shown when there is another page. Always one query.
 
@@ -109,6 +115,18 @@ def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
     """The case that somebody names aloud, if this person may see it."""
     plain = "".join(typed.split()).upper().replace("-", "")
     reference = f"{plain[:3]}-{plain[3:]}"
+def cases_for(db: Session, signed: Signed, ids: Sequence[str]) -> Sequence[Case]:
+    """Those of these cases that this person may see. One query."""
+    is_sent = Case.turn != Turn.WAITING_FOR_FAMILY.value
+    return db.scalars(select(Case).where(Case.id.in_(ids), is_sent, visible_to(signed))).all()
+
+
+def holders_of(db: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Who holds these cases now, as the database says it: case → member. One query."""
+    rows = db.execute(select(Case.id, Case.holder_id).where(Case.id.in_(ids), Case.holder_id.is_not(None)))
+    return {case_id: str(holder) for case_id, holder in rows}
+
+
     is_sent = Case.turn != Turn.WAITING_FOR_FAMILY.value
     return db.scalar(select(Case).where(Case.reference == reference, is_sent, visible_to(signed)))
 

@@ -72,7 +72,9 @@ def _is_choice(name: str, value: str, languages: Collection[str]) -> bool:
 def conditions(wanted: Filters, now: datetime) -> list[ColumnElement[bool]]:
     """What the query is narrowed by. `now` in UTC."""
     same = {"language": Case.language, "interpreter": Case.interpreter, "channel": Case.channel, "age": Case.age_band}
-    found: list[ColumnElement[bool]] = [column == getattr(wanted, name) for name, column in same.items() if getattr(wanted, name)]
+    found: list[ColumnElement[bool]] = [
+        column == getattr(wanted, name) for name, column in same.items() if getattr(wanted, name)
+    ]
     if wanted.level:
         found.append(Case.level.is_(None) if wanted.level == "none" else Case.level == wanted.level)
     if wanted.holder:
@@ -88,8 +90,8 @@ def conditions(wanted: Filters, now: datetime) -> list[ColumnElement[bool]]:
 
 def _flagged(flag: str) -> ColumnElement[bool]:
     """Few cases carry a flag: an index of its own holds those alone, which is found only when it is asked in its own words."""
-    marks = [Case.flags.contains(each) for each in sorted(DANGER)] if flag == "danger" else [Case.flags.contains("words\\_", escape="\\")]
-    return and_(literal_column("case_file.flags <> ''"), or_(*marks))
+    marks = sorted(DANGER) if flag == "danger" else ["words_"]
+    return and_(literal_column("case_file.flags <> ''"), or_(*(Case.flags.contains(each, autoescape=True) for each in marks)))
 
 
 def _due(deadline: str, now: datetime) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ def leader_s_page() -> Response:
         if notes:
             audit.record(db, f"member:{me.id}", "contact_notes_read", "contact_notes")
     with portal_of().db.read() as db:
-        late = rows(db, overdue_for(db, me), me, utc_now())
+        late = rows(db, overdue_for(db, me), me, utc_now(), portal_of().pack.hours)
     return page("desk/concerns.html", late=late, notes=notes)
 
 

@@ -25,6 +25,7 @@ from portal.cases.rules import (
     Phase,
     Raised,
     SaidBy,
+    Turn,
     flags_in,
     next_phases,
 )
@@ -34,6 +35,7 @@ from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
 from portal.desk.family_pages import FamilySide, family_side
 from portal.live.queries import active_talk_of
 from portal.live.rules import Ending
+from portal.municipality.hours import Hours
 from portal.replies.beside import norwegian_in
 from portal.replies.nudge_words import on_the_case
 from portal.staff.queries import names_of, who_may
@@ -58,23 +60,31 @@ class Row:
     is_overdue: bool
     is_soon: bool
     holder: str
+    days: str  # working days to the deadline, or past it; '' on its day, and where there is none
     is_mine: bool
     is_offered: bool
+    may_be_taken: bool  # nobody holds it
     raised: Any  # why a rule brought the case forward; '' when none did
+    read_state: Any  # what the family has done with our last answer; '' before there was one
     aside: Any
     is_danger: bool  # answered, or so noted by a colleague
     worries: str  # found in what was written
     family_state: tuple[Any, str] | None  # of a professional's concern: what the family has done, and the tag's colour
 
 
-def rows(db: Session, cases: Sequence[Case], signed: Signed, now: datetime) -> list[Row]:
-    """The lines of a page of the queue: one query for all the holders' names, one for all the concerns."""
+def rows(db: Session, cases: Sequence[Case], signed: Signed, now: datetime, hours: Hours) -> list[Row]:
+    """The lines of a page of the queue: one query for all the holders' names, one for all the concerns.
+
+    `hours` are those of the service: a deadline is told in working days.
+    """
     names = names_of(db, [case.holder_id for case in cases if case.holder_id])
     concerns = concerns_of(db, [case.id for case in cases if case.channel == Channel.PROFESSIONAL.value])
-    return [_row(case, names, signed, now, concerns.get(case.id)) for case in cases]
+    return [_row(case, names, signed, now, concerns.get(case.id), hours) for case in cases]
 
 
-def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime, concern: Concern | None) -> Row:
+def _row(
+    case: Case, names: Mapping[str, str], signed: Signed, now: datetime, concern: Concern | None, hours: Hours | None = None
+) -> Row:
     clock = Clock(case.waiting_since, case.due_at)
     return Row(
         case=case, asker=words.ASKERS[Asker(case.asker)], channel=words.CHANNELS[Channel(case.channel)],
@@ -82,8 +92,11 @@ def _row(case: Case, names: Mapping[str, str], signed: Signed, now: datetime, co
         waited=words.how_long(case.waiting_since, now) if case.waiting_since else "",
         is_new=case.waiting_since is not None and words.is_just_now(case.waiting_since, now),
         is_overdue=clock.is_overdue(now), is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""),
+        turn=words.TURNS[Turn(case.turn)],
         is_mine=case.holder_id == signed.id, is_offered=case.offered_to == signed.id,
+        days=words.working_days(case.due_at, now, hours) if case.waiting_since and case.due_at and hours else "",
         raised=words.RAISED[Raised(case.raised)] if case.raised else "",
+        may_be_taken=case.holder_id is None and case.closed_at is None, read_state=words.read_state(case),
         aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
         is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
         family_state=family_badge(concern),

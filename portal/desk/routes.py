@@ -1,4 +1,4 @@
-"""The queue."""
+"""The queue: seeing it, taking several cases at once, finding one by its number, and asking for what is new."""
 
 import re
 from typing import Any
@@ -6,18 +6,23 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.cases import queries
-from portal.cases.models import Case
+from portal import audit
+from portal.cases import newer_in_queue, queries
+from portal.cases.handing import claim_each
+from portal.cases.queue_filters import chosen_in
 from portal.db.base import is_id
 from portal.db.clock import utc_now
-from portal.desk import words
 from portal.desk.concern_pages import risen
-from portal.desk.pages import rows
+from portal.desk.queue_forms import FindForm, TakeForm
+from portal.desk.queue_pages import Lost, Place, has_use_for, queue_page
+from portal.staff.desk_views import start_of
 from portal.staff.gate import colleague
+from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
-from portal.web.access import needs
+from portal.web.access import by_itself, needs
 from portal.web.extensions import portal_of
-from portal.web.render import page_or_block
+from portal.web.limits import limit
+from portal.web.render import page, page_or_block, wants_block
 
 bp = Blueprint("desk", __name__)
 _PLACE = re.compile(r"[012][0-9]{8}T[0-9]{6}")
@@ -27,39 +32,43 @@ _PLACE = re.compile(r"[012][0-9]{8}T[0-9]{6}")
 @needs("see_queue")
 def queue() -> Response:
     """Who waits for us, urgent first, then who has waited longest."""
-    me = colleague()
-    view = request.args.get("view") or ("ours" if me.may(Permission.SEE_ALL_CASES) else "mine")
-    if view not in queries.VIEWS:
-        abort(404)
+    start = "" if request.args else _start()
+    return redirect(f"/desk?{start}", code=303) if start else show_queue(_place(request.args))
+
+
+def _start() -> str:
+    """What this colleague has chosen to begin with; '' for what everybody begins with."""
     with portal_of().db.read() as db:
-        found = queries.queue_for(db, me, view, _after())
-        shown, more = found[: queries.PAGE_ROWS], len(found) > queries.PAGE_ROWS
-        return page_or_block(
-            "desk/queue.html", "rows", view=view, view_name=words.VIEWS[view], views=_views(me),
-            rows=rows(db, shown, me, utc_now()), counts=queries.counts_for(db, me),
-            following=_address(view, shown[-1]) if more else None, is_later_page="after" in request.args,
-            most=queries.MOST_COUNTED, risen=risen(db, me),
-        )  # fmt: skip
+        return start_of(db, colleague().id)
 
 
-def _views(me: Signed) -> list[tuple[str, Any]]:
-    """The views this person has use for: whoever sees only the own cases has one."""
-    return [each for each in words.VIEWS.items() if _has_use_for(me, each[0])]
+def _place(given: Any) -> Place:
+    """Where an address leads; 404 for a view that is none."""
+    view = given.get("view") or first_view(colleague())
+    if view not in queries.VIEWS or not has_use_for(colleague(), view):
+        abort(404)
+    return Place(view, chosen_in(given, portal_of().pack.languages), _after(given.get("after", "")))
 
 
-def _has_use_for(me: Signed, view: str) -> bool:
-    if view == "wishes":
-        return me.may(Permission.SETTLE_WISH)
-    return me.may(Permission.SEE_ALL_CASES) or view == "mine"
+def first_view(me: Signed) -> str:
+    """What everybody begins with who has not chosen another beginning."""
+    return "ours" if me.may(Permission.SEE_ALL_CASES) else "mine"
 
 
-def _after() -> tuple[str, str] | None:
-    place, dot, case_id = request.args.get("after", "").partition(".")
+def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
+    """The queue's page. `more` is what an act has come to: `lost`, `refused`, a form to mend."""
+    me, now = colleague(), utc_now()
+    with portal_of().db.read() as db:
+        shown = queue_page(db, place, me, portal_of().pack, now)
+        mark = newer_in_queue.mark(db, me, place.view, place.filters, now)
+        told = {"risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark}
+    context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", **more}
+    return page_or_block("desk/queue.html", "rows", status, shown=shown, **told, **context)
+
+
+def _after(given: str) -> tuple[str, str] | None:
+    place, dot, case_id = given.partition(".")
     return (place, case_id) if dot and _PLACE.fullmatch(place) and is_id(case_id) else None
-
-
-def _address(view: str, last: Case) -> str:
-    return f"/desk?view={view}&after={last.place}.{last.id}"
 
 
 @bp.get("/desk/")
@@ -67,3 +76,53 @@ def _address(view: str, last: Case) -> str:
 def queue_with_slash() -> Response:
     """The same, for whoever types a slash."""
     return redirect("/desk", code=303)
+
+
+@bp.post("/desk/take")
+@needs("claim_case")
+@limit("120/minute")
+def take() -> Response:
+    """Take the cases that were ticked, each by the one statement that decides; whoever was faster is named."""
+    form, place = TakeForm(), _place(request.form)
+    if not form.validate():
+        return show_queue(place, 422, refused="none_ticked")
+    me = colleague()
+    with portal_of().db.write() as db:
+        seen = {case.id: case for case in queries.cases_for(db, me, form.ids())}
+        taken = claim_each(db, sorted(seen), me.id)
+        for case_id in taken:
+            audit.record(db, f"member:{me.id}", "case_claim", f"case:{case_id}")
+        others = queries.holders_of(db, [each for each in seen if each not in taken])
+        names = names_of(db, list(others.values()))
+    lost = [Lost(seen[each].reference, names.get(others.get(each, ""), "")) for each in sorted(seen) if each not in taken]
+    return show_queue(place, 409, lost=lost, taken=len(taken)) if lost else redirect(place.address(), code=303)
+
+
+@bp.post("/desk/find")
+@needs("open_case")
+@limit("120/minute")
+def find() -> Response:
+    """Go to the case that somebody names aloud: its number stands in the form, not in the address."""
+    form = FindForm()
+    found = None
+    if form.validate():
+        with portal_of().db.read() as db:
+            found = queries.case_by_reference(db, colleague(), form.reference.data)
+        if found is None:
+            form.reference.errors = [form.nothing]
+    if found is None:
+        return show_queue(Place(first_view(colleague()), chosen_in({}, ())), 422, find_form=form)
+    return redirect(f"/desk/case/{found.id}", code=303)
+
+
+@bp.get("/desk/newer")
+@needs("see_queue")
+@by_itself
+def newer() -> Response:
+    """How many have come since the page was made: a line for it, or nothing at all. Whoever opens it by hand sees the queue."""
+    place = _place(request.args)
+    if not wants_block():
+        return redirect(place.address(), code=303)
+    with portal_of().db.read() as db:
+        number = newer_in_queue.count(db, colleague(), place.view, place.filters, request.args.get("mark", ""), utc_now())
+    return page("desk/_newer.html", number=number, address=place.address()) if number else Response(status=204)

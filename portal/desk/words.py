@@ -7,9 +7,12 @@ from typing import Any
 from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.models import Case
-from portal.cases.rules import Asker, Channel, Field, HowItWas, Raised, SaidBy, Status
+from portal.cases.rules import Asker, Channel, Field, HowItWas, Raised, SaidBy, Status, Turn
+from portal.cases.talking import is_unread
+from portal.cases.turns import waits_for_family
 from portal.cases.worrying import WhyNot
 from portal.live.rules import Ending
+from portal.municipality.hours import Hours
 from portal.web.i18n import gettext, ngettext
 from portal.web.i18n import lazy as _l
 from portal.web.said import choice_label
@@ -154,6 +157,20 @@ REFUSED: dict[str, Any] = {
     "no_such_words": _l("Merket er allerede tatt bort."),
     "already_held": _l("En kollega var raskere og har tatt saken."),
     "not_holder": _l("Du holder ikke i denne saken."),
+NO_LEVEL = _l("Ikke satt")
+NOBODY_YET = _l("Ingen ennå")
+A_COLLEAGUE = _l("En kollega")
+TURNS: dict[Turn, Any] = {
+    Turn.OURS: _l("Vår tur"),
+    Turn.THEIRS: _l("Familiens tur"),
+    Turn.NOBODY: _l("Avsluttet"),
+    Turn.WAITING_FOR_FAMILY: _l("Ikke sendt ennå"),
+}
+READ_STATES: dict[str, Any] = {
+    "read": _l("Familien har lest svaret"),
+    "unread": _l("Familien har ikke åpnet svaret"),
+    "added": _l("Familien har skrevet mer"),
+}
     "hand_over_instead": _l("Familien har fått svar. Be en kollega ta over, så mister de ingen."),
     "same_person": _l("Velg en kollega."),
     "not_offered": _l("Saken er ikke tilbudt deg lenger."),
@@ -217,3 +234,21 @@ RAISED: Mapping[Raised, Any] = {
     Raised.SILENT: _l("Stille lenge"),
     Raised.AWAY: _l("Den som holder, er borte"),
 }
+def working_days(due_at: datetime, now: datetime, hours: Hours) -> str:
+    """How far a deadline is away or past, in working days: neither weekends nor holidays count. '' on its own day."""
+    if due_at < now:
+        past = hours.working_days_between(due_at, now)
+        return ngettext("%(num)d arbeidsdag over fristen", "%(num)d arbeidsdager over fristen", past) if past else ""
+    left = hours.working_days_between(now, due_at)
+    return ngettext("%(num)d arbeidsdag igjen", "%(num)d arbeidsdager igjen", left) if left else ""
+
+
+def read_state(case: Case) -> Any:
+    """What the family has done with our last answer; '' before there was one."""
+    if case.answered_at is None or case.closed_at is not None:
+        return ""
+    if not waits_for_family(case):
+        return READ_STATES["added"] if case.waiting_since else ""
+    return READ_STATES["unread" if is_unread(case) else "read"]
+
+
