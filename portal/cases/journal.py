@@ -25,6 +25,7 @@ class Happened(StrEnum):
     OPENED = "opened"
     CLAIMED = "claimed"
     RELEASED = "released"
+    RETURNED = "returned"
     OFFERED = "offered"
     ACCEPTED = "accepted"
     LEVEL_SET = "level_set"

@@ -57,6 +57,7 @@ class Row:
     language: str
     waited: str
     is_new: bool  # it came within the minute: nothing has waited yet
+    turn: Any
     is_overdue: bool
     is_soon: bool
     holder: str

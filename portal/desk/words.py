@@ -65,6 +65,7 @@ HAPPENED: dict[Happened, Any] = {
     Happened.OPENED: _l("Henvendelsen kom inn"),
     Happened.CLAIMED: _l("Tok saken"),
     Happened.RELEASED: _l("La saken tilbake i køen"),
+    Happened.RETURNED: _l("Saken gikk tilbake til køen av seg selv"),
     Happened.OFFERED: _l("Ba en kollega ta over"),
     Happened.ACCEPTED: _l("Tok over saken"),
     Happened.LEVEL_SET: _l("Satte nivå"),
