@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from portal.db.inserting import insert_for
 from portal.directory.analyse import content, folded, group_of, stem, words_in
 from portal.directory.concepts import Lexicon
 from portal.directory.rules import level_rank
@@ -120,12 +120,11 @@ def _counted(rows: Iterable[Any]) -> Counter[tuple[str, str, str]]:
 
 
 def _count(db: Session, counted: Counter[tuple[str, str, str]], sign: int) -> None:
-    make = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {"kind": kind, "word": word[:100], "shown": shown[:100], "count": sign * count}
         for (kind, word, shown), count in sorted(_once(counted).items())
     ]
-    statement = make(SearchWord)
+    statement = insert_for(db, SearchWord)
     together = statement.on_conflict_do_update(
         index_elements=["kind", "word"], set_={"count": SearchWord.count + statement.excluded.count}
     )

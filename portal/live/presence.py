@@ -1,6 +1,5 @@
 """Whether the chat is open, by hand or by its hours, and which colleagues are here."""
 
-import importlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.rules import NotAllowed
 from portal.db.clock import utc_now
+from portal.db.inserting import insert_for
 from portal.live.models import LivePresence, LiveSetting, LiveTalk
 from portal.live.queries import RUNNING, SETTING
 from portal.live.rules import PRESENT_FOR, ChatMode
@@ -65,7 +65,7 @@ def saw(db: Session, staff_id: str) -> None:
 
 def _put(db: Session, table: Any, key: str, value: str, values: dict[str, Any]) -> None:
     """Change the row with this key, or make it: the same from two hands at once."""
-    made = _insert(db, table).values({key: value, **values})
+    made = insert_for(db, table).values({key: value, **values})
     db.execute(made.on_conflict_do_update(index_elements=[key], set_=values))
     db.expire_all()
 
@@ -76,7 +76,7 @@ def check_room(db: Session, staff_id: str, most: int) -> None:
     Raises NotAllowed('too_many').
     """
     row = {"staff_id": staff_id, "is_ready": False, "seen_at": utc_now()}
-    db.execute(_insert(db, LivePresence).values(row).on_conflict_do_nothing())
+    db.execute(insert_for(db, LivePresence).values(row).on_conflict_do_nothing())
     db.execute(select(LivePresence.staff_id).where(LivePresence.staff_id == staff_id).with_for_update())
     held = (
         select(func.count())
@@ -85,8 +85,3 @@ def check_room(db: Session, staff_id: str, most: int) -> None:
     )
     if (db.scalar(held) or 0) >= most:
         raise NotAllowed("too_many")
-
-
-def _insert(db: Session, table: Any) -> Any:
-    """The database's own INSERT; only the dialect in use is loaded."""
-    return importlib.import_module(f"sqlalchemy.dialects.{db.get_bind().dialect.name}").insert(table)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from dateutil.easter import easter
+
 OSLO = ZoneInfo("Europe/Oslo")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -16,37 +18,35 @@ _MOST_DAYS = 1000
 _MOST_REMEMBERED = 2048
 
 
-_HOLIDAYS = {  # what the library calls a day → the last part of the text key hours.holiday.<slug>
-    "Første nyttårsdag": "new_years_day",
-    "Skjærtorsdag": "maundy_thursday",
-    "Langfredag": "good_friday",
-    "Første påskedag": "easter_sunday",
-    "Andre påskedag": "easter_monday",
-    "Arbeidernes dag": "labour_day",
-    "Grunnlovsdag": "constitution_day",
-    "Kristi himmelfartsdag": "ascension",
-    "Første pinsedag": "whit_sunday",
-    "Andre pinsedag": "whit_monday",
-    "Første juledag": "christmas_day",
-    "Andre juledag": "second_christmas_day",
+_FIXED = {  # month and day → the last part of the text key hours.holiday.<slug>
+    (1, 1): "new_years_day",
+    (5, 1): "labour_day",
+    (5, 17): "constitution_day",
+    (12, 25): "christmas_day",
+    (12, 26): "second_christmas_day",
+}
+_FROM_EASTER = {  # days from Easter Sunday → the same
+    -3: "maundy_thursday",
+    -2: "good_friday",
+    0: "easter_sunday",
+    1: "easter_monday",
+    39: "ascension",
+    49: "whit_sunday",
+    50: "whit_monday",
 }
 
 
 @cache
 def public_holidays(year: int) -> Mapping[date, str]:
-    """Norway's public holidays, each with its text key; of two on one day, the first that the library names.
+    """Norway's public holidays, each with its text key; of two on one day, the one that is the same each year.
 
-    The language is said: unsaid, the names follow the locale of the machine. Imported here because the library costs
-    a tenth of a second at start.
+    Source: lov om helligdager og helligdagsfred § 2, and lov om 1. og 17. mai. The tests hold them against the `holidays`
+    library; loading that here would cost twelve megabytes a process, for every country of the world.
     """
-    from holidays.countries.norway import Norway
-
-    return {day: _holiday_key(names.split("; ")[0]) for day, names in Norway(years=year, language="no").items()}
-
-
-def _holiday_key(name: str) -> str:
-    slug = _HOLIDAYS.get(name)
-    return f"hours.holiday.{slug}" if slug else "hours.reason.public_holiday"
+    easter_day = easter(year)
+    days = {easter_day + timedelta(days=days): slug for days, slug in _FROM_EASTER.items()}
+    days |= {date(year, month, day): slug for (month, day), slug in _FIXED.items()}
+    return {day: f"hours.holiday.{slug}" for day, slug in sorted(days.items())}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Putting mail and SMS in the outbox, in the caller's transaction; a transaction that fails has then never mailed."""
 
-import importlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.db.base import new_id
 from portal.db.clock import utc_now
+from portal.db.inserting import insert_for
 from portal.outbox.letter import public_id
 from portal.outbox.models import CARRIES_LINK, MailKind, OutboxMail, Way
 
@@ -127,10 +127,4 @@ def _insert(
         "next_try_at": not_before,
         "attempts": 0,
     }
-    db.execute(_insert_for(db)(OutboxMail).values(values).on_conflict_do_nothing())
-
-
-def _insert_for(db: Session) -> Any:
-    """The database's own INSERT; only the dialect in use is loaded, the other costs a start a tenth of it."""
-    name = db.get_bind().dialect.name
-    return importlib.import_module(f"sqlalchemy.dialects.{name}").insert
+    db.execute(insert_for(db, OutboxMail).values(values).on_conflict_do_nothing())

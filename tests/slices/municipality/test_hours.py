@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from holidays.countries.norway import Norway
 
 from portal.municipality.hours import OSLO, DifferentDays, Hours, Span, always_open, public_holidays
 from portal.municipality.load import load_pack
@@ -132,3 +133,10 @@ def test_every_holiday_has_a_name_of_its_own_that_every_language_knows(year: int
 def test_a_day_with_other_hours_says_why_while_it_is_open() -> None:
     assert OFFICE.opening(oslo("2026-12-30T11:00")).reason_key == "hours.reason.christmas"
     assert OFFICE.opening(oslo("2026-11-23T11:00")).reason_key is None
+
+
+@pytest.mark.parametrize("decade", range(1950, 2100, 10))
+def test_the_public_holidays_are_those_of_the_library(decade: int) -> None:
+    for year in range(decade, decade + 10):
+        assert set(public_holidays(year)) == set(Norway(years=year, language="no"))
+        assert len(set(public_holidays(year).values())) == len(public_holidays(year))
