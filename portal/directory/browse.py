@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.directory.distance import Place, away_km, flat_scale
 from portal.directory.filters import AGES, ONLY, OPENINGS, Filters
+from portal.directory.freshness import last_old_day
 from portal.directory.models import ServiceFacet, ServicePoint, ServiceRow
 from portal.directory.opening import is_open_in, windows
 from portal.directory.service import Kind, Prevention, Service
@@ -63,21 +64,31 @@ class Browser:
     # --- one page -----------------------------------------------------------------------------------------
 
     def page(self) -> Page:
-        """The page of the choice: by name, or the nearest first."""
-        query = select(ServiceRow).where(*self._fitting(self.filters))
-        rows = list(self.db.scalars(self._after(self._sorted(query)).limit(PER_PAGE + 1)))
+        """The page of the choice: what nobody has confirmed for long last; else by name, or the nearest first."""
+        keys = [key.label(f"key_{at}") for at, key in enumerate(self._keys())]
+        fitting = self._after(select(*keys).where(*self._fitting(self.filters)))
+        chosen = fitting.order_by(*keys).limit(PER_PAGE + 1).subquery()  # documents are fetched for these alone
+        *_, last = keys_of_it = list(chosen.c)
+        rows = list(self.db.scalars(select(ServiceRow).join(chosen, last == ServiceRow.id).order_by(*keys_of_it)))
         found = [Found(one, self._km(one)) for one in map(service_in, rows[:PER_PAGE])]
         return Page(found, rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else "")
 
-    def _sorted(self, query: Select[Any]) -> Select[Any]:
+    def _keys(self) -> list[ColumnElement[Any]]:
+        """What services are put in order by; the id comes last, so that each has a place of its own."""
         by_distance = [self._distance()] if self._is_by_distance else []
-        return query.order_by(*by_distance, ServiceRow.sort_key, ServiceRow.id)
+        columns: list[Any] = [ServiceRow.sort_key, ServiceRow.id]
+        return [self._is_old(), *by_distance, *columns]
+
+    def _is_old(self) -> ColumnElement[int]:
+        """1 for what `Service.is_old` says, 0 for all others."""
+        last = last_old_day(self.moment.date())
+        return case((or_(ServiceRow.verified_on.is_(None), ServiceRow.verified_on <= last), 1), else_=0)
 
     def _after(self, query: Select[Any]) -> Select[Any]:
         """What comes after a service, by what it is put in order by: nothing is lost or shown twice when others come and go."""
         if not self.filters.after:
             return query
-        keys: list[Any] = [*([self._distance()] if self._is_by_distance else []), ServiceRow.sort_key, ServiceRow.id]
+        keys = self._keys()
         last = self.db.execute(select(*keys).where(ServiceRow.id == self.filters.after)).one_or_none()
         if last is None:
             return query

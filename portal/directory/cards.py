@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.directory.rules import helps_today
 from portal.directory.service import Service, Wording
@@ -29,6 +29,7 @@ class Card:
     url: str
     chat_url: str
     is_verified: bool
+    is_old: bool  # somebody has checked it, but long ago
     alert: Wording
     km: float | None = None
 
@@ -61,8 +62,14 @@ def card(service: Service, moment: datetime, km: float | None = None) -> Card:
         organization=service.organization, opening=service.opening(moment), is_always_open=_is_always_open(service, moment),
         is_today=helps_today(service, moment), good_to_know=list(_good_to_know(service)), phone=service.phone,
         tel=tel_link(service.phone), url=service.url, chat_url=service.chat_url,
-        is_verified=service.is_verified(moment.date()), alert=service.alert.get(language), km=km,
+        is_verified=service.is_verified(moment.date()),
+        is_old=is_checked_long_ago(service, moment.date()), alert=service.alert.get(language), km=km,
     )  # fmt: skip
+
+
+def is_checked_long_ago(service: Service, today: date) -> bool:
+    """Whether somebody has checked it, but long ago. A number of the national numbering plan does not age."""
+    return service.verified_on is not None and service.is_old(today) and not service.is_number_fixed
 
 
 def _is_always_open(service: Service, moment: datetime) -> bool:

@@ -107,7 +107,7 @@ def _group(service: Service, moment: datetime) -> str:
 
 def found(db: Session, directory: Directory, query: str, moment: datetime) -> Found:
     """What fits the words, best first; never nothing: else the one door and whoever always answers."""
-    hits = search.find(db, query, most=MOST_FOUND)
+    hits = search.find(db, query, most=MOST_FOUND, today=moment.date())
     cards = [card(one, moment) for one in services_by_ids(db, hits.ids)]
     if not cards:
         return nearest(directory, moment)

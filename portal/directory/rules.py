@@ -51,14 +51,15 @@ def level_rank(service: Service) -> int:
 
 
 def in_order(services: Iterable[Service], moment: datetime) -> list[Service]:
-    """What helps today first, those open now before those that open later; then by level; then those that are about little
-    else; else the pack's own order."""
+    """What helps today first; then what somebody has confirmed lately; those open now before those that open later; then by
+    level; then those that are about little else; else the pack's own order."""
     return sorted(services, key=lambda one: _order(one, moment))
 
 
-def _order(service: Service, moment: datetime) -> tuple[bool, bool, bool, int, int]:
+def _order(service: Service, moment: datetime) -> tuple[bool, bool, bool, bool, int, int]:
     return (
         not helps_today(service, moment),
+        service.is_old(moment.date()),
         not service.is_open(moment),
         service.needs_referral is True,
         level_rank(service),
@@ -149,13 +150,15 @@ ASKERS = frozenset(_audience_fits)
 
 def _suggestion_order(
     service: Service, meant: Sequence[str], language: str, moment: datetime
-) -> tuple[bool, bool, int, bool, int, bool, bool, int]:
-    """The level counts more than how well the topics fit: the lowest step that works. Among equals, the one that is about
-    this and little else, open now, in the reader's own language, near before national."""
+) -> tuple[bool, bool, bool, int, bool, int, bool, bool, int]:
+    """What nobody has confirmed for long comes after what is confirmed. The level counts more than how well the topics fit: the
+    lowest step that works. Among equals, the one that is about this and little else, open now, in the reader's own language,
+    near before national."""
     is_about = len(set(meant) & set(service.topics))
     return (
         service.level is Prevention.INDICATED,
         not helps_today(service, moment),
+        service.is_old(moment.date()),
         level_rank(service),
         not service.is_open(moment),
         -is_about,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, text
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.directory.analyse import LONGEST_QUERY, folded, forms, without_article, words_in
 from portal.directory.concepts import Lexicon, lexicon
+from portal.directory.freshness import Freshness, freshness
+from portal.directory.models import ServiceRow
 from portal.directory.search_models import SearchState, ServiceSearch
 from portal.directory.search_query import Ask, plan
 from portal.directory.search_score import Candidate, ranked, telling_words
@@ -74,21 +77,24 @@ def mark_current(db: Session) -> None:
     db.flush()
 
 
-def find(db: Session, query: str, *, most: int = 50) -> Hits:
-    """The services that answer a question best, at most `most`. Only the first 200 characters of it are read."""
+def find(db: Session, query: str, *, most: int = 50, today: date | None = None) -> Hits:
+    """The services that answer a question best, at most `most`. Only the first 200 characters of it are read.
+
+    `today` puts what nobody has confirmed for long below what is confirmed; without it the words alone count.
+    """
     words = lexicon()
     asked = plan(query, words, vocabulary(db, words))
-    found = ranked(_candidates(db, asked.asks), asked.asks)
+    found = ranked(_candidates(db, asked.asks, today), asked.asks)
     return Hits(tuple(found[:most]), asked.showing_for, asked.missed)
 
 
-def _candidates(db: Session, asks: Sequence[Ask]) -> list[Candidate]:
+def _candidates(db: Session, asks: Sequence[Ask], today: date | None) -> list[Candidate]:
     """The services to look at closely: all that have any of the words; when that is very many, the best by a coarse measure."""
     asks = [ask for ask in asks if ask.answers]
     if not asks:
         return []
     numbers = _numbers(db, _any(asks), _MOST_READ + 1)
-    return _read(db, _best(db, asks, numbers) if len(numbers) > _MOST_READ else numbers, asks)
+    return _read(db, _best(db, asks, numbers) if len(numbers) > _MOST_READ else numbers, asks, today)
 
 
 def _best(db: Session, asks: Sequence[Ask], others: Iterable[int]) -> list[int]:
@@ -138,14 +144,22 @@ def _numbers(db: Session, groups: Sequence[Sequence[str]], most: int) -> list[in
     return list(db.scalars(_SQLITE if is_sqlite else _POSTGRES, {"asked": asked, "most": most}))
 
 
-def _read(db: Session, numbers: Sequence[int], asks: Sequence[Ask]) -> list[Candidate]:
+def _read(db: Session, numbers: Sequence[int], asks: Sequence[Ask], today: date | None) -> list[Candidate]:
     wanted = telling_words(asks)
     kept = ServiceSearch
     rows = db.execute(
-        select(kept.service_id, kept.words, kept.breadth, kept.level, kept.is_leisure, kept.is_national)
+        select(kept.service_id, kept.words, kept.breadth, kept.level, kept.is_leisure, kept.is_national, ServiceRow.verified_on)
+        .join(ServiceRow, ServiceRow.id == kept.service_id)
         .where(kept.number.in_(numbers))
     ).all()  # fmt: skip
-    return [Candidate(row[0], wanted.intersection(row[1].split()), row[2], row[3], row[4], row[5]) for row in rows]
+    return [
+        Candidate(row[0], wanted.intersection(row[1].split()), *row[2:6], _is_old(row.verified_on, today))
+        for row in rows
+    ]
+
+
+def _is_old(verified_on: date | None, today: date | None) -> bool:
+    return today is not None and freshness(verified_on, today) is Freshness.OLD
 
 
 # --- suggestions while somebody types ---------------------------------------------------------------------

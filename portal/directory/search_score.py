@@ -11,6 +11,7 @@ _BESIDES = 0.6  # what a second kind of evidence adds
 _GOOD_ENOUGH = 0.3  # of the best: what is further off is no answer
 _HALF_AN_ANSWER = 0.5  # what a question is worth of which only a part is answered
 _LEVEL, _LEISURE, _NATIONAL, _BREADTH = 0.02, 0.03, 0.03, 0.012
+_OLD = 0.1  # nobody has confirmed it for long
 _STAFF, _ONLY_STAFF = "f_staff", 0.3  # what is for employees alone stands back, unless one of them asks
 
 
@@ -24,6 +25,7 @@ class Candidate:
     level: int
     is_leisure: bool
     is_national: bool
+    is_old: bool = False
 
 
 def ranked(candidates: Iterable[Candidate], asks: Sequence[Ask]) -> list[tuple[str, float]]:
@@ -51,7 +53,8 @@ def _score(one: Candidate, asks: Sequence[Ask]) -> float:
 
 
 def _prior(one: Candidate) -> float:
-    return 1 - _LEVEL * one.level - _LEISURE * one.is_leisure - _NATIONAL * one.is_national - _BREADTH * min(one.breadth, 12)
+    prior = 1 - _LEVEL * one.level - _LEISURE * one.is_leisure - _NATIONAL * one.is_national - _BREADTH * min(one.breadth, 12)
+    return prior - _OLD * one.is_old
 
 
 def _answered(one: Candidate, ask: Ask) -> float:

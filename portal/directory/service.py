@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
+from portal.directory.freshness import Freshness, freshness
 from portal.directory.places import Calendar, Closing, Location, Schedule
 from portal.directory.secret import refuse_places
 from portal.municipality.hours import Hours, Opening
@@ -233,6 +234,11 @@ class Service:
         if self.verified_on is None:
             return False
         return self.is_number_fixed or today - self.verified_on <= VERIFICATION_LASTS
+
+    def is_old(self, today: date) -> bool:
+        """Whether nobody has confirmed it for so long that it stands below what is confirmed. Whoever runs it: near and national
+        keep their places as long as nobody has confirmed either."""
+        return freshness(self.verified_on, today) is Freshness.OLD
 
     def is_for_age(self, youngest: int, oldest: int) -> bool:
         """Whether somebody between these ages is meant; no limit means everybody."""

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from babel.dates import format_date, get_day_names
 
+from portal.directory.cards import is_checked_long_ago
 from portal.directory.places import Location, Schedule
 from portal.directory.service import Audience, Service
 from portal.municipality.hours import OSLO, Hours, Span
@@ -187,6 +188,8 @@ def long_date(day: date) -> str:
 
 def verified_line(service: Service, today: date) -> str:
     """Whether anybody has checked it, and when."""
+    if service.verified_on and is_checked_long_ago(service, today):
+        return text("directory.verified_long_ago", date=long_date(service.verified_on))
     if service.is_verified(today) and service.verified_on:
         return text("directory.verified", date=long_date(service.verified_on))
     known = service.verified_on or service.source_date

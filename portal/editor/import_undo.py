@@ -1,7 +1,7 @@
 """The files that were read in last, and taking one back as a whole: what it added goes, what it changed is as it was before.
 
-All rows of a file are written in one moment by one editor: by that they are known. A service that somebody has touched since stays
-as it is. Flushes, never commits.
+All rows of a file are written in one moment by one editor: by that they are known. A service that somebody has touched since
+stays as it is. Flushes, never commits.
 """
 
 import json

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from portal import audit
 from portal.db.clock import utc_now
 from portal.directory.cards import card
+from portal.directory.freshness import freshness
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
 from portal.directory.store import service_in
 from portal.editor import owners
 from portal.editor.fields import BY_KEY
-from portal.editor.freshness import freshness
 from portal.editor.models import DirectoryOwner
 from portal.editor.routes import editor
 from portal.municipality.hours import OSLO

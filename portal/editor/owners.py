@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.directory.freshness import should_ask, should_hide
 from portal.directory.models import ServiceRow
 from portal.directory.store import By, Role, State, put, service_in, set_state
 from portal.editor.commands import save_draft
-from portal.editor.freshness import should_ask, should_hide
 from portal.editor.models import DirectoryDraft, DirectoryOwner
 from portal.municipality.hours import OSLO
 from portal.outbox import MailKind, post_link

@@ -82,7 +82,7 @@ def _row(row: ServiceRow, wanted: Sequence[str], first: str, today: date) -> Row
     service = service_in(row)
     missing = [own_name(code) for code in wanted if not (service.name.has(code) and service.description.has(code))]
     level = next((str(label) for value, label in options_of("level") if value == row.level), "")
-    is_old = not service.is_verified(today)
+    is_old = service.is_old(today)
     return Row(row.id, service.name.get(first).text, service.organization, level, row.verified_on, is_old, missing)
 
 

@@ -135,7 +135,8 @@ def test_a_service_s_page_says_what_is_known_and_nothing_more(client: PageReview
     assert clinic is not None
     for words in (
         "Gratis", "Uten henvisning", "12 34 00 33", "Unge 13–19 år", "Du kan komme alene fra du er 13", "Kaia 3", "Havna",
-        "mandag ⁦14:30–18:00⁩", "Bra for alle", "Fjordvik kommune (offentlig)", "Kontrollert 28. juli 2026", "Helligdager: stengt",
+        "mandag ⁦14:30–18:00⁩", "Bra for alle", "Fjordvik kommune (offentlig)", "Kontrollert 9. november 2026",
+        "Helligdager: stengt",
     ):  # fmt: skip
         assert words in clinic.text, words
     assert "anonym" not in clinic.text

@@ -1,6 +1,6 @@
 """What may be suggested to somebody who has not asked: what helps today, the lowest step first, telling nobody anything."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,7 @@ _services = some.lists(
         is_leisure=_seldom,
         is_telling=_seldom,
         is_confidential_address=_seldom,
+        verified_on=some.sampled_from([None, date(2026, 1, 1), date(2026, 11, 1), date(2027, 8, 1)]),
     ),
     min_size=3,
     max_size=12,
@@ -103,7 +104,7 @@ def test_whatever_there_is_and_whoever_asks(
         if ages := ages_of(band):
             assert service.is_for_age(*ages)
     lower = [
-        (one.service.level is Prevention.INDICATED, not one.is_today, level_rank(one.service))
+        (one.service.level is Prevention.INDICATED, not one.is_today, one.service.is_old(moment.date()), level_rank(one.service))
         for one in found
     ]
     assert lower == sorted(lower)
@@ -130,8 +131,8 @@ def test_in_danger_there_are_no_suggestions(
 def test_the_order_loses_nobody_and_puts_today_first(services: list[Service], moment: datetime) -> None:
     ordered = in_order(services, moment)
     assert sorted(one.slug for one in ordered) == sorted(one.slug for one in services)
-    today = [helps_today(one, moment) for one in ordered]
-    assert today == sorted(today, reverse=True)
+    today = [(not helps_today(one, moment), one.is_old(moment.date())) for one in ordered]
+    assert today == sorted(today), "and of those, what somebody has confirmed lately"
 
 
 @given(_services, _moments, _bands)

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.cli import upkeep
+from portal.directory.freshness import ASK_AFTER, ASK_AGAIN, HIDE_AFTER, MOST_ASKED
 from portal.directory.models import ServiceRow
 from portal.directory.store import State, service_in, set_state
 from portal.editor import owners
-from portal.editor.freshness import ASK_AFTER, ASK_AGAIN, HIDE_AFTER, MOST_ASKED
 from portal.editor.models import DirectoryDraft, DirectoryOwner
 from portal.outbox.models import OutboxMail
 from portal.staff.rules import Role

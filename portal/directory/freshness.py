@@ -26,6 +26,11 @@ def freshness(verified_on: date | None, today: date) -> Freshness:
     return Freshness.DUE if age >= ASK_AFTER else Freshness.FRESH
 
 
+def last_old_day(today: date) -> date:
+    """What was verified on this day or before is old."""
+    return today - SINK_AFTER
+
+
 def should_ask(verified_on: date | None, asked_at: datetime | None, asked_times: int, now: datetime) -> bool:
     """Whether the owner is asked now."""
     if asked_times >= MOST_ASKED or (asked_at is not None and now - asked_at < ASK_AGAIN):
