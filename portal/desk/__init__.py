@@ -6,6 +6,9 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Open this door."""
     from portal.desk import (
+        arranging_routes,
+        away_routes,
+        bar_routes,
         case_routes,
         concern_routes,
         family_routes,
@@ -24,6 +27,8 @@ def register(app: Flask) -> None:
         routes,
         case_routes,
         note_routes,
+        arranging_routes,
+        away_routes,
         notice_routes,
         live_routes,
         live_talk_routes,

@@ -1,7 +1,7 @@
 """The pack's `[queue]` table: how long a case may be left by whoever took it before it is everybody's again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.municipality.hours import OSLO, Hours
 from portal.municipality.toml import Table
@@ -35,10 +35,14 @@ def opening_time_before(hours: Hours, now: datetime, length: timedelta) -> datet
     """The moment (UTC) since which `length` of opening time has passed; None when there was not so much in two months."""
     day, left = now.astimezone(OSLO).date(), length
     for back in range(_MOST_DAYS):
-        for opens, closes in sorted((span.on(day - timedelta(days=back)) for span in hours.spans(day - timedelta(days=back))), reverse=True):
-            end = min(closes, now)
-            if end > opens:
-                if end - opens >= left:
-                    return end - left
-                left -= end - opens
+        for opens, closes in _openings(hours, day - timedelta(days=back)):
+            open_for = min(closes, now) - opens
+            if open_for >= left:
+                return min(closes, now) - left
+            left -= max(open_for, timedelta())
     return None
+
+
+def _openings(hours: Hours, day: date) -> list[tuple[datetime, datetime]]:
+    """Those of one day, the last first."""
+    return sorted((span.on(day) for span in hours.spans(day)), reverse=True)

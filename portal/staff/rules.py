@@ -52,6 +52,7 @@ class Permission(StrEnum):
     READ_CONTACT_NOTE = "read_contact_note"  # a professional's word to the team leader, such as a call to child welfare
     ADMIT_COLLEAGUE = "admit_colleague"
     PUT_UP_NOTICE = "put_up_notice"
+    SET_ABSENCE = "set_absence"  # note the days on which a colleague is away; everybody may note their own
     SEE_FIGURES = "see_figures"
     SEE_ACCESS_LOG = "see_access_log"
     EDIT_SERVICES = "edit_services"
@@ -127,8 +128,9 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.TEAM_LEADER: _TRIAGES
     | {
         Permission.DELETE_CASE, Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG, Permission.EDIT_TEXTS,
-        Permission.SETTLE_WISH, Permission.PUT_UP_NOTICE, Permission.READ_CONTACT_NOTE,
-    },  # fmt: skip
+        Permission.SETTLE_WISH, Permission.PUT_UP_NOTICE, Permission.READ_CONTACT_NOTE, Permission.BAR_COLLEAGUE,
+    }  # fmt: skip
+    | {Permission.SET_ABSENCE},
     Role.FAMILY_CONTACT: _CARRIES_CASES | {Permission.TALK_LIVE},
     Role.FAMILY_COORDINATOR: _CARRIES_CASES,
     Role.LEADER: frozenset({Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG}),

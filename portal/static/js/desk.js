@@ -12,9 +12,11 @@
 
   // -- keys
 
+  const rowOf = (element) => element?.closest?.("tr, li");
+  const rowNow = () => find("[data-row]", rowOf(document.activeElement) || document.createElement("i"));
   const step = (by) => {
     const rows = all("[data-row]");
-    const at = rows.indexOf(document.activeElement);
+    const at = rows.indexOf(rowNow());
     const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
     if (next) next.focus();
   };
@@ -28,19 +30,23 @@
     "?": showKeys,
     j: () => step(1),
     k: () => step(-1),
+    "/": () => find("[data-search]")?.focus(),
   };
+  // The arrows scroll, as everywhere; only where one stands in a list do they go from row to row.
+  const inList = { ArrowDown: () => step(1), ArrowUp: () => step(-1) };
 
-  // Kept in this browser; without storage they are simply on.
-  const areOff = () => {
-    try { return localStorage.getItem("keys") === "off"; } catch { return false; }
+  // Remembered for the person, not for the browser. The form works without this, too; here one stays where one is.
+  const areOff = () => document.body.dataset.keys === "off";
+  const switchKeys = (form) => {
+    const off = !areOff(), sent = new FormData(form);
+    document.body.dataset.keys = off ? "off" : "on";
+    all("[data-keys-form]").forEach((each) => {
+      find("[data-keys-switch]", each).setAttribute("aria-pressed", String(!off));
+      find("[name=is_on]", each).value = off ? "no" : "yes";
+    });
+    say(off ? form.dataset.sayOff : form.dataset.sayOn);
+    fetch(form.action, { method: "POST", body: sent, credentials: "same-origin" }).catch(() => form.submit());
   };
-  const switchKeys = (button) => {
-    const off = !areOff();
-    try { localStorage.setItem("keys", off ? "off" : "on"); } catch { return; }
-    showSwitch(button);
-    say(off ? button.dataset.sayOff : button.dataset.sayOn);
-  };
-  const showSwitch = (button) => button.setAttribute("aria-pressed", String(!areOff()));
 
   const sendByKey = (event) => {
     const form = event.target.closest?.("form");
@@ -53,8 +59,10 @@
     sendByKey(event);
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (areOff() || isWriting(event.target) || find("dialog[open]")) return;
-    const target = /^[a-z]$/.test(event.key) && find(`[data-key="${event.key}"]`);
-    const move = moves[event.key];
+    const isLetter = /^[a-z]$/.test(event.key);
+    const inRow = isLetter && find(`[data-row-key="${event.key}"]`, rowOf(document.activeElement) || document.createElement("i"));
+    const target = inRow || (isLetter && find(`[data-key="${event.key}"]`));
+    const move = moves[event.key] || (document.activeElement?.matches?.("[data-row]") && inList[event.key]);
     if (!target && !move) return;
     event.preventDefault();
     if (target) target.click();
@@ -109,12 +117,14 @@
   // -- start
 
   guard(document);
-  all(".keys-way").forEach((way) => (way.hidden = false));
-  all("[data-keys-show]").forEach((button) => button.addEventListener("click", showKeys));
-  all("[data-keys-switch]").forEach((button) => {
-    showSwitch(button);
-    button.addEventListener("click", () => switchKeys(button));
-  });
+  all("[data-keys-show]").forEach((way) => way.addEventListener("click", (event) => {
+    event.preventDefault();
+    showKeys();
+  }));
+  all("[data-keys-form]").forEach((form) => form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    switchKeys(form);
+  }));
   find("[data-focus]")?.focus();
   addEventListener("click", (event) => all("details.menu[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
   addEventListener("keydown", (event) => {
