@@ -33,12 +33,10 @@ _ONE = 1
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What was found, best first: ids with their scores. `showing_for`: the question as it was understood, when it had slips;
-    `missed`: words that nothing here knows."""
+    """What was found, best first: ids with their scores. `showing_for`: the question as it was understood, when it had slips."""
 
     found: tuple[tuple[str, float], ...] = ()
     showing_for: str | None = None
-    missed: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -84,8 +82,8 @@ def find(db: Session, query: str, *, most: int = 50, today: date | None = None) 
     """
     words = lexicon()
     asked = plan(query, words, vocabulary(db, words))
-    found = ranked(_candidates(db, asked.asks, today), asked.asks)
-    return Hits(tuple(found[:most]), asked.showing_for, asked.missed)
+    found = ranked(_candidates(db, asked.asks, today), asked.asks, asked.whole)
+    return Hits(tuple(found[:most]), asked.showing_for)
 
 
 def _candidates(db: Session, asks: Sequence[Ask], today: date | None) -> list[Candidate]:
@@ -148,12 +146,15 @@ def _read(db: Session, numbers: Sequence[int], asks: Sequence[Ask], today: date 
     wanted = telling_words(asks)
     kept = ServiceSearch
     rows = db.execute(
-        select(kept.service_id, kept.words, kept.breadth, kept.level, kept.is_leisure, kept.is_national, ServiceRow.verified_on)
+        select(
+            kept.service_id, kept.words, kept.breadth, kept.level, kept.is_leisure, kept.is_national,
+            kept.names, ServiceRow.verified_on,
+        )
         .join(ServiceRow, ServiceRow.id == kept.service_id)
         .where(kept.number.in_(numbers))
     ).all()  # fmt: skip
     return [
-        Candidate(row[0], wanted.intersection(row[1].split()), *row[2:6], _is_old(row.verified_on, today))
+        Candidate(row[0], wanted.intersection(row[1].split()), *row[2:7], is_old=_is_old(row.verified_on, today))
         for row in rows
     ]
 

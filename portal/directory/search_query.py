@@ -31,35 +31,35 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked. `showing_for`: the question with its slips mended, None when there were none; `missed`: words nobody has."""
+    """What is asked. `showing_for`: the question with its slips mended, None when there were none; `whole`: the question as
+    it was understood, to be held against names."""
 
     asks: tuple[Ask, ...]
     showing_for: str | None = None
-    missed: tuple[str, ...] = ()
+    whole: str = ""
 
 
 def plan(query: str, lexicon: Lexicon, known: Vocabulary) -> Plan:
     """What a question comes to. Never fails, whatever was typed."""
     typed = words_in(query[:LONGEST_QUERY])[:MOST_WORDS]
-    words, missed, is_mended = _mended(typed, lexicon, known)
+    words, is_mended = _mended(typed, lexicon, known)
     asks = tuple(_asks(words, lexicon, known))
-    return Plan(asks, " ".join(words) if is_mended else None, tuple(missed))
+    understood = " ".join(words)
+    return Plan(asks, understood if is_mended else None, folded(understood))
 
 
-def _mended(typed: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> tuple[list[str], list[str], bool]:
-    """The words with their slips mended, those that stay unknown, and whether any was mended."""
-    words, missed, tries = _together(typed, lexicon), [], 0
+def _mended(typed: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> tuple[list[str], bool]:
+    """The words with their slips mended where that can be done, and whether any was."""
+    words, tries = _together(typed, lexicon), 0
     mended = list(words)
     for place, word in enumerate(words):
         if _is_known(word, lexicon, known):
             continue
         tries += 1
         better = known.mended(folded(word)) if tries <= _MOST_MENDED else None
-        if better is None:
-            missed.append(word)
-        else:
+        if better is not None:
             mended[place] = better
-    return mended, missed, mended != words
+    return mended, mended != words
 
 
 def _together(typed: Sequence[str], lexicon: Lexicon) -> list[str]:

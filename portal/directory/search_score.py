@@ -1,8 +1,10 @@
 """How well a service answers what was asked. Reckoned here and not by the database, so that both give the same order. Pure."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.directory.analyse import folded, words_in
 from portal.directory.search_query import Ask
 
 _NAME, _CONCEPT, _WORD, _PART_NAME = 6.0, 3.5, 2.0, 4.0
@@ -25,17 +27,29 @@ class Candidate:
     level: int
     is_leisure: bool
     is_national: bool
+    names: str = ""  # JSON, by language
     is_old: bool = False
 
 
-def ranked(candidates: Iterable[Candidate], asks: Sequence[Ask]) -> list[tuple[str, float]]:
-    """Those that answer well enough, the best first. Among equals help before leisure, the lowest level, what is about
-    little else."""
+def ranked(candidates: Iterable[Candidate], asks: Sequence[Ask], whole: str = "") -> list[tuple[str, float]]:
+    """Those that answer well enough: what is called just what was asked for, then the best first. Among equals help before
+    leisure, the lowest level, what is about little else. `whole`: the question as `Plan` has it."""
     scored = [(_score(one, asks), one) for one in candidates]
     best = max((score for score, _ in scored), default=0.0)
     good = [(score, one) for score, one in scored if score > 0 and score >= best * _GOOD_ENOUGH]
-    good.sort(key=lambda pair: (-pair[0], pair[1].is_leisure, pair[1].level, pair[1].breadth, pair[1].service_id))
+    good.sort(key=lambda pair: (not _is_called(pair[1], asks, whole), -pair[0], *_among_equals(pair[1])))
     return [(one.service_id, score) for score, one in good]
+
+
+def _among_equals(one: Candidate) -> tuple[bool, int, int, str]:
+    return one.is_leisure, one.level, one.breadth, one.service_id
+
+
+def _is_called(one: Candidate, asks: Sequence[Ask], whole: str) -> bool:
+    """Whether one of its names is all that was asked: looked up only where each thing asked for is in a name."""
+    if not (whole and one.names and all(any(f"n_{word}" in one.words for word in ask.answers) for ask in asks)):
+        return False
+    return any(folded(" ".join(words_in(name))) == whole for name in json.loads(one.names).values())
 
 
 def _score(one: Candidate, asks: Sequence[Ask]) -> float:

@@ -141,7 +141,7 @@ def test_an_owner_confirms_from_the_phone_and_corrects_one_field(
     assert "Stemmer dette fortsatt?" in owner.text
     assert name not in owner.tab.title()
     assert wide_of_page(owner.tab) == []
-    owner.tab.set_viewport_size(PHONE)
+    owner.tab.set_viewport_size({"width": 360, "height": 780})
     owner.press("go", "right")
     assert "Takk!" in owner.text
     owner.unfold("Noe er feil eller endret")
