@@ -5,7 +5,8 @@ who asks may open it.
 """
 
 from portal.cases.deleting import delete_case
-from portal.cases.handing import accept, claim, offer, release
+from portal.cases.hand_over import accept, decline, offer, withdraw
+from portal.cases.handing import claim, release
 from portal.cases.how_was import say_how, say_more
 from portal.cases.linking import link
 from portal.cases.naming import give_name
@@ -33,6 +34,7 @@ __all__ = [
     "check_open",
     "claim",
     "close_case",
+    "decline",
     "delete_case",
     "fact_place",
     "give_name",
@@ -58,5 +60,6 @@ __all__ = [
     "set_notice_address",
     "settle_without_change",
     "share_why",
+    "withdraw",
     "write_note",
 ]

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.concern_models import ContactNote
+from portal.cases.reach import not_barred
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -59,6 +60,7 @@ def contact_notes_for(db: Session, signed: Signed, case_id: str | None = None) -
     if not signed.may(Permission.READ_CONTACT_NOTE):
         return []
     wanted = select(ContactNote).order_by(ContactNote.seen_at.is_not(None), ContactNote.written_at.desc(), ContactNote.id)
+    wanted = wanted.where(_may_meet(signed))
     if case_id is not None:
         wanted = wanted.where(ContactNote.case_id == case_id)
     rows = db.scalars(wanted.limit(PAGE_ROWS)).all()
@@ -68,7 +70,7 @@ def contact_notes_for(db: Session, signed: Signed, case_id: str | None = None) -
 
 def see_contact_note(db: Session, signed: Signed, note_id: str) -> None:
     """The team leader has read it. Raises NotAllowed('not_yours')."""
-    note = db.get(ContactNote, note_id)
+    note = db.scalar(select(ContactNote).where(ContactNote.id == note_id, _may_meet(signed)))
     if note is None or not signed.may(Permission.READ_CONTACT_NOTE):
         raise NotAllowed("not_yours")
     if note.seen_at is None:
@@ -94,8 +96,13 @@ def purge_contact_notes(db: Session) -> int:
 
 def has_unseen(db: Session, signed: Signed) -> bool:
     """Whether a word waits for this team leader."""
-    unseen = select(ContactNote.id).where(ContactNote.seen_at.is_(None)).limit(1)
+    unseen = select(ContactNote.id).where(ContactNote.seen_at.is_(None), _may_meet(signed)).limit(1)
     return signed.may(Permission.READ_CONTACT_NOTE) and db.scalar(unseen) is not None
+
+
+def _may_meet(signed: Signed) -> ColumnElement[bool]:
+    """The notes of no case, and of those that this leader is not kept out of."""
+    return or_(ContactNote.case_id.is_(None), not_barred(signed.id, ContactNote.case_id))
 
 
 def _shred(db: Session, ids: Sequence[str]) -> None:

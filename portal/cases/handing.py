@@ -1,4 +1,4 @@
-"""Who holds a case: taking it, putting it back, handing it over (rule 15)."""
+"""Who holds a case: taking it, and putting it back (rule 15). Handing it over: `hand_over`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from portal.cases import journal
 from portal.cases.journal import Happened
 from portal.cases.models import Case
+from portal.cases.reach import not_barred
+from portal.cases.rising import held_now
 from portal.cases.rules import NotAllowed, Turn
-from portal.cases.turns import check_open
 from portal.db.clock import utc_now
 
 _UNSENT = Turn.WAITING_FOR_FAMILY.value
@@ -24,16 +25,15 @@ def claim(db: Session, case_id: str, staff_id: str) -> None:
     taken = (
         update(Case)
         .where(Case.id == case_id, Case.holder_id.is_(None), Case.closed_at.is_(None), Case.turn != _UNSENT)
+        .where(not_barred(staff_id))
         .values(holder_id=staff_id, held_since=utc_now(), set_aside="", version=Case.version + 1)
     )
     if _rows(db, taken) != 1:
         raise NotAllowed("already_held")
     journal.write(db, case_id, Happened.CLAIMED, journal.staff(staff_id))
+    held_now(db, case_id)
     db.flush()
 
-
-def release(db: Session, case_id: str, staff_id: str) -> None:
-    """Put a case back in the queue while nobody has answered it yet; later it is handed over instead (rule 15).
 
 def claim_each(db: Session, case_ids: Sequence[str], staff_id: str) -> list[str]:
     """Take several, each by the same one statement; gives those that were won.
@@ -50,44 +50,20 @@ def claim_each(db: Session, case_ids: Sequence[str], staff_id: str) -> list[str]
     return won
 
 
+def release(db: Session, case_id: str, staff_id: str) -> None:
+    """Put a case back in the queue while nobody has answered it yet; later it is handed over instead (rule 15).
+
     Raises NotAllowed('hand_over_instead') or NotAllowed('not_holder').
     """
     freed = (
         update(Case)
         .where(Case.id == case_id, Case.holder_id == staff_id, Case.answered_at.is_(None))
-        .values(holder_id=None, held_since=None, offered_to=None, version=Case.version + 1)
+        .values(holder_id=None, held_since=None, offered_to=None, offer_due_at=None, version=Case.version + 1)
     )
     if _rows(db, freed) != 1:
         held = db.scalar(select(Case.holder_id).where(Case.id == case_id))
         raise NotAllowed("hand_over_instead" if held == staff_id else "not_holder")
     journal.write(db, case_id, Happened.RELEASED, journal.staff(staff_id))
-    db.flush()
-
-
-def offer(db: Session, case: Case, giver_id: str, taker_id: str) -> None:
-    """Ask a colleague to take over. The giver holds the case until the colleague accepts (rule 15)."""
-    check_open(case)
-    if case.holder_id != giver_id:
-        raise NotAllowed("not_holder")
-    if taker_id == giver_id:
-        raise NotAllowed("same_person")
-    case.offered_to = taker_id
-    journal.write(db, case.id, Happened.OFFERED, journal.staff(giver_id), to=taker_id)
-    db.flush()
-
-
-def accept(db: Session, case_id: str, taker_id: str) -> None:
-    """Take over a case that was offered. Raises NotAllowed('not_offered')."""
-    taken = (
-        update(Case)
-        .where(Case.id == case_id, Case.offered_to == taker_id)
-        .values(
-            holder_id=taker_id, held_since=utc_now(), offered_to=None, other_asked_at=None, version=Case.version + 1
-        )  # somebody else holds it now: that is what a family who asked for another person had asked for
-    )
-    if _rows(db, taken) != 1:
-        raise NotAllowed("not_offered")
-    journal.write(db, case_id, Happened.ACCEPTED, journal.staff(taker_id))
     db.flush()
 
 

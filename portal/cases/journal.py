@@ -79,6 +79,13 @@ class Happened(StrEnum):
     HAND_OVER_STALLED = "hand_over_stalled"
     CASE_SILENT = "case_silent"
     HOLDER_AWAY = "holder_away"
+    LEFT_UNHELD = "left_unheld"
+    BARRED = "barred"
+    BAR_LIFTED = "bar_lifted"
+    OPENED_BY_OTHER = "opened_by_other"
+    HAND_OVER_DECLINED = "hand_over_declined"
+    HAND_OVER_WITHDRAWN = "hand_over_withdrawn"
+    TEAM_SET = "team_set"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing
     # that a family's code opens may ever tell this.
     NATIONAL_FILE_MADE = "national_file_made"

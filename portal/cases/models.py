@@ -36,6 +36,9 @@ class Case(Base):
     holder_id: Mapped[str | None] = mapped_column(String(26))
     held_since: Mapped[datetime | None]
     offered_to: Mapped[str | None] = mapped_column(String(26))
+    offer_due_at: Mapped[datetime | None]  # when whoever is asked to take over should have answered
+    handed_over_at: Mapped[datetime | None]  # when somebody else last took over: the family is told
+    team: Mapped[Slug] = mapped_column(default="", server_default="")  # the colleagues who share it
     opened_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]

@@ -7,10 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
+from portal.cases.barring_models import CaseBar
 from portal.cases.journal import Actor, Happened
 from portal.cases.models import Case, Event, Message
 from portal.cases.nudges import NoticeState
-from portal.cases.rules import NotAllowed, Sender
+from portal.cases.reach import not_barred
+from portal.cases.rules import NotAllowed, Sender, Turn
 from portal.db.clock import utc_now
 from portal.municipality.profile import Pack
 from portal.outbox.commands import post, post_notice, withdraw
@@ -39,10 +41,18 @@ def tell_leaders(db: Session, pack: Pack, server_key: bytes) -> None:
     team has none. The mail says nothing of what, and names nobody.
     """
     leaders = who_may(db, Permission.READ_CONTACT_NOTE)
-    for leader in leaders:
+    for leader in filter(lambda one: _may_know(db, one.id), leaders):
         post_notice(db, MailKind.STAFF_RISEN, seal_address(server_key, leader.email), leader.language, leader.id)
     if not leaders:
         tell_staff(db, pack, server_key)
+
+
+def _may_know(db: Session, leader_id: str) -> bool:
+    """Whether anything that waits is not kept from this leader. Whoever is kept out of nothing is asked nothing more."""
+    if db.scalar(select(CaseBar.case_id).where(CaseBar.member_id == leader_id).limit(1)) is None:
+        return True
+    is_late = (Case.turn == Turn.OURS.value) & ((Case.raised != "") | (Case.due_at < utc_now()))
+    return db.scalar(select(Case.id).where(is_late, not_barred(leader_id)).limit(1)) is not None
 
 
 def tell_family(db: Session, case: Case, message_id: str) -> None:

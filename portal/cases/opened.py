@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.audit.models import AuditEntry
 from portal.cases import queries
+from portal.cases.barring_models import CaseWhy
 from portal.cases.models import Case
-from portal.staff.rules import Signed
+from portal.cases.rules import Raised, Turn
+from portal.db.clock import utc_now
+from portal.staff.rules import ABSOLUTE, Signed
 from portal.vault.keyring import unlock_team
 
 Reach = ColumnElement[bool] | None
@@ -38,16 +42,53 @@ def open_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = Fal
     return Opened(case, keyring.case_key(db, case.id))
 
 
-def note_reading(db: Session, signed: Signed, case_id: str, *, also: Reach = None) -> bool:
+class AsksWhy(Exception):
+    """Somebody else holds this case, and this sign-in has not said yet why it opens it."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__("another one's case")
+        self.case_id = case_id
+
+
+def note_reading(db: Session, signed: Signed, case_id: str, *, also: Reach = None, asks_why: bool = True) -> bool:
     """Write in the access log that this person is about to read the case; False when they may not see it (`also`: above).
 
-    Every page on which a family's words stand calls this first: the page that asks to mend a form, too.
+    Every page on which a family's words stand calls this first: the page that asks to mend a form, too. Raises AsksWhy for
+    a case that another one holds, once a sign-in; `asks_why=False` is for who is asked by the talk itself.
     """
-    if queries.case_for(db, signed, case_id, also=also) is None:
+    case = queries.case_for(db, signed, case_id, also=also)
+    if case is None:
         return False
+    if asks_why and _is_another_s(db, signed, case) and db.get(CaseWhy, (signed.session_id, case_id)) is None:
+        raise AsksWhy(case_id)
     for each in (case_id, *(earlier.id for earlier in queries.earlier_of(db, case_id))):  # they are read on the same page
         audit.record(db, f"member:{signed.id}", "case_opened", f"case:{each}")
     return True
+
+
+def note_showing(db: Session, signed: Signed, case_id: str, status: int) -> bool:
+    """The same for a page that may be the answer to a form. Whoever had the case open before somebody else took it is told
+    what became of the form, and not asked why in the midst of it.
+    """
+    return note_reading(db, signed, case_id, asks_why=status == 200 or not _had_open(db, signed, case_id))
+
+
+def _had_open(db: Session, signed: Signed, case_id: str) -> bool:
+    mine = AuditEntry.subject == f"case:{case_id}", AuditEntry.actor_id == signed.id, AuditEntry.action == "case_opened"
+    lately = AuditEntry.at > utc_now() - ABSOLUTE
+    return db.scalar(select(AuditEntry.seq).where(*mine, lately).limit(1)) is not None
+
+
+def _is_another_s(db: Session, signed: Signed, case: Case) -> bool:
+    """Whether somebody else follows this family now: nobody has asked for others, and it is not the own team's turn."""
+    now = db.get(Case, case.continued_in) if case.continued_in else case
+    if now is None or now.holder_id in (None, signed.id) or now.offered_to == signed.id:
+        return False
+    is_asked_for = now.raised in _ASKS_FOR_OTHERS or (now.team in signed.teams and now.turn == Turn.OURS.value)
+    return not is_asked_for
+
+
+_ASKS_FOR_OTHERS = frozenset({Raised.HAND_OVER.value, Raised.AWAY.value, Raised.UNHELD.value})
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from portal.cases import journal
 from portal.cases.models import Case, Event, Fact, Message, Note, Record
 from portal.cases.nudges import NoticeState
 from portal.cases.places import fact_place, message_place, note_place, record_place
+from portal.cases.reach import not_barred, within
 from portal.cases.rules import Phase, Status, Turn
 from portal.cases.turns import waits_for_family
 from portal.db.base import is_id
-from portal.staff.rules import Permission, Signed
+from portal.staff.rules import Signed
 from portal.vault.seal import open_json, open_text
 
 PAGE_ROWS = 25
@@ -37,10 +38,11 @@ class Line:
 
 
 def visible_to(signed: Signed) -> ColumnElement[bool]:
-    """The cases this person may see: everybody's with the queue, otherwise the own and those offered to one."""
-    if signed.may(Permission.SEE_ALL_CASES):
-        return true()
-    return or_(Case.holder_id == signed.id, Case.offered_to == signed.id)
+    """The cases this person may see: within the scope of the right, and none that one is kept out of.
+
+    Every list, page, search, count and notice asks here, so none of them can show what another hides.
+    """
+    return and_(within(signed), not_barred(signed.id))
 
 
 _VIEWS: dict[str, Any] = {
@@ -56,14 +58,14 @@ _VIEWS: dict[str, Any] = {
 VIEWS = tuple(_VIEWS)
 
 
-def queue_for(
-    db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None, also: Sequence[ColumnElement[bool]] = ()
 def in_view(view: str, member_id: str) -> tuple[ColumnElement[bool], ...]:
     """What a case must be to stand in a view of this colleague's."""
     conditions: tuple[ColumnElement[bool], ...] = _VIEWS[view](member_id)
     return conditions
 
 
+def queue_for(
+    db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None, also: Sequence[ColumnElement[bool]] = ()
 ) -> Sequence[Case]:
     """A page of the queue, one row more than is shown when there is another page. Always one query.
 
@@ -93,16 +95,18 @@ def case_for(
     """
     if not is_id(case_id):
         return None
-    reach = or_(visible_to(signed), _carried_on_by(signed), *([] if also is None else [also]))
-    wanted = select(Case).where(Case.id == case_id, Case.turn != Turn.WAITING_FOR_FAMILY.value, reach)
+    carried_on = [] if signed.reaches_all else [_carried_on_by(signed)]
+    reach = or_(visible_to(signed), *carried_on, *([] if also is None else [also]))
+    wanted = select(Case).where(
+        Case.id == case_id, Case.turn != Turn.WAITING_FOR_FAMILY.value, reach, not_barred(signed.id)
+    )
     return db.scalar(wanted.with_for_update() if to_change else wanted)
 
 
 def _carried_on_by(signed: Signed) -> ColumnElement[bool]:
-    """The locked cases that go on in one that this person may see: to whoever holds it, they are its beginning."""
+    """The locked cases that go on in one that this person may see: they are its beginning."""
     later = _later()
-    is_theirs = or_(later.holder_id == signed.id, later.offered_to == signed.id)
-    return Case.continued_in.in_(select(later.id).where(is_theirs))
+    return Case.continued_in.in_(select(later.id).where(within(signed, later), not_barred(signed.id, later.id)))
 
 
 @cache
@@ -111,10 +115,6 @@ def _later() -> type[Case]:
     return aliased(Case)
 
 
-def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
-    """The case that somebody names aloud, if this person may see it."""
-    plain = "".join(typed.split()).upper().replace("-", "")
-    reference = f"{plain[:3]}-{plain[3:]}"
 def cases_for(db: Session, signed: Signed, ids: Sequence[str]) -> Sequence[Case]:
     """Those of these cases that this person may see. One query."""
     is_sent = Case.turn != Turn.WAITING_FOR_FAMILY.value
@@ -127,6 +127,10 @@ def holders_of(db: Session, ids: Sequence[str]) -> dict[str, str]:
     return {case_id: str(holder) for case_id, holder in rows}
 
 
+def case_by_reference(db: Session, signed: Signed, typed: str) -> Case | None:
+    """The case that somebody names aloud, if this person may see it."""
+    plain = "".join(typed.split()).upper().replace("-", "")
+    reference = f"{plain[:3]}-{plain[3:]}"
     is_sent = Case.turn != Turn.WAITING_FOR_FAMILY.value
     return db.scalar(select(Case).where(Case.reference == reference, is_sent, visible_to(signed)))
 

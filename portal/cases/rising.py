@@ -33,5 +33,13 @@ def settle(case: Case, why: Raised) -> None:
     if case.raised != why.value:
         return
     case.raised, case.raised_at = "", None
-    if case.turn == Turn.OURS.value and case.waiting_since is None:
-        stand(case, Turn.THEIRS)
+    if case.turn == Turn.OURS.value:
+        stand(case, Turn.OURS if case.waiting_since else Turn.THEIRS)
+
+
+def held_now(db: Session, case_id: str) -> None:
+    """Somebody has just taken the case: what a rule had brought forward for want of one is done."""
+    db.flush()
+    case = db.get_one(Case, case_id, populate_existing=True)
+    for why in (Raised.UNHELD, Raised.HAND_OVER):
+        settle(case, why)

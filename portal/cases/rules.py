@@ -66,6 +66,7 @@ class Raised(StrEnum):
     EVALUATION = "evaluation_overdue"  # the date on which a round should have been looked at has passed
     HAND_OVER = "hand_over_stalled"  # a colleague was asked to take over, and has not answered
     SILENT = "case_silent"  # nobody has written for long, and somebody must ask whether the family still needs us
+    UNHELD = "left_unheld"  # whoever held it must not know of it any longer: somebody else is needed now
     AWAY = "holder_away"  # the one who holds the case is away
 
 

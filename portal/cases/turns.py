@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.cases.models import Case
-from portal.cases.rules import NotAllowed, Turn
+from portal.cases.rules import NotAllowed, Raised, Turn
 from portal.db.clock import utc_now
 
 
@@ -29,7 +29,8 @@ def stand(case: Case, turn: Turn) -> None:
     """Give the case its turn and its place in the queue, without a word that anybody did anything."""
     since = case.waiting_since or case.raised_at if turn is Turn.OURS else None
     case.turn = turn.value
-    case.place = place_in_queue(case.is_urgent and turn is Turn.OURS, since or utc_now())
+    is_first = case.is_urgent or case.raised == Raised.UNHELD.value
+    case.place = place_in_queue(is_first and turn is Turn.OURS, since or utc_now())
 
 
 def waits_for_family(case: Case) -> bool:

@@ -6,11 +6,13 @@ open it, so the family's page says who will *see* it.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
+from portal.cases.hand_over import ask
 from portal.cases.journal import CITIZEN, Happened
 from portal.cases.models import Case
 from portal.cases.moments import told_at
@@ -43,17 +45,13 @@ def share_why(db: Session, case: Case, key: bytes, record: Mapping[str, Any], st
     db.flush()
 
 
-def offer_to_other(db: Session, case: Case, staff_id: str, taker_id: str) -> None:
+def offer_to_other(db: Session, case: Case, staff_id: str, taker_id: str, due_at: datetime | None = None) -> None:
     """Ask a colleague to take over, as the family wished. Until the colleague accepts, nothing changes for the family.
 
     Raises NotAllowed with 'not_asked' or 'same_person'.
     """
     _check_asked(case)
-    if taker_id == case.holder_id:
-        raise NotAllowed("same_person")
-    case.offered_to = taker_id
-    journal.write(db, case.id, Happened.OFFERED, journal.staff(staff_id), to=taker_id)
-    db.flush()
+    ask(db, case, staff_id, taker_id, due_at=due_at)
 
 
 def settle_without_change(db: Session, case: Case, key: bytes, reason: str, staff_id: str) -> None:

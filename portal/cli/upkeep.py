@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.audit.queries import history
-from portal.cases import alike, concerns, notices, referrers_gone, visits
+from portal.cases import alike, concerns, hand_over, notices, referrers_gone, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.editor import imports, owners
@@ -69,6 +69,7 @@ def go_round(database: Database, tell_leaders: Tell = tell_nobody, ask_owners: A
             "concerns": concerns.withdraw_waiting(db),
             "papers": concerns.purge_papers(db),
             "raised": concerns.raise_overdue(db),
+            "hand_overs": hand_over.raise_stalled(db),
             "files": imports.purge(db, utc_now()),
             "asked": ask_owners(db),
             "silent": owners.hide_silent(db, utc_now()),
@@ -77,7 +78,7 @@ def go_round(database: Database, tell_leaders: Tell = tell_nobody, ask_owners: A
             "forgotten": referrers_gone.forget_unseen(db),
             "referrers": referrer_sessions.purge(db, utc_now()) + links.purge(db, utc_now()),
         }
-        if gone["raised"]:
+        if gone["raised"] or gone["hand_overs"]:
             tell_leaders(db)
         record(db, "system", "upkeep_done", SUBJECT, **{what: min(n, _MOST_TOLD) for what, n in gone.items()})
     database.checkpoint()  # what was deleted leaves the disk too

@@ -10,7 +10,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases.opened import Opened, note_reading, open_for
+from portal.cases.opened import Opened, note_showing, open_for
+from portal.cases.reach import narrowed
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -40,9 +41,10 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     """The case's page; the access log knows that it was read. `typed` are the forms that must be mended."""
     me = colleague()
     with portal_of().db.write() as db:
-        note_reading(db, me, case_id) or abort(404)
+        note_showing(db, me, case_id, status) or abort(404)
     with portal_of().db.read() as db:
         opened = open_for(db, me, case_id) or abort(404)
+        me = narrowed(me, opened.case)
         shown = case_page(db, opened, me, utc_now())
     version = opened.case.version
     forms: dict[str, PortalForm] = {
@@ -59,6 +61,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,
+        signed=me,
         said_by=words.SAID_BY, how_words=words.HOW_IT_WAS, why_not=words.WHY_NOT, **{**forms, **typed},
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.cases import barring
 from portal.cases import queries as cases
 from portal.cases.models import Case
 from portal.cases.newer import messages_after
@@ -23,7 +24,7 @@ from portal.live.ready import Ready as ReadyAnswer
 from portal.live.ready import ready_answers
 from portal.live.rules import TalkState, ending_at, state_at
 from portal.municipality.profile import Pack
-from portal.staff.queries import names_of, who_may
+from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
 from portal.web import i18n
 from portal.web.i18n import own_name
@@ -71,8 +72,8 @@ class ChatDesk:
 def chat_desk(db: Session, pack: Pack, signed: Signed, now: datetime) -> ChatDesk:
     """Everything on the chat desk. A fixed number of queries, however many talk."""
     sees_all = signed.may(Permission.SEE_ALL_CASES)
-    waiting, mine = queries.waiting(db), queries.talks_of(db, signed.id)
-    every = queries.every_talk(db) if sees_all else []
+    waiting, mine = queries.waiting(db, signed.id), queries.talks_of(db, signed.id)
+    every = queries.every_talk(db, signed.id) if sees_all else []
     known = {talk.id for talk in mine}
     others = [talk for talk in every if talk.id not in known]
     names = names_of(
@@ -182,17 +183,18 @@ def talk_page(
     )
     return TalkPage(
         row=_row(talk, opened.case, names, signed, now), head=head, messages=messages, notes=notes, names=names,
-        colleagues=_colleagues(db, signed) if head.is_holder else [],
+        colleagues=_colleagues(db, opened.case.id, signed) if head.is_holder else [],
         ready_answers=_ready_answers(db, pack, talk, signed) if head.is_holder else [],
     )  # fmt: skip
 
 
-def _colleagues(db: Session, signed: Signed) -> list[tuple[str, str]]:
+def _colleagues(db: Session, case_id: str, signed: Signed) -> list[tuple[str, str]]:
     """Whom a talk can be handed to: who is here first, with how many talks they have."""
     here = [(one.id, i18n.gettext("%(name)s (er her, %(n)d samtaler)", name=one.name, n=one.talks))
             for one in queries.colleagues_ready(db) if one.id != signed.id]  # fmt: skip
+    may_take = {one.id: one.name for one in barring.takers(db, case_id, Permission.TALK_LIVE)}
     known = {signed.id, *(each for each, _name in here)}
-    return [*here, *((one.id, one.name) for one in who_may(db, Permission.TALK_LIVE) if one.id not in known)]
+    return [*(each for each in here if each[0] in may_take), *(each for each in may_take.items() if each[0] not in known)]
 
 
 def _ready_answers(db: Session, pack: Pack, talk: LiveTalk, signed: Signed) -> list[ReadyAnswer]:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from portal import audit
+from portal.cases import barring
 from portal.cases.rules import NotAllowed
 from portal.db.base import is_id
 from portal.db.clock import utc_now
@@ -139,6 +140,8 @@ def take(case_id: str) -> Response:
         abort(404)
     try:
         with portal.db.write() as db:
+            if barring.is_barred(db, case_id, me.id):
+                raise NotAllowed("already_taken")  # as for a talk that is not there
             commands.take(db, case_id, me.id, portal.pack.live.talks_each)
             audit.record(db, f"member:{me.id}", "live_taken", f"case:{case_id}")
     except NotAllowed as no:
@@ -153,12 +156,12 @@ def menu() -> dict[str, Any]:
     if not portal_of().pack.live.offered or not i18n.is_staff_side():
         return {"chat_menu": None}
     me = access.signed()
-    return {"chat_menu": _counts() if me is not None and me.may(Permission.TALK_LIVE) else None}
+    return {"chat_menu": _counts(me.id) if me is not None and me.may(Permission.TALK_LIVE) else None}
 
 
-def _counts() -> queries.MenuCounts | None:
+def _counts(staff_id: str) -> queries.MenuCounts | None:
     try:
         with portal_of().db.read() as db:
-            return queries.menu_counts(db)
+            return queries.menu_counts(db, staff_id)
     except SQLAlchemyError:
         return None  # this may be the very page that says so

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.cases import barring
 from portal.cases import queries as cases
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.rules import NotAllowed
@@ -23,7 +24,6 @@ from portal.desk.live_stream import Look
 from portal.live import commands, queries
 from portal.live.models import LiveTalk
 from portal.staff.gate import colleague
-from portal.staff.queries import who_may
 from portal.staff.rules import Permission, Signed
 from portal.web import i18n
 from portal.web.access import by_itself, needs
@@ -72,7 +72,7 @@ def _note_reading(case_id: str, me: Signed) -> None:
         found = queries.active_talk_of(db, case_id)
         # Before the log, which everybody locks last.
         is_news = found is not None and commands.read(db, found, me.id)
-        note_reading(db, me, case_id, also=queries.reached_by_talk(me)) or abort(404)
+        note_reading(db, me, case_id, also=queries.reached_by_talk(me), asks_why=False) or abort(404)
     if is_news:
         portal_of().bell.ring(case_id, "read")
 
@@ -226,7 +226,7 @@ def offer(case_id: str) -> AnyResponse:
 
     def change(db: Session, found: LiveTalk, opened: Opened) -> None:
         taker = form.taker.data
-        if taker not in {one.id for one in who_may(db, Permission.TALK_LIVE)}:
+        if taker not in {one.id for one in barring.takers(db, case_id, Permission.TALK_LIVE)}:
             raise NotAllowed("same_person")
         commands.offer_talk(db, found, opened.case, opened.key, me.id, taker, form.note.data or "")
 

@@ -113,6 +113,13 @@ HAPPENED: dict[Happened, Any] = {
     Happened.HAND_OVER_STALLED: _l("Kollegaen som er bedt om å ta over, har ikke svart"),
     Happened.CASE_SILENT: _l("Det har vært stille lenge"),
     Happened.HOLDER_AWAY: _l("Den som holder i saken, er borte"),
+    Happened.LEFT_UNHELD: _l("Den som holdt i saken, kan ikke følge den. Noen andre trengs nå"),
+    Happened.BARRED: _l("En kollega holdes utenfor saken"),
+    Happened.BAR_LIFTED: _l("En kollega holdes ikke lenger utenfor saken"),
+    Happened.OPENED_BY_OTHER: _l("Åpnet saken, som en annen holder i"),
+    Happened.HAND_OVER_DECLINED: _l("Sa nei til å ta over"),
+    Happened.HAND_OVER_WITHDRAWN: _l("Holder i saken selv likevel"),
+    Happened.TEAM_SET: _l("Endret hvilket team saken hører til"),
     Happened.CONSENTS_CHANGED: _l("Familien endret hvem som kan få vite noe"),
     Happened.MEETING_CHOSEN: _l("Familien valgte hvem som blir med på møte"),
     Happened.MEETING_INVITED: _l("Inviterte familien til et møte"),
@@ -143,6 +150,20 @@ ASIDE: dict[Aside, Any] = {
     Aside.HASTY: _l("Sendt raskere enn noen rekker å skrive"),
     Aside.FILLED: _l("Et skjult felt var fylt ut, slik roboter gjør"),
 }
+NO_LEVEL = _l("Ikke satt")
+NOBODY_YET = _l("Ingen ennå")
+A_COLLEAGUE = _l("En kollega")
+TURNS: dict[Turn, Any] = {
+    Turn.OURS: _l("Vår tur"),
+    Turn.THEIRS: _l("Familiens tur"),
+    Turn.NOBODY: _l("Avsluttet"),
+    Turn.WAITING_FOR_FAMILY: _l("Ikke sendt ennå"),
+}
+READ_STATES: dict[str, Any] = {
+    "read": _l("Familien har lest svaret"),
+    "unread": _l("Familien har ikke åpnet svaret"),
+    "added": _l("Familien har skrevet mer"),
+}
 WORRIES: dict[Worry, Any] = {
     Worry.LIFE: _l("å ville dø eller skade seg"),
     Worry.VIOLENCE: _l("vold"),
@@ -158,23 +179,11 @@ REFUSED: dict[str, Any] = {
     "no_such_words": _l("Merket er allerede tatt bort."),
     "already_held": _l("En kollega var raskere og har tatt saken."),
     "not_holder": _l("Du holder ikke i denne saken."),
-NO_LEVEL = _l("Ikke satt")
-NOBODY_YET = _l("Ingen ennå")
-A_COLLEAGUE = _l("En kollega")
-TURNS: dict[Turn, Any] = {
-    Turn.OURS: _l("Vår tur"),
-    Turn.THEIRS: _l("Familiens tur"),
-    Turn.NOBODY: _l("Avsluttet"),
-    Turn.WAITING_FOR_FAMILY: _l("Ikke sendt ennå"),
-}
-READ_STATES: dict[str, Any] = {
-    "read": _l("Familien har lest svaret"),
-    "unread": _l("Familien har ikke åpnet svaret"),
-    "added": _l("Familien har skrevet mer"),
-}
     "hand_over_instead": _l("Familien har fått svar. Be en kollega ta over, så mister de ingen."),
     "same_person": _l("Velg en kollega."),
     "not_offered": _l("Saken er ikke tilbudt deg lenger."),
+    "too_many_families": _l("Det blir flere familier enn én skal følge. Sett hake ved «Ja, likevel», eller velg en annen."),
+    "nobody_else": _l("Ingen andre kan ta saken. Da ville ingen sett familien. Snakk med administratoren først."),
     "reason_missing": _l("Skriv hvorfor."),
     "not_asked": _l("Familien venter ikke på en annen person lenger."),
     "no_holder": _l("Ingen holder i saken ennå."),
@@ -220,21 +229,6 @@ def how_long(since: datetime, now: datetime) -> str:
     return ngettext("%(num)d minutt", "%(num)d minutter", minutes) if minutes else gettext("Nettopp")
 
 
-def is_just_now(since: datetime, now: datetime) -> bool:
-    """Whether so little time has gone that there is nothing to count."""
-    return now - since < timedelta(minutes=1)
-
-
-def worry_words(kinds: Iterable[Worry]) -> str:
-    """What was found, in words: 'vold, å mangle mat'."""
-    return ", ".join(str(WORRIES[kind]) for kind in kinds)
-
-RAISED: Mapping[Raised, Any] = {
-    Raised.EVALUATION: _l("Skulle vært sett på sammen"),
-    Raised.HAND_OVER: _l("Ingen har sagt ja til å ta over"),
-    Raised.SILENT: _l("Stille lenge"),
-    Raised.AWAY: _l("Den som holder, er borte"),
-}
 def working_days(due_at: datetime, now: datetime, hours: Hours) -> str:
     """How far a deadline is away or past, in working days: neither weekends nor holidays count. '' on its own day."""
     if due_at < now:
@@ -253,3 +247,19 @@ def read_state(case: Case) -> Any:
     return READ_STATES["unread" if is_unread(case) else "read"]
 
 
+def is_just_now(since: datetime, now: datetime) -> bool:
+    """Whether so little time has gone that there is nothing to count."""
+    return now - since < timedelta(minutes=1)
+
+
+def worry_words(kinds: Iterable[Worry]) -> str:
+    """What was found, in words: 'vold, å mangle mat'."""
+    return ", ".join(str(WORRIES[kind]) for kind in kinds)
+
+RAISED: Mapping[Raised, Any] = {
+    Raised.EVALUATION: _l("Skulle vært sett på sammen"),
+    Raised.HAND_OVER: _l("Ingen har sagt ja til å ta over"),
+    Raised.SILENT: _l("Stille lenge"),
+    Raised.UNHELD: _l("Trenger en ny som holder"),
+    Raised.AWAY: _l("Den som holder, er borte"),
+}

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.cases.models import Case
+from portal.cases.reach import not_barred
 from portal.db.clock import utc_now
 from portal.live import rules
 from portal.live.models import LivePresence, LiveSetting, LiveTalk
@@ -110,20 +111,25 @@ def _lines(*where: ColumnElement[bool]) -> Select[LiveTalk]:
     )
 
 
-def waiting(db: Session) -> Sequence[LiveTalk]:
-    """Who waits for somebody to answer, the one who has waited longest first. One query, the cases with it."""
-    return db.scalars(_lines(*_waits(utc_now()))).all()
+def waiting(db: Session, staff_id: str) -> Sequence[LiveTalk]:
+    """Who waits for somebody to answer, the one who has waited longest first, without those that this colleague is kept out
+    of. One query, the cases with it."""
+    return db.scalars(_lines(*_waits(utc_now()), _may_meet(staff_id))).all()
+
+
+def _may_meet(staff_id: str) -> ColumnElement[bool]:
+    return not_barred(staff_id, LiveTalk.case_id)
 
 
 def talks_of(db: Session, staff_id: str) -> Sequence[LiveTalk]:
     """The talks that go on in which this colleague answers, listens, or is asked to take over. One query."""
     mine = or_(LiveTalk.holder_id == staff_id, LiveTalk.guest_id == staff_id, LiveTalk.offered_to == staff_id)
-    return db.scalars(_lines(LiveTalk.state.in_(RUNNING), mine)).all()
+    return db.scalars(_lines(LiveTalk.state.in_(RUNNING), mine, _may_meet(staff_id))).all()
 
 
-def every_talk(db: Session) -> Sequence[LiveTalk]:
-    """Every talk that goes on, for the team leader. One query."""
-    return db.scalars(_lines(LiveTalk.state.in_(RUNNING))).all()
+def every_talk(db: Session, staff_id: str) -> Sequence[LiveTalk]:
+    """Every talk that goes on and that this team leader is not kept out of. One query."""
+    return db.scalars(_lines(LiveTalk.state.in_(RUNNING), _may_meet(staff_id))).all()
 
 
 @dataclass(frozen=True)
@@ -134,11 +140,11 @@ class MenuCounts:
     unread: int
 
 
-def menu_counts(db: Session) -> MenuCounts:
-    """What the staff's menu says of the chat. One query over the few talks that go on."""
+def menu_counts(db: Session, staff_id: str) -> MenuCounts:
+    """What the menu says of the chat to this colleague. One query over the few talks that go on."""
     unread = LiveTalk.state.in_(GOING_ON), LiveTalk.escalated_at.is_not(None)
     counts = (
-        select(func.count()).select_from(LiveTalk).where(*which).scalar_subquery()
+        select(func.count()).select_from(LiveTalk).where(*which, _may_meet(staff_id)).scalar_subquery()
         for which in (_waits(utc_now()), unread)
     )
     waiting_now, unread_now = db.execute(select(*counts)).one()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from portal.municipality.concern import read_concern
 from portal.municipality.faults import PackError, PackFault, errors_in
+from portal.municipality.holding import read_holding
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language, language
 from portal.municipality.laws import read_laws
@@ -104,6 +105,7 @@ def _pack(
         answer_times_minimum=profile.number("answer_times_minimum"),
         levels=_levels(profile),
         concern=read_concern(profile.table("concern")),
+        holding=read_holding(profile.table("holding")),
         retention=_retention(profile),
         crisis_lines=lines,
         texts=_one_texts(texts, languages),

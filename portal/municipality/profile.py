@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.municipality.concern import ConcernRules
+from portal.municipality.holding import HoldingRules
 from portal.municipality.hours import Hours
 from portal.municipality.languages import Language
 from portal.municipality.laws import Law
@@ -82,6 +83,7 @@ class Pack:
     texts: Texts
     laws: tuple[Law, ...] = ()
     concern: ConcernRules = ConcernRules()
+    holding: HoldingRules = HoldingRules()
 
     @property
     def languages(self) -> tuple[str, ...]:

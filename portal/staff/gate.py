@@ -1,14 +1,15 @@
 """Between a request and the rules: who is signed in, and what becomes of a form when nobody is any longer."""
 
 import re
+from dataclasses import replace
 from typing import cast
 
-from flask import Request, abort, redirect, request, url_for
+from flask import Request, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
 from portal.staff import cookies, member_keys, parking, sessions
-from portal.staff.rules import MemberState, Signed
+from portal.staff.rules import CASE_RIGHTS, MemberState, Permission, Signed
 from portal.web import access
 from portal.web.extensions import portal_of
 from portal.web.forms import clean
@@ -39,7 +40,14 @@ def identify(request: Request) -> Signed | None:
 
 def colleague() -> Signed:
     """Who is signed in, in a view that is labelled so that somebody is."""
-    return cast(Signed, access.signed())
+    return replace(cast(Signed, access.signed()), right=_asked_right())
+
+
+def _asked_right() -> Permission | None:
+    """The case right in this view's label; None for a view that asks for another one, or for none."""
+    label = access.label_of(current_app.view_functions[request.endpoint or ""])
+    named = label.permission if label else None
+    return Permission(named) if named in CASE_RIGHTS else None
 
 
 def typed(name: str) -> str:
@@ -58,6 +66,15 @@ def ask_to_sign_in(request: Request) -> Response:
     parked = _park(request) if request.method == "POST" else None
     way_back = safe_way_back(request.full_path.rstrip("?")) if request.method == "GET" else None
     response = _lead_to(url_for("staff.sign_in", next=way_back))
+    if parked is not None:
+        cookies.give(response, cookies.PARKED, parked)
+    return response
+
+
+def lead_aside(address: str) -> Response:
+    """Lead to another page first; what was typed is kept for its owner, who finds it under /staff/parked."""
+    parked = _park(request) if request.method == "POST" else None
+    response = _lead_to(address)
     if parked is not None:
         cookies.give(response, cookies.PARKED, parked)
     return response

@@ -25,7 +25,10 @@ class StaffMember(Base):
     disabled_at: Mapped[datetime | None]
     wishes: Mapped[str] = mapped_column(String(200), default="", server_default="")  # rules.Wish, with commas between
     version: Mapped[int] = mapped_column()
+    speaks: Mapped[str] = mapped_column(String(100), default="", server_default="")  # languages: 'ar,en'
     role_rows: Mapped[list["StaffRole"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    grant_rows: Mapped[list["StaffGrant"]] = relationship(lazy="raise", viewonly=True)
+    team_rows: Mapped[list["StaffTeamMember"]] = relationship(lazy="raise", viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -47,6 +50,41 @@ class StaffRole(Base):
         ForeignKey("staff_member.id", ondelete="CASCADE"), primary_key=True
     )
     role: Mapped[Slug] = mapped_column(primary_key=True)
+
+
+class StaffGrant(Base):
+    """A right given to one member for a while, on top of the roles: by whom and why. Time ends it, or a person."""
+
+    __tablename__ = "staff_grant"
+
+    id: Mapped[Id]
+    member_id: Mapped[Ref] = mapped_column(ForeignKey("staff_member.id", ondelete="CASCADE"), index=True)
+    permission: Mapped[Slug]
+    scope: Mapped[Slug]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    why: Mapped[str]
+    given_by: Mapped[Ref]
+    given_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # when somebody ended it before its time
+
+
+class StaffTeam(Base):
+    """Colleagues who share cases: a case may belong to a team."""
+
+    __tablename__ = "staff_team"
+
+    id: Mapped[Slug] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class StaffTeamMember(Base):
+    """One member of one team."""
+
+    __tablename__ = "staff_team_member"
+
+    member_id: Mapped[Ref] = mapped_column(ForeignKey("staff_member.id", ondelete="CASCADE"), primary_key=True)
+    team_id: Mapped[Slug] = mapped_column(ForeignKey("staff_team.id", ondelete="CASCADE"), primary_key=True)
 
 
 class StaffSession(Base):

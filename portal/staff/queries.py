@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.staff.models import Invitation, Passkey, StaffMember, StaffRole, StaffSession
+from portal.db.clock import utc_now
+from portal.staff.grants import holding_at
+from portal.staff.models import Invitation, Passkey, StaffGrant, StaffMember, StaffRole, StaffSession
 from portal.staff.rules import (
     ABSOLUTE,
     IDLE,
@@ -46,10 +48,10 @@ def names_of(db: Session, ids: Sequence[str]) -> dict[str, str]:
 def who_may(db: Session, permission: Permission) -> list[StaffMember]:
     """The active members who may do this, by name: whom a case can be handed to."""
     roles = [role for role in Role if permission in permissions_for([role])]
-    wanted = (
-        select(StaffMember)
-        .where(StaffMember.state == MemberState.ACTIVE)
-        .where(StaffMember.id.in_(select(StaffRole.member_id).where(StaffRole.role.in_(roles))))
+    by_role = StaffMember.id.in_(select(StaffRole.member_id).where(StaffRole.role.in_(roles)))
+    granted = select(StaffGrant.member_id).where(StaffGrant.permission == permission.value, *holding_at(utc_now()))
+    wanted = select(StaffMember).where(
+        StaffMember.state == MemberState.ACTIVE, or_(by_role, StaffMember.id.in_(granted))
     )
     return sorted(db.scalars(wanted), key=lambda one: _sort_key(one.name))
 

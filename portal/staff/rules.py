@@ -55,6 +55,7 @@ class Permission(StrEnum):
     SET_ABSENCE = "set_absence"  # note the days on which a colleague is away; everybody may note their own
     SEE_FIGURES = "see_figures"
     SEE_ACCESS_LOG = "see_access_log"
+    BAR_COLLEAGUE = "bar_colleague"  # somebody is too close to a family: keep a colleague out of its case
     EDIT_SERVICES = "edit_services"
     EDIT_TEXTS = "edit_texts"
     MANAGE_PEOPLE = "manage_people"
@@ -66,6 +67,14 @@ class Wish(StrEnum):
     KEYS_OFF = "keys_off"  # no single-letter keys (WCAG 2.1.4)
     TELL = "tell"  # a notification of the browser when something new stands in the queue
     SOUND = "sound"
+
+
+class Scope(StrEnum):
+    """In which cases somebody has a right: those one holds or is offered, one's teams' too, or everybody's."""
+
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
 
 
 class MemberState(StrEnum):
@@ -104,6 +113,10 @@ class StaffEvent(StrEnum):
     CODE_CHANGED = "staff_code_changed"
     PASSPHRASE_CHANGED = "staff_passphrase_changed"  # noqa: S105  # nosec B105  (a word for the log)
     LANGUAGE_CHANGED = "staff_language_changed"
+    SPOKEN_CHANGED = "staff_spoken_changed"
+    TEAMS_CHANGED = "staff_teams_changed"
+    GRANT_GIVEN = "staff_grant_given"
+    GRANT_ENDED = "staff_grant_ended"
 
 
 _CARRIES_CASES = frozenset(
@@ -138,6 +151,25 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.SEE_ACCESS_LOG}),
 }
 
+# In which cases each role has its case rights. A role that is not here has them in its own cases.
+SCOPE_OF: Mapping[Role, Scope] = {Role.RECEPTION: Scope.ALL, Role.TEAM_LEADER: Scope.ALL}
+
+# The rights that are about one case at a time, and so have a scope.
+CASE_RIGHTS = frozenset(
+    {
+        Permission.SEE_QUEUE, Permission.OPEN_CASE, Permission.CLAIM_CASE, Permission.WRITE_ANSWER, Permission.WRITE_NOTE,
+        Permission.SET_LEVEL, Permission.SET_PHASE, Permission.HAND_OVER, Permission.TAKE_HAND_OVER, Permission.TALK_LIVE,
+        Permission.DELETE_CASE, Permission.LINK_CASES, Permission.SETTLE_WISH, Permission.BAR_COLLEAGUE,
+    }
+)  # fmt: skip
+# What may be given to one person for a while, on top of the roles. Who manages people is a role, always.
+GRANTABLE = CASE_RIGHTS - {Permission.SEE_QUEUE} | {
+    Permission.PUT_UP_NOTICE, Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG, Permission.EDIT_SERVICES,
+    Permission.EDIT_TEXTS,
+}  # fmt: skip
+LONGEST_GRANT = timedelta(days=366)
+_WIDEST_LAST = (Scope.OWN, Scope.TEAM, Scope.ALL)
+
 # Whoever may do one of these reads what a family wrote, and therefore must hold the team key.
 NEEDS_TEAM_KEY = frozenset({Permission.OPEN_CASE, Permission.ADMIT_COLLEAGUE})
 
@@ -145,6 +177,33 @@ NEEDS_TEAM_KEY = frozenset({Permission.OPEN_CASE, Permission.ADMIT_COLLEAGUE})
 def permissions_for(roles: Collection[Role]) -> frozenset[Permission]:
     """Everything that somebody with these roles may do."""
     return frozenset().union(*(PERMISSIONS_OF[role] for role in roles))
+
+
+@dataclass(frozen=True)
+class Right:
+    """One permission, and in which cases; the scope says nothing of a permission that is not about a case."""
+
+    permission: Permission
+    scope: Scope
+
+
+def rights_of(roles: Collection[Role], granted: Collection[Right] = ()) -> dict[Permission, Scope]:
+    """Everything somebody may do with these roles and grants, each in the widest scope that any of them gives.
+
+    Who may do something in a case may see it, in the list and on its page. Who sees all cases may see all cases.
+    """
+    rights = [Right(each, SCOPE_OF.get(role, Scope.OWN)) for role in roles for each in PERMISSIONS_OF[role]]
+    rights += granted
+    rights += [Right(seen, each.scope) for each in granted if each.permission in CASE_RIGHTS for seen in _SEEN_WITH]
+    found: dict[Permission, Scope] = {}
+    for each in rights:
+        found[each.permission] = max(found.get(each.permission, Scope.OWN), each.scope, key=_WIDEST_LAST.index)
+    if found.get(Permission.OPEN_CASE) is Scope.ALL:
+        found[Permission.SEE_ALL_CASES] = Scope.ALL
+    return found
+
+
+_SEEN_WITH = (Permission.SEE_QUEUE, Permission.OPEN_CASE)
 
 
 def needs_team_key(roles: Collection[Role]) -> bool:
@@ -168,6 +227,24 @@ class Signed:
     fresh_at: datetime
     member_private: bytes | None = field(default=None, repr=False)
     wishes: frozenset[str] = frozenset()
+    scopes: Mapping[Permission, Scope] = field(default_factory=dict)
+    teams: frozenset[str] = frozenset()
+    right: Permission | None = None  # what this request was let in for: it reaches no further than that right does
+
+    def scope_of(self, right: Permission) -> Scope:
+        """In which cases one has this right; without a word of it, as one's roles always had it."""
+        usual = Scope.ALL if self.may(Permission.SEE_ALL_CASES) else Scope.OWN
+        return self.scopes.get(right, usual)
+
+    @property
+    def reaches_all(self) -> bool:
+        """Whether this request may reach everybody's cases."""
+        return self.scope_of(self.right or Permission.OPEN_CASE) is Scope.ALL
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether the queue holds more for this person than the own cases."""
+        return self.scope_of(Permission.SEE_QUEUE) is not Scope.OWN
 
     def may(self, permission: Permission | str) -> bool:
         return permission in self.permissions
@@ -218,6 +295,8 @@ class AccountProblem(StrEnum):
     LAST_ADMINISTRATOR = "last_administrator"
     LAST_KEY_HOLDER = "last_key_holder"
     NOT_YOURSELF = "not_yourself"
+    NO_KEY = "no_key"  # a right in cases, for somebody whose roles give no key to any
+    NO_SUCH_TIME = "no_such_time"
     NOT_NOW = "not_now"  # the account stands where this makes no sense, or somebody was first
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal.audit import record
+from portal.staff.grants import holding_at, rights_now
 from portal.staff.models import StaffMember, StaffSession
 from portal.staff.rules import (
     ABSOLUTE,
@@ -17,7 +18,6 @@ from portal.staff.rules import (
     SessionState,
     Signed,
     StaffEvent,
-    permissions_for,
     session_state,
 )
 from portal.vault.keys import derive_pair, new_token, session_unwrap, session_wrap
@@ -65,7 +65,10 @@ def meet(db: Session, token: bytes, now: datetime) -> Met | None:
         db.execute(
             select(StaffSession, StaffMember)
             .join(StaffMember, StaffMember.id == StaffSession.member_id)
-            .options(joinedload(StaffMember.role_rows))
+            .options(
+                joinedload(StaffMember.role_rows), joinedload(StaffMember.team_rows),
+                joinedload(StaffMember.grant_rows.and_(*holding_at(now))),
+            )
             .where(StaffSession.id == session_id)
         )
         .unique()
@@ -91,17 +94,19 @@ def signed_from(met: Met) -> Signed | None:
         private = session_unwrap(met.session.wrapped_private, met.key)
     except Unreadable:
         return None
-    is_active = met.member.standing is MemberState.ACTIVE
+    rights = rights_now(met.member) if met.member.standing is MemberState.ACTIVE else {}
     return Signed(
         id=met.member.id,
         name=met.member.name,
         roles=met.member.roles,
-        permissions=permissions_for(met.member.roles) if is_active else frozenset(),
+        permissions=frozenset(rights),
         session_id=met.session.id,
         language=met.member.language,
         fresh_at=met.session.fresh_at,
         member_private=private,
         wishes=frozenset(filter(None, met.member.wishes.split(","))),
+        scopes=rights,
+        teams=frozenset(row.team_id for row in met.member.team_rows),
     )
 
 

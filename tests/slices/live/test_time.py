@@ -82,10 +82,10 @@ def test_what_lies_unread_is_told_once_until_it_is_read(office: Office, clock: M
     assert ticks(office).unread == (case_id,)
     assert ticks(office).unread == ()
     with office.db.read() as db:
-        assert queries.menu_counts(db).unread == 1
+        assert queries.menu_counts(db, office.astrid.id).unread == 1
     answers(office, case_id, office.astrid.id)
     with office.db.read() as db:
-        assert queries.menu_counts(db).unread == 0
+        assert queries.menu_counts(db, office.astrid.id).unread == 0
 
 
 def test_the_team_leader_may_step_in_where_something_lies_unread(office: Office, clock: MovableClock) -> None:

@@ -1,0 +1,110 @@
+"""Handing a case over: asked with a note, and held by the giver until the taker says yes (rule 15).
+
+A question that nobody answers in time rises to the team leader (`raise_stalled`, once an hour).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from portal.cases import journal
+from portal.cases.barring import is_barred
+from portal.cases.journal import Happened
+from portal.cases.models import Case, Event
+from portal.cases.rising import held_now, rise, settle
+from portal.cases.rules import NotAllowed, Raised
+from portal.cases.turns import check_open
+from portal.db.clock import utc_now
+
+AT_A_TIME = 500
+
+
+def offer(
+    db: Session, case: Case, giver_id: str, taker_id: str, *, due_at: datetime | None = None, note: str = "", key: bytes = b""
+) -> None:
+    """Ask a colleague to take over, to be answered by `due_at`. The giver holds the case until the colleague accepts.
+
+    The note is sealed under the case's key and read by the taker before answering. Raises NotAllowed with 'not_holder',
+    'same_person', 'is_locked' or 'not_sent'.
+    """
+    if case.holder_id != giver_id:
+        check_open(case)
+        raise NotAllowed("not_holder")
+    ask(db, case, giver_id, taker_id, due_at=due_at, note=note, key=key)
+
+
+def ask(
+    db: Session, case: Case, asker_id: str, taker_id: str, *, due_at: datetime | None = None, note: str = "", key: bytes = b""
+) -> None:
+    """The same for somebody who does not hold the case, such as a team leader who finds another person."""
+    check_open(case)
+    if taker_id == case.holder_id or is_barred(db, case.id, taker_id):
+        raise NotAllowed("same_person")
+    case.offered_to, case.offer_due_at = taker_id, due_at
+    settle(case, Raised.HAND_OVER)  # whoever was asked before is asked no longer
+    actor = journal.staff(asker_id)
+    journal.write(db, case.id, Happened.OFFERED, actor, detail=note, key=key or None, to=taker_id)
+    db.flush()
+
+
+def accept(db: Session, case_id: str, taker_id: str) -> None:
+    """Take over a case that was offered. Raises NotAllowed('not_offered')."""
+    now = utc_now()
+    taken = (
+        update(Case)
+        .where(Case.id == case_id, Case.offered_to == taker_id)
+        .values(
+            holder_id=taker_id, held_since=now, handed_over_at=now, offered_to=None, offer_due_at=None,
+            other_asked_at=None,  # somebody else holds it now: that is what a family who asked for another had asked for
+            version=Case.version + 1,
+        )
+    )  # fmt: skip
+    result: Any = db.execute(taken.execution_options(synchronize_session=False))
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise NotAllowed("not_offered")
+    journal.write(db, case_id, Happened.ACCEPTED, journal.staff(taker_id))
+    held_now(db, case_id)
+    db.flush()
+
+
+def decline(db: Session, case: Case, key: bytes, taker_id: str, word: str = "") -> None:
+    """Say no to taking over, with a word if one likes. Raises NotAllowed('not_offered')."""
+    if case.offered_to != taker_id:
+        raise NotAllowed("not_offered")
+    _ask_no_longer(case)
+    journal.write(db, case.id, Happened.HAND_OVER_DECLINED, journal.staff(taker_id), detail=word, key=key)
+    db.flush()
+
+
+def withdraw(db: Session, case: Case, staff_id: str) -> None:
+    """The one who holds the case goes on after all. Raises NotAllowed('not_holder') or NotAllowed('not_offered')."""
+    if case.holder_id != staff_id:
+        raise NotAllowed("not_holder")
+    if case.offered_to is None:
+        raise NotAllowed("not_offered")
+    _ask_no_longer(case)
+    journal.write(db, case.id, Happened.HAND_OVER_WITHDRAWN, journal.staff(staff_id))
+    db.flush()
+
+
+def _ask_no_longer(case: Case) -> None:
+    case.offered_to = case.offer_due_at = None
+    settle(case, Raised.HAND_OVER)
+
+
+def note_to_taker(db: Session, case: Case, key: bytes) -> tuple[str, str]:
+    """Who asks (member id) and what was written to whoever is asked now; ('', '') when nobody is. One query."""
+    if case.offered_to is None:
+        return "", ""
+    newest = select(Event).where(Event.case_id == case.id, Event.name == Happened.OFFERED.value)
+    event = db.scalar(newest.order_by(Event.happened_at.desc(), Event.id.desc()).limit(1))
+    return (event.actor_id, journal.words(event, key)) if event else ("", "")
+
+
+def raise_stalled(db: Session) -> int:
+    """Let what a colleague was asked to take over, and has not answered in time, rise; once each. Returns how many."""
+    late = select(Case).where(Case.offered_to.is_not(None), Case.offer_due_at <= utc_now(), Case.raised == "")
+    found = db.scalars(late.order_by(Case.offer_due_at, Case.id).limit(AT_A_TIME)).all()
+    return sum(rise(db, case, Raised.HAND_OVER, case.offer_due_at or utc_now()) for case in found)
