@@ -86,6 +86,13 @@ class Happened(StrEnum):
     HAND_OVER_DECLINED = "hand_over_declined"
     HAND_OVER_WITHDRAWN = "hand_over_withdrawn"
     TEAM_SET = "team_set"
+    FAMILY_DONE = "family_done"
+    ROUND_STARTED = "round_started"
+    ROUND_ENDED = "round_ended"
+    MARKS_SET = "marks_set"
+    STILL_ASKED = "still_asked"
+    STILL_ANSWERED = "still_answered"
+    HEARD_FROM = "heard_from"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing
     # that a family's code opens may ever tell this.
     NATIONAL_FILE_MADE = "national_file_made"

@@ -22,7 +22,7 @@ def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form:
     Raises NotAllowed('gate') for what only comes in with a case that has passed the gate, and never changes; and for what a
     case that has not passed it may not hold.
     """
-    _check_kind(db, case, kind)
+    check_kind(db, case, kind)
     record = db.scalar(select(Record).where(Record.case_id == case.id, Record.kind == kind))
     if record is None:
         record = Record(id=new_id(), case_id=case.id, kind=kind, form=form)
@@ -32,7 +32,8 @@ def put_record(db: Session, case: Case, key: bytes, kind: str, value: Any, form:
     return record
 
 
-def _check_kind(db: Session, case: Case, kind: str) -> None:
+def check_kind(db: Session, case: Case, kind: str) -> None:
+    """Whether the case may hold such a document. Raises NotAllowed('gate')."""
     if kind in GATED_KINDS:
         raise NotAllowed("gate")
     is_gated = needs_gate(Channel(case.channel), Asker(case.asker), frozenset({kind} - THREAD_KINDS))

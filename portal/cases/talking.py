@@ -13,7 +13,8 @@ from portal.cases.notices import withdraw_notices
 from portal.cases.noting import put_record
 from portal.cases.nudges import Nudge, nudge_from, set_nudge
 from portal.cases.places import message_place
-from portal.cases.rules import Phase, Sender, Turn
+from portal.cases.rising import settle
+from portal.cases.rules import Phase, Raised, Sender, Turn
 from portal.cases.turns import check_open, set_turn, waits_for_family
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -65,12 +66,20 @@ def receive_message(
 
 def make_ours(db: Session, case: Case, since: datetime, due_at: datetime) -> None:
     """The family has said something: it is our turn, and a closed case is opened again."""
+    end_silence(case)
     if case.turn != Turn.OURS.value or case.waiting_since is None:
         case.waiting_since, case.due_at = since, due_at
     if case.phase == Phase.CLOSE.value:
         case.phase, case.closed_at = Phase.NOTICE.value, None
         journal.write(db, case.id, Happened.REOPENED, CITIZEN)
     set_turn(case, Turn.OURS)
+
+
+def end_silence(case: Case) -> None:
+    """Whoever has written has answered whether it still needs us, and is no longer silent."""
+    case.still_asked_at, case.still_answer, case.still_answered_at = None, "", None
+    for why in (Raised.SILENT, Raised.DONE):
+        settle(case, why)
 
 
 def send_answer(db: Session, case: Case, key: bytes, text: str, submission: str, staff_id: str) -> Message:

@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.audit.queries import history
-from portal.cases import alike, concerns, hand_over, notices, referrers_gone, visits
+from portal.cases import alike, concerns, hand_over, notices, referrers_gone, returning, rounds_in_time, silence, visits
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.editor import imports, owners
 from portal.intake import draft as drafts
 from portal.municipality.profile import Pack
+from portal.municipality.silence import SilenceRules
 from portal.referrer import links
 from portal.referrer import sessions as referrer_sessions
 from portal.staff import parking, sessions
@@ -51,7 +52,10 @@ def last_round_at(db: Session) -> datetime | None:
     return newest[0].at if newest else None
 
 
-def go_round(database: Database, tell_leaders: Tell = tell_nobody, ask_owners: Ask = ask_nobody) -> bool:
+def go_round(
+    database: Database, tell_leaders: Tell = tell_nobody, ask_owners: Ask = ask_nobody, quiet: SilenceRules | None = None,
+    return_left: Ask = ask_nobody,
+) -> bool:
     """Delete what has run out; False when another process has done so within the hour.
 
     `ask_owners` asks the owners of services whether all is still right. `tell_leaders` is called when something has risen to
@@ -69,6 +73,10 @@ def go_round(database: Database, tell_leaders: Tell = tell_nobody, ask_owners: A
             "concerns": concerns.withdraw_waiting(db),
             "papers": concerns.purge_papers(db),
             "raised": concerns.raise_overdue(db),
+            "rounds": rounds_in_time.raise_overdue_rounds(db),
+            "quiet": silence.raise_silent(db, quiet or SilenceRules()),
+            "left": return_left(db),
+            "away": returning.return_of_the_away(db),
             "hand_overs": hand_over.raise_stalled(db),
             "files": imports.purge(db, utc_now()),
             "asked": ask_owners(db),
@@ -91,11 +99,13 @@ def loop(
     stop: threading.Event,
     look_seconds: float = LOOK_SECONDS,
     ask_owners: Ask = ask_nobody,
+    quiet: SilenceRules | None = None,
+    return_left: Ask = ask_nobody,
 ) -> None:
     """Go round until `stop` is set. Outlives a database that is away; the log names only the kind of trouble."""
     while not stop.is_set():
         try:
-            go_round(database, tell_leaders, ask_owners)
+            go_round(database, tell_leaders, ask_owners, quiet, return_left)
         except (SQLAlchemyError, OSError) as error:
             log.error("nothing could be cleared away: %s", type(error).__name__)
         stop.wait(look_seconds)
@@ -105,7 +115,8 @@ def start(database: Database, pack: Pack, server_key: bytes, stop: threading.Eve
     """Go round in a thread of its own."""
     tell = partial(notices.tell_leaders, pack=pack, server_key=server_key)
     ask = partial(_ask, server_key=server_key)
-    work = partial(loop, database, tell, stop, ask_owners=ask)
+    left = partial(returning.return_left, hours=pack.hours, rules=pack.queue)
+    work = partial(loop, database, tell, stop, ask_owners=ask, quiet=pack.silence, return_left=left)
     threading.Thread(target=work, name="upkeep", daemon=True).start()
 
 

@@ -22,6 +22,13 @@ class Step:
     text: str = ""
     value: str = ""  # a level, a phase, a field of the mapping form, or the colleague who is asked
     said_by: str = "family"
+    leader: str = ""  # of a level or a round: which leaders know
+    goal: str = ""  # of a round; of the end: what came of it
+    agreed: str = ""  # of a round, a line each: what | who
+    days: str = "0"  # of a round: until it is looked at
+    family: str = ""  # what the family says of it
+    child: str = ""
+    others: str = ""
     norwegian: str = ""  # of an answer in two versions: the Norwegian one, with '+ ' before what may be shared
 
 

@@ -1,11 +1,14 @@
 """What a story's words do: each is one command of the house, with the desk's entry in the access log."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from portal import audit
 from portal.cases import commands, journal
-from portal.cases.commands import NewCase
+from portal.cases.commands import Closing, NewCase
 from portal.cases.models import Case
+from portal.cases.moments import local_today
+from portal.cases.round_rules import Agreed, Effect, Evaluation, Leader, Measure, Plan, TookPart
 from portal.cases.rules import Field, Level, Phase, SaidBy
 from portal.db.base import new_id
 from portal.demo import by_professional
@@ -93,7 +96,36 @@ def _read(scene: Scene) -> None:
 
 
 def _level(scene: Scene) -> None:
-    commands.set_level(scene.db, scene.case, scene.key, Level(scene.step.value), scene.step.text, scene.who)
+    step = scene.step
+    told = Agreed(took_part=(TookPart.FAMILY,), leader=Leader.INFORMED, leader_words=step.leader)
+    commands.set_level(scene.db, scene.case, scene.key, Level(step.value), step.text, scene.who, told)
+
+
+def _round(scene: Scene) -> None:
+    commands.start_round(scene.db, scene.case, scene.key, _plan(scene), scene.who)
+
+
+def _evaluate(scene: Scene) -> None:
+    step = scene.step
+    chosen = None if step.value == "close" else Level(step.value)
+    seen = Evaluation(
+        chosen, step.text, step.family, step.child, (TookPart.FAMILY, TookPart.CHILD, TookPart.AGENCIES), step.others,
+        Leader.INFORMED, step.leader,
+    )  # fmt: skip
+    commands.evaluate(scene.db, scene.case, scene.key, seen, _plan(scene) if chosen else None, scene.who)
+
+
+def _plan(scene: Scene) -> Plan:
+    """A goal, what was agreed (a line each: what | who), and the days until it is looked at."""
+    agreed = (line.partition("|") for line in scene.step.agreed.splitlines())
+    measures = [Measure(what.strip(), who.strip()) for what, _, who in agreed]
+    return Plan(scene.step.goal, local_today() + timedelta(days=int(scene.step.days)), measures)
+
+
+def _close(scene: Scene) -> None:
+    step = scene.step
+    end = Closing(step.text, step.goal, step.family, Effect(step.value), says_family=True)
+    commands.close_case(scene.db, scene.case, scene.key, end, scene.who)
 
 
 def _phase(scene: Scene) -> None:
@@ -125,6 +157,9 @@ _steps: dict[str, Callable[[Scene], None]] = {
     "read": _read,
     "level": _level,
     "phase": _phase,
+    "round": _round,
+    "evaluate": _evaluate,
+    "close": _close,
     "note": _note,
     "fact": _fact,
     "offer": _offer,

@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         case_routes,
         concern_routes,
         family_routes,
+        hand_over_routes,
         link_routes,
         live_routes,
         live_talk_routes,
@@ -19,25 +20,32 @@ def register(app: Flask) -> None:
         note_routes,
         notice_routes,
         routes,
+        steps_routes,
         text_routes,
+        why_routes,
         worry_routes,
     )
 
     for part in (
-        routes,
-        case_routes,
-        note_routes,
         arranging_routes,
         away_routes,
+        routes,
+        case_routes,
+        bar_routes,
+        hand_over_routes,
+        note_routes,
         notice_routes,
         live_routes,
         live_talk_routes,
         family_routes,
+        steps_routes,
         link_routes,
         text_routes,
         worry_routes,
+        why_routes,
         concern_routes,
         national_routes,
     ):
         app.register_blueprint(part.bp)
     app.context_processor(live_routes.menu)
+    why_routes.ask_before_opening(app)

@@ -1,20 +1,16 @@
-"""One case: reading it, taking it, setting level and phase, notes and the mapping form."""
+"""One case: reading it, taking it, notes and the mapping form."""
 
 from hashlib import blake2b
 
 from flask import Blueprint
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.cases import aside, commands, notices
-from portal.cases.opened import Opened
-from portal.cases.rules import Field, Level, NotAllowed, Phase, SaidBy
+from portal.cases.rules import Field, SaidBy
 from portal.db.base import new_id
 from portal.desk.changing import change_case, show_case
-from portal.desk.forms import FactForm, LevelForm, NoteForm, OfferForm, PhaseForm
+from portal.desk.forms import FactForm, NoteForm
 from portal.staff.gate import colleague
-from portal.staff.queries import who_may
-from portal.staff.rules import Permission
 from portal.web.access import needs
 
 bp = Blueprint("desk_case", __name__)
@@ -53,55 +49,6 @@ def bring_forward(case_id: str) -> Response:
 def settle_notice(case_id: str) -> Response:
     """The family knows that there is an answer, though the nudge did not arrive."""
     return change_case(case_id, "reached", None, lambda db, opened: notices.settle_notice(db, opened.case, colleague().id))
-
-
-@bp.post("/desk/case/<case_id>/offer")
-@needs("hand_over")
-def offer(case_id: str) -> Response:
-    """Ask a colleague to take over."""
-    form = OfferForm()
-
-    def change(db: Session, opened: Opened) -> None:
-        if form.taker.data not in {one.id for one in who_may(db, Permission.TAKE_HAND_OVER)}:
-            raise NotAllowed("same_person")
-        commands.offer(db, opened.case, colleague().id, form.taker.data)
-        if form.note.data:
-            commands.write_note(db, opened.case, opened.key, form.note.data, new_id(), colleague().id)
-
-    return change_case(case_id, "offer_form", form, change)
-
-
-@bp.post("/desk/case/<case_id>/accept")
-@needs("take_hand_over")
-def accept(case_id: str) -> Response:
-    """Take over a case that was offered."""
-    return change_case(case_id, "accept", None, lambda db, opened: commands.accept(db, case_id, colleague().id))
-
-
-@bp.post("/desk/case/<case_id>/level")
-@needs("set_level")
-def set_level(case_id: str) -> Response:
-    """Set the level."""
-    form = LevelForm()
-    return change_case(
-        case_id, "level_form", form,
-        lambda db, opened: commands.set_level(
-            db, opened.case, opened.key, Level(form.level.data), form.reason.data, colleague().id
-        ),
-    )  # fmt: skip
-
-
-@bp.post("/desk/case/<case_id>/phase")
-@needs("set_phase")
-def move_phase(case_id: str) -> Response:
-    """Move the case to another phase, close it, or open it again."""
-    form = PhaseForm()
-    return change_case(
-        case_id, "phase_form", form,
-        lambda db, opened: commands.move_phase(
-            db, opened.case, opened.key, Phase(form.phase.data), form.reason.data, colleague().id
-        ),
-    )  # fmt: skip
 
 
 @bp.post("/desk/case/<case_id>/note")

@@ -16,25 +16,27 @@ from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.desk import words
+from portal.desk.case_places import places
 from portal.desk.forms import (
-    CloseForm,
+    AcceptForm,
+    DeclineForm,
     EarlierForm,
     FactForm,
     InviteForm,
-    LevelForm,
     NoteForm,
     OfferForm,
     OtherTakerForm,
-    PhaseForm,
     SettleForm,
 )
 from portal.desk.pages import case_page
+from portal.desk.steps_pages import evaluated_when
 from portal.staff.gate import colleague
 from portal.web.extensions import portal_of
 from portal.web.forms import PortalForm
 from portal.web.render import page
 
 Change = Callable[[Session, Opened], Any]
+Show = Callable[..., Response]
 
 
 def show_case(case_id: str, status: int = 200, refused: str = "", **typed: PortalForm) -> Response:
@@ -46,14 +48,12 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
         opened = open_for(db, me, case_id) or abort(404)
         me = narrowed(me, opened.case)
         shown = case_page(db, opened, me, utc_now())
-    version = opened.case.version
     forms: dict[str, PortalForm] = {
-        "level_form": LevelForm(formdata=None, version=version),
-        "phase_form": PhaseForm(formdata=None, version=version),
         "note_form": NoteForm(formdata=None, submission=new_id()),
         "fact_form": FactForm(formdata=None),
         "offer_form": OfferForm(formdata=None),
-        "close_form": CloseForm(formdata=None, version=version),
+        "accept": AcceptForm(formdata=None),
+        "decline": DeclineForm(formdata=None),
         "other_form": OtherTakerForm(formdata=None),
         "settle_form": SettleForm(formdata=None),
         "earlier_form": EarlierForm(formdata=None),
@@ -62,15 +62,21 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,
         signed=me,
-        said_by=words.SAID_BY, how_words=words.HOW_IT_WAS, why_not=words.WHY_NOT, **{**forms, **typed},
+        said_by=words.SAID_BY, places=places(opened.case, me), next_look=evaluated_when(opened.case),
+        how_words=words.HOW_IT_WAS, why_not=words.WHY_NOT, **{**forms, **typed},
     )  # fmt: skip
 
 
-def change_case(case_id: str, name: str, form: PortalForm | None, change: Change) -> Response:
-    """One change of a case: checked, made, and back to the case; refused, and what was typed stands there still."""
+def change_case(
+    case_id: str, name: str, form: PortalForm | None, change: Change, show: Show = show_case, path: str = ""
+) -> Response:
+    """One change of a case: checked, made, and back to the case; refused, and what was typed stands there still.
+
+    `show` and `path` are those of the page of the case that the form stands on.
+    """
     typed = {name: form} if form is not None else {}
     if form is not None and not form.validate():
-        return show_case(case_id, 422, **typed)
+        return show(case_id, 422, **typed)
     try:
         with portal_of().db.write() as db:
             opened = open_for(db, colleague(), case_id, to_change=True) or abort(404)
@@ -78,12 +84,12 @@ def change_case(case_id: str, name: str, form: PortalForm | None, change: Change
             change(db, opened)
             audit.record(db, f"member:{colleague().id}", f"case_{name}", f"case:{case_id}")
     except NotAllowed as no:
-        return show_case(case_id, 409, refused=no.reason, **typed)
+        return show(case_id, 409, refused=no.reason, **typed)
     except StaleDataError:
-        return show_case(case_id, 409, refused="changed", **typed)
+        return show(case_id, 409, refused="changed", **typed)
     except IntegrityError:
         pass  # the same form was sent twice: it has been done
-    return redirect(f"/desk/case/{case_id}#{name}", code=303)
+    return redirect(f"/desk/case/{case_id}{path}#{name}", code=303)
 
 
 def _check_version(form: PortalForm | None, opened: Opened) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.cases import how_was, naming, wishes
 from portal.cases.how_was import Said
+from portal.cases.loads import Load
 from portal.cases.models import Case
 from portal.cases.opened import History
-from portal.cases.rules import Phase
-from portal.staff.models import StaffMember
+from portal.desk.load_words import in_words
 from portal.staff.queries import who_may
 from portal.staff.rules import Permission, Signed
 
@@ -38,31 +38,25 @@ class FamilySide:
     how_was: Sequence[Said]
     references: Mapping[str, str]  # earlier case id → what it is called aloud
     later_reference: str
-    effect: str
-    family_view: str
     may_link: bool
-    may_close: bool
 
 
 def family_side(
-    db: Session, case: Case, history: History, records: Mapping[str, Any], signed: Signed, takers: Sequence[StaffMember]
+    db: Session, case: Case, history: History, records: Mapping[str, Any], signed: Signed, takers: Sequence[Load]
 ) -> FamilySide:
     """All of it, in a fixed number of queries."""
-    name, closing = records.get(naming.KIND, {}), records.get("closing", {})
-    is_closed, is_locked = case.phase == Phase.CLOSE.value, case.continued_in is not None
+    name, is_locked = records.get(naming.KIND, {}), case.continued_in is not None
     later = db.get(Case, case.continued_in) if case.continued_in else None
     return FamilySide(
         wish=_wish(db, case, records.get(wishes.KIND, {}), signed, takers), name="".join(name.get("name", [])),
         phone="".join(name.get("phone", [])), how_was=how_was.said_of(db, history.keys), references=history.references,
-        later_reference=later.reference if later else "", effect=closing.get("effect", "") if is_closed else "",
-        family_view=closing.get("family_view", "") if is_closed else "",
+        later_reference=later.reference if later else "",
         may_link=not is_locked and signed.may(Permission.LINK_CASES),
-        may_close=not is_closed and signed.may(Permission.SET_PHASE),
     )  # fmt: skip
 
 
 def _wish(
-    db: Session, case: Case, record: Mapping[str, Any], signed: Signed, takers: Sequence[StaffMember]
+    db: Session, case: Case, record: Mapping[str, Any], signed: Signed, takers: Sequence[Load]
 ) -> Wish | None:
     if case.other_asked_at is None:
         return None
@@ -72,5 +66,5 @@ def _wish(
     return Wish(
         asked_at=case.other_asked_at, why=record.get("why", "") if is_readable else None,
         is_shared=bool(record.get("is_shared")), may_settle=may_settle or not has_leader,
-        others=[(one.id, one.name) for one in takers if one.id != case.holder_id],
+        others=[(one.id, in_words(one)) for one in takers if one.id != case.holder_id],
     )  # fmt: skip

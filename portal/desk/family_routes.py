@@ -1,15 +1,15 @@
-"""What a family wished for, and the end of a case."""
+"""What a family wished for: another person."""
 
 from flask import Blueprint, abort
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.cases import commands, queries, wishes
-from portal.cases.commands import Closing
+from portal.cases import barring, commands, queries, wishes
 from portal.cases.opened import Opened
 from portal.cases.rules import NotAllowed
 from portal.desk.changing import Change, change_case
-from portal.desk.forms import CloseForm, OtherTakerForm, SettleForm
+from portal.desk.forms import OtherTakerForm, SettleForm
+from portal.desk.hand_over_routes import answer_due, check_may_carry
 from portal.staff.gate import colleague
 from portal.staff.queries import who_may
 from portal.staff.rules import Permission
@@ -49,9 +49,10 @@ def offer_to_other(case_id: str) -> Response:
     form = OtherTakerForm()
 
     def change(db: Session, opened: Opened) -> None:
-        if form.other_taker.data not in {one.id for one in who_may(db, Permission.TAKE_HAND_OVER)}:
+        if form.other_taker.data not in {one.id for one in barring.takers(db, case_id)}:
             raise NotAllowed("same_person")
-        commands.offer_to_other(db, opened.case, colleague().id, form.other_taker.data)
+        check_may_carry(db, form.other_taker.data, form.yes_still.data)
+        commands.offer_to_other(db, opened.case, colleague().id, form.other_taker.data, answer_due())
 
     return _settle(case_id, "other_form", form, change)
 
@@ -65,18 +66,5 @@ def settle_without_change(case_id: str) -> Response:
         case_id, "settle_form", form,
         lambda db, opened: commands.settle_without_change(
             db, opened.case, opened.key, form.settled.data, colleague().id
-        ),
-    )  # fmt: skip
-
-
-@bp.post("/desk/case/<case_id>/close")
-@needs("set_phase")
-def close_case(case_id: str) -> Response:
-    """Close the case, with why, what came of it, and the family's own view."""
-    form = CloseForm()
-    return change_case(
-        case_id, "close_form", form,
-        lambda db, opened: commands.close_case(
-            db, opened.case, opened.key, Closing(form.reason.data, form.effect.data, form.family_view.data), colleague().id
         ),
     )  # fmt: skip

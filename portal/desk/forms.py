@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
 
-from portal.cases.rules import Asker, Channel, Field, Level, Phase, SaidBy
+from portal.cases.rules import Asker, Channel, Field, SaidBy
 from portal.cases.worrying import WhyNot
 from portal.db.clock import utc_now
 from portal.municipality.hours import OSLO
@@ -13,46 +13,19 @@ from portal.web.forms import PortalForm, at_most, required, trimmed
 from portal.web.i18n import lazy as _l
 from portal.worry import Worry
 
-_CHOOSE = _l("Velg i listen.")
+CHOOSE = _l("Velg i listen.")
 
 
 def one_of(values: Any) -> validators.AnyOf:
     """The value must be one of a closed set."""
-    return validators.AnyOf([each.value for each in values], message=_CHOOSE)
-
-
-class LevelForm(PortalForm):
-    """A level, with why."""
-
-    level = StringField(validators=[one_of(Level)])
-    reason = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hvorfor.")), at_most(2000)])
-    version = IntegerField(validators=[validators.Optional()])
-
-
-class PhaseForm(PortalForm):
-    """A phase, with why."""
-
-    phase = StringField(validators=[one_of(Phase)])
-    reason = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hvorfor.")), at_most(2000)])
-    version = IntegerField(validators=[validators.Optional()])
-
-
-class CloseForm(PortalForm):
-    """Closing a case: why, what came of it, and how the family sees it."""
-
-    reason = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hvorfor.")), at_most(2000)])
-    effect = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hva som ble annerledes.")), at_most(2000)])
-    family_view = TextAreaField(
-        filters=[trimmed],
-        validators=[required(_l("Skriv hva familien selv sier, eller at dere ikke har fått spurt.")), at_most(2000)],
-    )
-    version = IntegerField(validators=[validators.Optional()])
+    return validators.AnyOf([each.value for each in values], message=CHOOSE)
 
 
 class OtherTakerForm(PortalForm):
     """Asking a colleague to take over, since the family asked for another person."""
 
     other_taker = StringField(validators=[required(_l("Velg en kollega."))])
+    yes_still = BooleanField()
 
 
 class SettleForm(PortalForm):
@@ -113,6 +86,19 @@ class OfferForm(PortalForm):
 
     taker = StringField(validators=[required(_l("Velg en kollega."))])
     note = TextAreaField(filters=[trimmed], validators=[at_most(2000)])
+    yes_still = BooleanField()
+
+
+class AcceptForm(PortalForm):
+    """Taking over, also when one follows as many families as one should."""
+
+    yes_still = BooleanField()
+
+
+class DeclineForm(PortalForm):
+    """Saying no to taking over, with a word."""
+
+    word = TextAreaField(filters=[trimmed], validators=[at_most(1000)])
 
 
 class ContactNoteForm(PortalForm):
@@ -120,7 +106,7 @@ class ContactNoteForm(PortalForm):
 
     channel = StringField(validators=[one_of((Channel.PHONE, Channel.VISIT, Channel.EMAIL))])
     asker = StringField(validators=[one_of(Asker)])
-    language = StringField(validators=[required(_CHOOSE), at_most(12)])
+    language = StringField(validators=[required(CHOOSE), at_most(12)])
     age_band = StringField(validators=[at_most(32)])
     topic = StringField(validators=[at_most(64)])
     what = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv kort hva det gjelder.")), at_most(8000)])

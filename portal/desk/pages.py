@@ -7,39 +7,43 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.cases import queries
+from portal.cases import barring, queries
 from portal.cases.aside import Aside
 from portal.cases.concern_models import Concern
 from portal.cases.concern_queries import concerns_of
+from portal.cases.hand_over import note_to_taker
 from portal.cases.journal import Happened
+from portal.cases.loads import loads
 from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
 from portal.cases.opened import Opened, history_for
 from portal.cases.queries import Line
+from portal.cases.round_rules import Still
 from portal.cases.rules import (
     DANGER,
     Asker,
     Channel,
     Clock,
     Field,
-    Phase,
     Raised,
     SaidBy,
     Turn,
     flags_in,
-    next_phases,
 )
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
 from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
 from portal.desk.family_pages import FamilySide, family_side
+from portal.desk.load_words import in_words
+from portal.desk.steps_words import STILL
 from portal.live.queries import active_talk_of
 from portal.live.rules import Ending
 from portal.municipality.hours import Hours
 from portal.replies.beside import norwegian_in
 from portal.replies.nudge_words import on_the_case
-from portal.staff.queries import names_of, who_may
+from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
+from portal.web.extensions import portal_of
 from portal.web.i18n import full_time, own_name, text
 from portal.web.said import Said, how_to_reach, is_about_reaching, said, what_matters
 from portal.worry import Worry
@@ -60,13 +64,13 @@ class Row:
     turn: Any
     is_overdue: bool
     is_soon: bool
-    holder: str
     days: str  # working days to the deadline, or past it; '' on its day, and where there is none
+    holder: str
     is_mine: bool
-    is_offered: bool
     may_be_taken: bool  # nobody holds it
-    raised: Any  # why a rule brought the case forward; '' when none did
+    is_offered: bool
     read_state: Any  # what the family has done with our last answer; '' before there was one
+    raised: Any  # why a rule brought the case forward; '' when none did
     aside: Any
     is_danger: bool  # answered, or so noted by a colleague
     worries: str  # found in what was written
@@ -92,12 +96,12 @@ def _row(
         topic=words.topic_words(case), age=words.age_words(case), language=own_name(case.language),
         waited=words.how_long(case.waiting_since, now) if case.waiting_since else "",
         is_new=case.waiting_since is not None and words.is_just_now(case.waiting_since, now),
-        is_overdue=clock.is_overdue(now), is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""),
         turn=words.TURNS[Turn(case.turn)],
-        is_mine=case.holder_id == signed.id, is_offered=case.offered_to == signed.id,
+        is_overdue=clock.is_overdue(now), is_soon=clock.is_soon(now), holder=names.get(case.holder_id or "", ""),
         days=words.working_days(case.due_at, now, hours) if case.waiting_since and case.due_at and hours else "",
-        raised=words.RAISED[Raised(case.raised)] if case.raised else "",
+        is_mine=case.holder_id == signed.id, is_offered=case.offered_to == signed.id,
         may_be_taken=case.holder_id is None and case.closed_at is None, read_state=words.read_state(case),
+        raised=words.RAISED[Raised(case.raised)] if case.raised else "",
         aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
         is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
         family_state=family_badge(concern),
@@ -136,12 +140,15 @@ class CasePage:
     names: Mapping[str, str]
     family: FamilySide
     offered_to: str
+    asked_by: str  # who asked the colleague that is asked to take over, and the note to that one
+    asked_note: str
+    is_somebody_full: bool  # among those one can ask
+    am_full: bool
     answers: Sequence[Said]
     contact: Sequence[Said]
     needs_interpreter: bool
     facts: Sequence[FactRow]
     journal: Sequence[Entry]
-    phase_options: Sequence[tuple[str, str]]
     colleagues: Sequence[tuple[str, str]]
     nudge: str
     may_settle: bool
@@ -162,7 +169,8 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
     records = queries.records_of(db, case.id, key)
     writers = [line.who for line in (*messages, *notes, *facts, *events)]
     names = names_of(db, [*writers, case.holder_id or "", case.offered_to or ""])
-    takers = who_may(db, Permission.TAKE_HAND_OVER)
+    takers = loads(db, barring.takers(db, case.id), portal_of().pack.holding.most_families)
+    asked_by, asked_note = note_to_taker(db, case, key)
     answers, form = records.get("answers", {}), queries.form_of(db, case.id) or case.asker
     is_holder, concern = case.holder_id == signed.id, concern_side(db, case, key, signed)
     return CasePage(
@@ -173,20 +181,16 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         facts=[_fact(line, names) for line in facts], journal=[_entry(line, names) for line in reversed(events)],
-        phase_options=_phase_options(Phase(case.phase)),
         nudge=on_the_case(db, case, records.get("contact", {}), now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
-        colleagues=[(one.id, one.name) for one in takers if one.id != signed.id],
+        colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
+        asked_by=names.get(asked_by, ""), asked_note=asked_note, is_somebody_full=any(one.is_full for one in takers),
+        am_full=any(one.is_full for one in takers if one.id == signed.id),
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,
         is_live=signed.may(Permission.TALK_LIVE) and active_talk_of(db, case.id) is not None,
         concern=concern, norwegian=norwegian_in(records),
     )  # fmt: skip
-
-
-def _phase_options(phase: Phase) -> list[tuple[str, str]]:
-    """The phases to move to; closing is an act of its own."""
-    return [(each.value, text(f"phase.{each.value}.name")) for each in Phase if each in next_phases(phase) - {Phase.CLOSE}]
 
 
 def _fact(line: Line, names: Mapping[str, str]) -> FactRow:
@@ -204,6 +208,8 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
         what = f"{what}: {text('level.' + str(line.facts['new']) + '.name')}"
     if "kinds" in line.facts:
         what = f"{what}: {_worries(line.facts)}"
+    if happened is Happened.STILL_ANSWERED:
+        what = f"{what}: {STILL[Still(line.facts['answer'])]}"
     if happened is Happened.PHASE_MOVED:
         what = f"{what}: {text('phase.' + str(line.facts['new']) + '.name')}"
     if happened is Happened.LIVE_OVER:

@@ -14,9 +14,11 @@ from portal.municipality.lines import Audience, CrisisLine
 from portal.municipality.live import read_live
 from portal.municipality.phone import tel_link
 from portal.municipality.profile import Fact, Level, Pack, Retention
+from portal.municipality.queue_rules import read_queue_rules
 from portal.municipality.read_hours import read_hours, read_line_hours
 from portal.municipality.read_texts import LanguageTexts, read_language
 from portal.municipality.safe_hours import read_safe_hours
+from portal.municipality.silence import read_silence
 from portal.municipality.texts import Texts
 from portal.municipality.toml import Table, laid_over, read_table
 
@@ -106,6 +108,8 @@ def _pack(
         levels=_levels(profile),
         concern=read_concern(profile.table("concern")),
         holding=read_holding(profile.table("holding")),
+        silence=read_silence(profile.table("silence")),
+        queue=read_queue_rules(profile.table("queue")),
         retention=_retention(profile),
         crisis_lines=lines,
         texts=_one_texts(texts, languages),

@@ -12,7 +12,9 @@ from portal.municipality.laws import Law
 from portal.municipality.lines import Audience, CrisisLine, in_order, that_act
 from portal.municipality.live import LiveRules
 from portal.municipality.phone import tel_link
+from portal.municipality.queue_rules import QueueRules
 from portal.municipality.safe_hours import SafeHours
+from portal.municipality.silence import SilenceRules
 from portal.municipality.texts import Texts
 
 
@@ -84,6 +86,8 @@ class Pack:
     laws: tuple[Law, ...] = ()
     concern: ConcernRules = ConcernRules()
     holding: HoldingRules = HoldingRules()
+    silence: SilenceRules = SilenceRules()
+    queue: QueueRules = QueueRules()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
         live_routes,
         own_routes,
         routes,
+        steps_routes,
     )
 
     routes.hold_threads(app)

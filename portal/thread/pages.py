@@ -12,6 +12,7 @@ from portal.cases.nudges import NoticeState
 from portal.cases.people import Person, people
 from portal.cases.queries import Line
 from portal.cases.rules import Sender, Status
+from portal.cases.silence import waits_for_still
 from portal.cases.status_texts import wording
 from portal.cases.visits import Visit
 from portal.db.base import new_id
@@ -20,6 +21,7 @@ from portal.directory.pages import Suggested, suggested
 from portal.replies.beside import norwegian_in
 from portal.staff.queries import who_may
 from portal.staff.rules import Permission
+from portal.thread.follow import follow_places
 from portal.web.said import Said, said
 
 ASKS_FOR_MORE = timedelta(minutes=30)  # a field that stays for ever would look like a duty
@@ -54,6 +56,8 @@ class ThreadPage:
     kept_in: str
     is_continued: bool
     suggestions: Suggested
+    is_still_asked: bool  # whether the family still needs us
+    follow: Sequence[tuple[str, str]]  # the pages on how we follow up: address and the key of its name
     norwegian: Mapping[str, str]  # message id → our answer in Norwegian, where it was written in the family's language
 
 
@@ -75,6 +79,7 @@ def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datet
         status_words=wording(db, status, language), newest=newest, before=before, **_how_it_was(db, case, visit, newest, now),
         other_asked_at=case.other_asked_at, who_reads_why=_who_reads_why(db, case), is_named="name" in records,
         kept_in=visit.kept_in, is_continued=bool(queries.earlier_of(db, case.id)),
+        is_still_asked=waits_for_still(case), follow=follow_places(db, case),
         suggestions=_suggestions(case, records.get("answers", {}), now), norwegian=norwegian_in(records),
     )  # fmt: skip
 

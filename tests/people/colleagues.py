@@ -96,9 +96,15 @@ class Colleague:
         self.hands.press(action=f"{self._case}/claim")
 
     def sets_the_level(self, level: str, reason: str) -> None:
+        case = self._case
+        self.hands.follow(f"{case}/steps")
         self.hands.choose("level", level)
         self.hands.fill("reason", reason)
-        self.hands.press(action=f"{self._case}/level")
+        if level in ("3", "4"):
+            self.hands.choose("leader", "informed")
+            self.hands.fill("leader_words", "Enhetslederen")
+        self.hands.press(action=f"{case}/level")
+        self.hands.follow(case)
 
     def writes_the_answer(self, words: str) -> None:
         self.hands.follow(f"{self._case}/answer")

@@ -31,6 +31,8 @@ PLANTED = {
     "note": "Internt Ulvehyl Notatord",
     "reason": "Nivågrunn Elgskyss",
     "fact": "Faktum Rugdetrekk",
+    "goal": "Målet er Harepus i kløveråkeren",
+    "measure": "Tiltak Grevlingsti",
     "phone": "92817364",
     "email": "trollhild.snofris@zebra.example",
     "late": "Lemenår Kveldsmelding",
@@ -56,8 +58,12 @@ def _walk(office: Office, clock: MovableClock) -> list[str]:
     address = next(link.get("href") for link in desk.page.root.all("a") if link.has("data-row"))
     desk.open(address)
     desk.press(action=f"{address}/claim")
-    for name, typed in (("level", {"level": "2", "reason": PLANTED["reason"]}), ("note", {"body": PLANTED["note"]})):
-        _sends(desk, f"{address}/{name}", typed)
+    desk.open(f"{address}/steps")
+    _sends(desk, f"{address}/level", {"level": "2", "reason": PLANTED["reason"]})
+    desk.open(f"{address}/steps")
+    _sends(desk, f"{address}/round", {"goal": PLANTED["goal"], "measure_1": PLANTED["measure"], "evaluate_on": "2027-03-01"})
+    desk.open(address)
+    _sends(desk, f"{address}/note", {"body": PLANTED["note"]})
     _sends(desk, f"{address}/fact", {"field": "what", "said_by": "family", "fact": PLANTED["fact"]})
     desk.open(f"{address}/answer")
     _sends(desk, f"{address}/answer", {"body": PLANTED["answer"]})

@@ -80,11 +80,8 @@ def test_whoever_won_holds_the_case_and_the_journal_says_so_once(office: Office)
 
 
 def test_nobody_can_claim_a_closed_case(office: Office) -> None:
-    from portal.cases.rules import Phase
-
     case_id = office.gets()
-    with office.db.write() as db:
-        commands.move_phase(db, db.get_one(Case, case_id), office.key_of(case_id), Phase.CLOSE, "Ferdig.", "a" * 26)
+    office.closes(case_id)
     assert not _claims(office.db, case_id, office.astrid.id)
 
 

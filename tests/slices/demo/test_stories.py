@@ -27,6 +27,9 @@ NEEDED = {
     "fact": Permission.WRITE_NOTE,
     "level": Permission.SET_LEVEL,
     "phase": Permission.SET_PHASE,
+    "round": Permission.SET_LEVEL,
+    "evaluate": Permission.SET_LEVEL,
+    "close": Permission.SET_PHASE,
     "offer": Permission.HAND_OVER,
     "accept": Permission.TAKE_HAND_OVER,
 }
@@ -59,8 +62,9 @@ def test_the_stories_reach_over_languages_askers_channels_levels_and_phases() ->
     assert {story.beginning.channel for story in stories()} == {
         Channel.PORTAL, Channel.PHONE, Channel.VISIT, Channel.PROFESSIONAL
     }
-    assert {step.value for step in steps if step.do == "level"} == set(Level)
-    assert {step.value for step in steps if step.do == "phase"} == set(Phase) - {Phase.NOTICE}
+    assert {step.value for step in steps if step.do in ("level", "evaluate")} == set(Level)
+    assert {step.value for step in steps if step.do == "phase"} == set(Phase) - {Phase.NOTICE, Phase.CLOSE}
+    assert "close" in {step.do for step in steps}
 
 
 @STORIES

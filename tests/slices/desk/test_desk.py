@@ -58,9 +58,9 @@ def test_two_who_press_at_once_one_is_told(office: Office, desk: ClientHands) ->
 def test_a_change_of_what_somebody_else_changed_keeps_what_was_typed(office: Office, desk: ClientHands) -> None:
     berit = office.at_the_desk(office.employs("Berit Moe", Role.RECEPTION))
     address = f"/desk/case/{office.gets()}"
-    desk.open(address)
-    berit.open(address)
-    for hands, level, reason in ((desk, "2", "Det ene."), (berit, "3", "Det andre, lenge overveid.")):
+    desk.open(f"{address}/steps")
+    berit.open(f"{address}/steps")
+    for hands, level, reason in ((desk, "1", "Det ene."), (berit, "2", "Det andre, lenge overveid.")):
         form = {**_form(hands, f"{address}/level"), "level": level, "reason": reason}
         answer = hands.client.post(f"{address}/level", data=form)
     assert answer.status_code == 409
@@ -68,10 +68,10 @@ def test_a_change_of_what_somebody_else_changed_keeps_what_was_typed(office: Off
     assert "Det andre, lenge overveid." in html
     berit.response = answer
     again = berit.client.post(
-        f"{address}/level", data={**_form(berit, f"{address}/level"), "level": "3", "reason": "Det andre, lenge overveid."}
+        f"{address}/level", data={**_form(berit, f"{address}/level"), "level": "2", "reason": "Det andre, lenge overveid."}
     )
     assert again.status_code == 303
-    assert office.case(address[-26:]).level == "3"
+    assert office.case(address[-26:]).level == "2"
 
 
 def test_notes_written_at_once_are_all_kept(office: Office, desk: ClientHands) -> None:

@@ -7,7 +7,7 @@ from portal.cases.models import Case
 from portal.cases.rules import HowItWas
 from portal.db.base import new_id
 from portal.staff.rules import Role
-from tests.factories import Office, Queries
+from tests.factories import Office, Queries, says_why
 from tests.people.client_hands import ClientHands
 from tests.slices.staff.house import Colleague
 
@@ -35,6 +35,7 @@ def _wished(office: Office, why: str = WHY) -> str:
 def _opens(office: Office, who: Colleague, case_id: str) -> ClientHands:
     hands = office.at_the_desk(who)
     hands.open(f"/desk/case/{case_id}")
+    says_why(hands)
     return hands
 
 
@@ -160,12 +161,14 @@ END = {"reason": "Målene er nådd.", "effect": "Han er på skolen hver dag.", "
 
 def test_a_case_is_closed_with_why_what_came_of_it_and_the_family_s_view(office: Office) -> None:
     case_id = office.gets(first_message="Hei.")
-    hands = _opens(office, office.astrid, case_id)
+    hands = office.at_the_desk()
+    hands.open(f"/desk/case/{case_id}/steps")
     assert "close" not in [one.get("value") for one in hands.page.root.all("option")]
+    hands.choose("kind", "better")
     for name, words in END.items():
         hands.fill(name, words)
     hands.press(action=f"/desk/case/{case_id}/close")
-    assert office.case(case_id).phase == "close"
+    assert (office.case(case_id).phase, office.case(case_id).effect) == ("close", "better")
     for words in END.values():
         assert words in hands.text
     with office.db.read() as db:
@@ -176,7 +179,9 @@ def test_a_case_is_closed_with_why_what_came_of_it_and_the_family_s_view(office:
 @pytest.mark.parametrize("missing", list(END))
 def test_a_case_is_not_closed_with_less(office: Office, missing: str) -> None:
     case_id = office.gets(first_message="Hei.")
-    hands = _opens(office, office.astrid, case_id)
+    hands = office.at_the_desk()
+    hands.open(f"/desk/case/{case_id}/steps")
+    hands.choose("kind", "better")
     for name, words in END.items():
         hands.fill(name, " " if name == missing else words)
     hands.press(action=f"/desk/case/{case_id}/close")

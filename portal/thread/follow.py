@@ -1,0 +1,16 @@
+"""The pages on which a family reads how it is followed up: those that have something in them."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Case
+from portal.thread.steps_pages import has_steps
+
+# Each page adds its line: its address, the key of its name, and whether there is anything on it.
+_PLACES: tuple[tuple[str, str, Callable[[Session, Case], bool]], ...] = (("/thread/steps", "follow.link", has_steps),)
+
+
+def follow_places(db: Session, case: Case) -> Sequence[tuple[str, str]]:
+    """(address, key of its name) of every page that has something to read in this case."""
+    return [(address, name) for address, name, has_content in _PLACES if has_content(db, case)]

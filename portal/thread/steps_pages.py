@@ -1,0 +1,105 @@
+"""What a family reads of its own stairs: where we are, the goal, what was agreed, when we look at it, who was there.
+
+Never here: notes among colleagues, why a level was set, what leaders know, the red way (rule 10), and what one of the family said
+alone to another's ears.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Case
+from portal.cases.moments import local_today
+from portal.cases.round_models import Round
+from portal.cases.round_queries import RoundRead, level_for_family, rounds_of
+from portal.cases.round_rules import STEPS, Decision, Measure
+from portal.cases.rules import Asker, Level, Phase
+from portal.thread.concern_pages import is_question
+from portal.web.i18n import text
+
+
+@dataclass(frozen=True)
+class Stair:
+    """One of the four steps, with the rounds that were gone on it."""
+
+    level: int
+    name: str
+    is_here: bool
+    rounds: Sequence[int]
+
+
+@dataclass(frozen=True)
+class RoundTold:
+    """A round as the family reads it."""
+
+    number: int
+    goal: str
+    measures: Sequence[Measure]
+    evaluate_on: date
+    came_of_it: str
+    you_said: str
+    there: Sequence[str]
+    others: str
+
+
+@dataclass(frozen=True)
+class StepsTold:
+    """The stairs as the family reads them."""
+
+    stairs: Sequence[Stair]
+    level: str
+    phase: str
+    now: RoundTold | None
+    is_late: bool
+    before: Sequence[RoundTold]
+
+
+def has_steps(db: Session, case: Case) -> bool:
+    """Whether there is anything to read. One query at most."""
+    if level_for_family(db, case.id, case.level) is not None:
+        return not is_question(db, case)
+    return db.scalar(select(Round.id).where(Round.case_id == case.id).limit(1)) is not None
+
+
+def steps_told(db: Session, case: Case, key: bytes) -> StepsTold:
+    """All of it, opened. A fixed number of queries, however many rounds."""
+    rounds, level = rounds_of(db, case.id, key), level_for_family(db, case.id, case.level)
+    going = rounds[-1] if rounds and rounds[-1].decision is None else None
+    return StepsTold(
+        stairs=_stairs(level, rounds), level=level.value if level else "none", phase=_phase(case),
+        now=_told(going, case.asker) if going else None,
+        is_late=going is not None and going.evaluate_on < local_today(),
+        before=[_told(each, case.asker) for each in reversed(rounds) if each is not going and _is_for_them(each)],
+    )  # fmt: skip
+
+
+def _phase(case: Case) -> str:
+    return "" if case.phase == Phase.CLOSE.value else case.phase
+
+
+def _is_for_them(each: RoundRead) -> bool:
+    """A round that nobody looked at together tells nothing, and that it was broken off would tell too much."""
+    return each.decision is not Decision.BROKEN_OFF
+
+
+def _stairs(level: Level | None, rounds: Sequence[RoundRead]) -> list[Stair]:
+    gone = {each: [one.number for one in rounds if one.level is each] for each in STEPS}
+    return [Stair(int(each), text(f"level.{each}.name"), each is level, gone[each]) for each in STEPS]
+
+
+def _told(each: RoundRead, asker: str) -> RoundTold:
+    return RoundTold(
+        number=each.number, goal=each.goal, measures=each.measures, evaluate_on=each.evaluate_on,
+        came_of_it=each.came_of_it, you_said=_own_words(each, asker),
+        there=[text(f"follow.part.{part}") for part in each.took_part], others=each.others,
+    )  # fmt: skip
+
+
+def _own_words(each: RoundRead, asker: str) -> str:
+    """What whoever holds this code said; never what another of the family said."""
+    own: dict[str, Any] = {Asker.PARENT.value: each.family_says, Asker.YOUNG.value: each.child_says}
+    return str(own.get(asker, ""))
