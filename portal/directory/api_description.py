@@ -6,6 +6,7 @@ from portal.directory import api_asked as asked_for
 from portal.directory.hsds_schema import schemas
 
 Json = dict[str, Any]
+GUIDE = "/about/open-data"  # the page for people
 
 _PARAMETERS: dict[str, tuple[str, Json]] = {
     "page": ("Which page, from 1.", {"type": "integer", "minimum": 1}),
@@ -48,6 +49,7 @@ def description(server: str, municipality: str) -> Json:
             "description": "Only what is offered now. A service whose address is confidential has none here. "
             "Ask with If-None-Match: most answers are the same for days.",
         },
+        "externalDocs": {"description": "How to begin, with examples", "url": server.removesuffix("/api/hsds") + GUIDE},
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "servers": [{"url": server}],
         "paths": {"/": {"get": _operation("root", "About this interface.", _ROOT)}, **_paths()},

@@ -30,7 +30,7 @@ from portal.web.limits import limit
 
 bp = Blueprint("hsds", __name__, url_prefix="/api/hsds")
 PROFILE = "https://docs.openreferral.org/"  # HSDS itself: nothing is left out of it and nothing added
-_OFTEN = "300/minute"
+OFTEN = "300/minute"
 
 
 @bp.before_request
@@ -60,7 +60,7 @@ def _not_understood(error: NotUnderstood) -> Response:
 
 
 @bp.get("/")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def root() -> Response:
     """Which version of HSDS this is, and where it is described."""
@@ -68,7 +68,7 @@ def root() -> Response:
 
 
 @bp.get("/openapi.json")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def openapi() -> Response:
     """This interface, as OpenAPI 3.1 describes it."""
@@ -76,7 +76,7 @@ def openapi() -> Response:
 
 
 @bp.get("/services")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def services() -> Response:
     """The services, by name."""
@@ -84,7 +84,7 @@ def services() -> Response:
 
 
 @bp.get("/services/<service_id>")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def service(service_id: str) -> Response:
     """One service with all there is."""
@@ -92,7 +92,7 @@ def service(service_id: str) -> Response:
 
 
 @bp.get("/organizations")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def organizations() -> Response:
     """Who offers services."""
@@ -100,7 +100,7 @@ def organizations() -> Response:
 
 
 @bp.get("/organizations/<organization>")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def organization(organization: str) -> Response:
     """One organization with its services."""
@@ -108,7 +108,7 @@ def organization(organization: str) -> Response:
 
 
 @bp.get("/service_at_locations")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def service_at_locations() -> Response:
     """The services at their places."""
@@ -116,7 +116,7 @@ def service_at_locations() -> Response:
 
 
 @bp.get("/service_at_locations/<at_id>")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def service_at_location(at_id: str) -> Response:
     """One service at one of its places."""
@@ -124,7 +124,7 @@ def service_at_location(at_id: str) -> Response:
 
 
 @bp.get("/taxonomies")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def taxonomies() -> Response:
     """The lists of terms."""
@@ -132,7 +132,7 @@ def taxonomies() -> Response:
 
 
 @bp.get("/taxonomies/<taxonomy_id>")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def taxonomy(taxonomy_id: str) -> Response:
     """One list of terms."""
@@ -140,7 +140,7 @@ def taxonomy(taxonomy_id: str) -> Response:
 
 
 @bp.get("/taxonomy_terms")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def taxonomy_terms() -> Response:
     """The terms of all lists, or of one."""
@@ -148,7 +148,7 @@ def taxonomy_terms() -> Response:
 
 
 @bp.get("/taxonomy_terms/<known_id>")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def taxonomy_term(known_id: str) -> Response:
     """One term."""
@@ -156,7 +156,7 @@ def taxonomy_term(known_id: str) -> Response:
 
 
 @bp.get("/<path:rest>")
-@limit(_OFTEN)
+@limit(OFTEN)
 @public
 def nothing_here(rest: str) -> Response:
     """Any other address under this one: an answer that a program can read."""

@@ -25,7 +25,7 @@ export const sides = {
     ...everywhere,
     scale: { font: 1.125, base: 18 }, // Designsystemet's size 'md'
     components: [...everywhere.components, "tag"],
-    parts: ["base", "layout", "parts", "choices", "talk", "thread", "live", "front", "told", "care", "directory", "find", "guide", "concern", "finds", "drawing", "code", "steps", "public"],
+    parts: ["base", "layout", "parts", "choices", "talk", "thread", "live", "front", "told", "care", "directory", "find", "guide", "data", "concern", "finds", "drawing", "code", "steps", "public"],
     colours: ["accent", "neutral", "danger", "success", "warning", "info"],
   },
   staff: {
