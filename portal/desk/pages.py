@@ -180,7 +180,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
-        facts=[_fact(line, names) for line in facts], journal=[_entry(line, names) for line in reversed(events)],
+        facts=[_fact(line, names) for line in facts], journal=entries(events[-NEWEST:], names),
         nudge=on_the_case(db, case, records.get("contact", {}), now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
         colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
@@ -198,7 +198,13 @@ def _fact(line: Line, names: Mapping[str, str]) -> FactRow:
     return FactRow(words.FIELDS[Field(line.kind)], line.text, said_by, names.get(line.who, ""))
 
 
+NEWEST = 6  # of what has happened, on the case's own page; all of it stands in the log
 _OUTSIDE = {"citizen": SaidBy.FAMILY, "referrer": SaidBy.PROFESSIONAL}
+
+
+def entries(events: Sequence[Line], names: Mapping[str, str]) -> list[Entry]:
+    """These lines of the journal in words, the newest first."""
+    return [_entry(line, names) for line in reversed(events)]
 
 
 def _entry(line: Line, names: Mapping[str, str]) -> Entry:

@@ -1,0 +1,11 @@
+"""A colleague to choose, in words: name, languages, and how many families that one holds."""
+
+from portal.cases.loads import Load
+from portal.web.i18n import gettext, ngettext, own_name
+
+
+def in_words(one: Load) -> str:
+    """'Berit Moe · norsk bokmål, العربية · 7 familier'."""
+    held = ngettext("%(num)d familie", "%(num)d familier", one.families)
+    parts = [one.name, ", ".join(map(own_name, one.speaks)), held, gettext("fullt") if one.is_full else ""]
+    return " · ".join(filter(None, parts))

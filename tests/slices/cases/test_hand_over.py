@@ -1,0 +1,177 @@
+"""Handing over: the giver holds till the taker says yes; the note is sealed; what nobody answers rises; loads are in view."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.cases import commands, loads
+from portal.cases.barring import bar
+from portal.cases.models import Case
+from portal.cases.opened import Opened
+from portal.cases.rules import NotAllowed
+from portal.cli import upkeep
+from portal.db.clock import utc_now
+from portal.outbox.models import OutboxMail
+from portal.staff.models import StaffMember
+from portal.staff.rules import Role
+from tests.conftest import MovableClock
+from tests.factories import Office, Queries
+from tests.slices.staff.house import Colleague
+
+NOTE = "De liker best å bli ringt etter middag."
+
+
+@pytest.fixture
+def berit(office: Office) -> Colleague:
+    return office.employs("Berit Vik", Role.FAMILY_CONTACT)
+
+
+def _is_offered(office: Office, berit: Colleague, note: str = NOTE) -> str:
+    case_id = office.gets(first_message="Hei.", holder_id=office.astrid.id)
+    key = office.key_of(case_id)
+    with office.db.write() as db:
+        due_at = utc_now() + timedelta(days=2)
+        commands.offer(db, db.get_one(Case, case_id), office.astrid.id, berit.id, due_at=due_at, note=note, key=key)
+    return case_id
+
+
+def test_the_taker_reads_the_note_before_saying_yes(office: Office, berit: Colleague) -> None:
+    case_id = _is_offered(office, berit)
+    assert NOTE.encode() not in office.stored()
+    hands = office.at_the_desk(berit)
+    hands.open(f"/desk/case/{case_id}")
+    assert NOTE in hands.text
+    assert office.case(case_id).holder_id == office.astrid.id
+    hands.press(action=f"/desk/case/{case_id}/accept")
+    assert (office.case(case_id).holder_id, office.case(case_id).offered_to) == (berit.id, None)
+
+
+def test_no_with_a_word_leaves_the_case_where_it_was(office: Office, berit: Colleague) -> None:
+    case_id = _is_offered(office, berit)
+    hands = office.at_the_desk(berit)
+    hands.open(f"/desk/case/{case_id}")
+    hands.fill("word", "Jeg kjenner skolen for godt.")
+    hands.press(action=f"/desk/case/{case_id}/decline")
+    assert hands.path == "/desk"
+    assert (office.case(case_id).holder_id, office.case(case_id).offered_to) == (office.astrid.id, None)
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}")
+    assert "Jeg kjenner skolen for godt." in desk.text
+    hands.open(f"/desk/case/{case_id}")
+    assert hands.response.status_code == 404  # type: ignore[union-attr]
+
+
+def test_the_giver_may_go_on_after_all(office: Office, berit: Colleague) -> None:
+    case_id = _is_offered(office, berit)
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}")
+    desk.press(action=f"/desk/case/{case_id}/withdraw")
+    assert office.case(case_id).offered_to is None
+    with pytest.raises(NotAllowed, match="not_offered"), office.db.write() as db:
+        commands.accept(db, case_id, berit.id)
+
+
+@pytest.mark.parametrize("way", ["accept", "decline", "withdraw"])
+def test_what_nobody_answers_rises_to_the_leader_until_it_is_answered(
+    office: Office, berit: Colleague, clock: MovableClock, way: str
+) -> None:
+    office.employs("Lena Moe", Role.TEAM_LEADER)
+    case_id = _is_offered(office, berit)
+    key = office.key_of(case_id)
+    with office.db.write() as db:
+        commands.send_answer(db, db.get_one(Case, case_id), key, "Hei.", "s", office.astrid.id)
+    _goes_round(office)
+    assert office.case(case_id).raised == ""
+    clock.move(days=2)
+    assert _goes_round(office) == ["lena@eksempel.no"]
+    stands = office.case(case_id)
+    assert (stands.raised, stands.turn, stands.waiting_since) == ("hand_over_stalled", "ours", None)
+    clock.move(hours=2)
+    assert _goes_round(office) == []
+    with office.db.write() as db:
+        case = db.get_one(Case, case_id)
+        if way == "accept":
+            commands.accept(db, case_id, berit.id)
+        elif way == "decline":
+            commands.decline(db, case, key, berit.id)
+        else:
+            commands.withdraw(db, case, office.astrid.id)
+    assert (office.case(case_id).raised, office.case(case_id).turn) == ("", "theirs")
+
+
+def test_a_leader_who_is_kept_out_is_not_mailed_of_it(office: Office, berit: Colleague, clock: MovableClock) -> None:
+    lena, olav = office.employs("Lena Moe", Role.TEAM_LEADER), office.employs("Olav Li", Role.TEAM_LEADER)
+    case_id = _is_offered(office, berit)
+    key = office.key_of(case_id)
+    with office.db.write() as db:
+        bar(db, Opened(db.get_one(Case, case_id), key), lena.id, "Naboer.", lena.id)
+    clock.move(days=3)
+    assert _goes_round(office) == [olav.email]
+
+
+def _goes_round(office: Office) -> list[str]:
+    """Whom the hourly round mails."""
+    told: list[str] = []
+
+    def tell(db: object) -> None:
+        from portal.cases.notices import tell_leaders
+        from portal.web.extensions import portal_of
+
+        portal = portal_of(office.app)
+        tell_leaders(db, portal.pack, portal.settings.server_key)  # type: ignore[arg-type]
+
+    with office.db.read() as db:
+        before = {mail.id for mail in db.query(OutboxMail)}
+    upkeep.go_round(office.db, tell)
+    with office.db.read() as db:
+        from portal.vault.addresses import open_address
+        from portal.web.extensions import portal_of
+
+        key = portal_of(office.app).settings.server_key
+        told = [open_address(key, mail.recipient_sealed) for mail in db.query(OutboxMail) if mail.id not in before]
+    return sorted(told)
+
+
+# --- load ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_full_co_ordinator_takes_a_tick_to_be_asked_and_to_accept(office: Office) -> None:
+    mona = office.employs("Mona Lie", Role.FAMILY_COORDINATOR)
+    for _each in range(10):
+        office.gets(holder_id=mona.id)
+    case_id = office.gets(holder_id=office.astrid.id)
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}")
+    assert "Mona Lie · 10 familier · fullt" in desk.text
+    desk.choose("taker", mona.id)
+    desk.press(action=f"/desk/case/{case_id}/offer")
+    assert desk.response.status_code == 409  # type: ignore[union-attr]
+    assert office.case(case_id).offered_to is None
+    desk.choose("taker", mona.id)
+    desk.choose("yes_still", "yes")
+    desk.press(action=f"/desk/case/{case_id}/offer")
+    assert office.case(case_id).offered_to == mona.id
+    hands = office.at_the_desk(mona)
+    hands.open(f"/desk/case/{case_id}")
+    hands.press(action=f"/desk/case/{case_id}/accept")
+    assert hands.response.status_code == 409  # type: ignore[union-attr]
+    hands.choose("yes_still", "yes")
+    hands.press(action=f"/desk/case/{case_id}/accept")
+    assert office.case(case_id).holder_id == mona.id
+    with office.db.read() as db:
+        assert loads.past_limit(db, 10) == [("Mona Lie", 11)]
+
+
+def test_loads_are_one_query_however_many_colleagues(office: Office, queries: Queries) -> None:
+    for name in ("Anne Lie", "Bo Lie", "Carl Lie"):
+        office.gets(holder_id=office.employs(name, Role.FAMILY_CONTACT).id)
+    with office.db.read() as db:
+        members = db.query(StaffMember).all()
+        db.expunge_all()
+        queries.statements.clear()
+        assert {one.name: one.families for one in loads.loads(db, members, 10)} == {
+            "Astrid Lund": 0, "Anne Lie": 1, "Bo Lie": 1, "Carl Lie": 1,
+        }  # fmt: skip
+        assert queries.number == 1
+
+
