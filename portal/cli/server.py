@@ -25,6 +25,7 @@ _KILL_SECONDS = 10
 _ARENA_MAX = -8  # M_ARENA_MAX of the C library's mallopt
 # Rendered once a language before the fork, so that their templates, catalogues and texts are shared.
 _WARM_ADDRESSES = ("/", "/thread", "/help-now", "/staff/sign-in", "/health")
+_LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl")  # that the house itself is written in
 # What Babel knows of each language and no page says: three quarters of it, a megabyte a language and process.
 _NEVER_SAID = frozenset({
     "compact_currency_formats", "compact_decimal_formats", "compound_unit_patterns", "currency_names", "currency_names_plural",
@@ -38,6 +39,7 @@ def load_app() -> Flask:
     Raises SettingError and PackError: what is wrong is told here, before any worker starts.
     """
     _share_memory_among_threads()
+    _load_languages()
     app = cast(Flask, importlib.import_module(_MODULE).app)
     compiled = portal_of(app).settings.instance / "compiled"  # templates, so that the next start need not compile them
     with contextlib.suppress(OSError):
@@ -55,7 +57,14 @@ def warm(app: Flask) -> None:
     thread.start()
     thread.join()
     portal_of(app).db.close()
-    forget_what_is_never_said()
+
+
+def _load_languages() -> None:
+    """What Babel knows of our languages, before all else: what is let go of here is filled by what is loaded after."""
+    for each in _LANGUAGES:
+        localedata.load(each)
+        forget_what_is_never_said()
+    gc.collect()
 
 
 def forget_what_is_never_said() -> None:
