@@ -21,6 +21,7 @@ from tools import servers
 ROOT = Path(__file__).resolve().parent.parent
 ARTEFACTS = ROOT / "artefacts"
 PAGES = ARTEFACTS / "html"
+_WORKERS = (os.cpu_count() or 2) + 1  # a third of what a browser's test takes is waiting
 
 
 @dataclass
@@ -82,7 +83,7 @@ def _suite(database: str, more: dict[str, str], total: Total) -> None:
         "-m",
         "pytest",
         "-n",
-        "2",
+        str(_WORKERS),
         "--dist",
         "loadgroup",
         "-q",

@@ -12,7 +12,7 @@ Scheme = Literal["light", "dark"]
 AXE = Path(__file__).resolve().parents[2] / "tools/axe/node_modules/axe-core/axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1280, "height": 900}}
-PICTURED = frozenset({"nb", "ar"})
+COLOURED = "nb"  # a page has the same colours in every language: where contrast is judged, and pictures are kept in every run
 _TWO: tuple[tuple[Scheme, str], ...] = (("light", "phone"), ("dark", "wide"))
 _EVERY: tuple[tuple[Scheme, str], ...] = (*_TWO, ("light", "wide"), ("dark", "phone"))
 _RUN = """async ([tags, rules, but_not]) => {
@@ -42,11 +42,11 @@ def wide_of_page(tab: Tab) -> list[str]:
 
 
 def take_pictures(tab: Tab, folder: Path, name: str) -> None:
-    """Two pictures of the page as it stands, light on a phone and dark on a desk, in two languages that run opposite ways.
+    """Two pictures of the page as it stands, light on a phone and dark on a desk, in one language.
 
     For `make shots` all four, in every language: `folder` is named after it.
     """
-    if folder.name not in PICTURED and not os.environ.get("PORTAL_SHOTS"):
+    if folder.name != COLOURED and not os.environ.get("PORTAL_SHOTS"):
         return
     folder.mkdir(parents=True, exist_ok=True)
     for scheme, width in _EVERY if os.environ.get("PORTAL_SHOTS") else _TWO:
@@ -60,8 +60,7 @@ def take_pictures(tab: Tab, folder: Path, name: str) -> None:
 def judge(tab: Tab, name: str, *, is_coloured: bool) -> list[str]:
     """All findings on the page: every rule in light, contrast again in dark, and reflow.
 
-    `is_coloured`: whether contrast is judged here. It is the slowest rule, and a page has the same colours in every language,
-    so two that run opposite ways are enough.
+    `is_coloured`: whether contrast is judged here. It is the slowest rule, and a page has the same colours in every language.
     """
     found = axe_findings(tab, but_not=[] if is_coloured else ["color-contrast"])
     if is_coloured:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import ARTEFACTS, Employer, Opener
-from tests.browser.looks import PICTURED, axe_findings, judge, report, take_pictures
+from tests.browser.looks import COLOURED, axe_findings, judge, report, take_pictures
 from tests.people import walks
 from tests.people.browser_hands import BrowserHands
 from tests.people.citizens import Parent, Young
@@ -19,7 +19,7 @@ STAFF = ("nb", "nn", "en")
 def judge_each(hands: BrowserHands, walk: Iterator[str], door: str) -> list[str]:
     found = []
     for name in walk:
-        found += judge(hands.tab, name, is_coloured=hands.language in PICTURED)
+        found += judge(hands.tab, name, is_coloured=hands.language == COLOURED)
         take_pictures(hands.tab, ARTEFACTS / "pictures" / hands.language, name)
     report(found, ARTEFACTS / "findings" / f"{door}.{hands.language}.json")
     return found
