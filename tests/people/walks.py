@@ -18,7 +18,7 @@ ANSWERS_THAT_SHOW_MOST = {
 }
 _PUBLIC = (
     "/", "/work", "/work/ask", "/help", "/help/house", "/help/shortlist", "/help-now", "/about/privacy", "/about/before",
-    "/about/traces",
+    "/about/traces", "/about/open-data",
     "/about/accessibility", "/thread", "/guide", "/guide/level", "/work/sign-in", "/work/sign-in/{'0' * 64}",
     "/no-such-page", "/help/find?age=0-5&only=free", "/help/find?place=Lia&way=home",
 )  # fmt: skip
@@ -81,6 +81,11 @@ def conversation(citizen: Citizen) -> Iterator[str]:
     yield "thread-wrong-code"
     citizen.comes_back()
     yield "thread"
+    citizen.hands.open("/thread/steps")
+    yield "thread-steps"
+    citizen.hands.open("/thread/log")
+    yield "thread-log"
+    citizen.hands.open("/thread")
     citizen.hands.press(action="/thread/write")
     yield "thread-nothing-written"
 
@@ -125,6 +130,10 @@ def desk(colleague: Colleague) -> Iterator[str]:
     colleague.opens_the_queue()
     case = colleague.finds_the_case_on_top()
     yield "desk-case"
+    hands.open(f"{case}/steps")
+    yield "desk-steps"
+    hands.press(action=f"{case}/level")
+    yield "desk-steps-with-faults"
     hands.open(f"{case}/answer")
     yield "desk-answer"
     for path in _OWN:
