@@ -13,6 +13,7 @@ from portal.directory.cards import card
 from portal.directory.freshness import freshness
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
+from portal.directory.service_facts import facts_of
 from portal.directory.store import service_in
 from portal.editor import owners
 from portal.editor.fields import BY_KEY
@@ -49,10 +50,10 @@ def _find(secret: str) -> tuple[DirectoryOwner, ServiceRow] | None:
 
 
 def _page(owner: DirectoryOwner, row: ServiceRow, secret: str, code: int = 200, **typed: Any) -> Response:
-    service = service_in(row)
+    service, now = service_in(row), utc_now()
     values = {key: typed.get(key, getattr(service, key)) for key in PLAIN} | {"words": typed.get("words", "")}
     return page(
-        "editor/owner.html", code, secret=secret, card=card(service, utc_now()), values=values,
+        "editor/owner.html", code, secret=secret, card=card(service, now), facts=facts_of(service, now), values=values,
         is_answered=owner.answered_at is not None, fault=typed.get("fault", ""), at=typed.get("at", "words"),
     )  # fmt: skip
 
