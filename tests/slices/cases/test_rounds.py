@@ -20,7 +20,7 @@ from portal.cases.round_queries import levels_of, rounds_of
 from portal.cases.round_rules import Agreed, Decision, Effect, Leader, TookPart, decision_of, next_levels
 from portal.cases.rounds import open_round
 from portal.cases.rounds_in_time import raise_overdue_rounds
-from portal.cases.rules import Asker, Channel, Level, NotAllowed, Raised
+from portal.cases.rules import Asker, Channel, Level, NotAllowed, Phase, Raised
 from portal.cli import upkeep
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -278,3 +278,11 @@ def test_the_end_is_kept_for_figures_as_one_word(office: Office) -> None:
     does(office, case_id, lambda db, case, key: commands.close_case(db, case, key, END, office.astrid.id))
     assert office.case(case_id).effect == "better"
 
+
+def test_closing_is_no_move_of_phase_and_a_round_begins_once(office: Office) -> None:
+    case_id, me = office.gets(), office.astrid.id
+    moves = lambda db, case, key: commands.move_phase(db, case, key, Phase.CLOSE, "Ferdig.", me)  # noqa: E731
+    assert _refused(office, case_id, moves) == "phase_move"
+    stands_on(office, case_id, Level.TWO)
+    begins(office, case_id)
+    assert _refused(office, case_id, _starts(office)) == "round_open"

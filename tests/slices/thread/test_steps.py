@@ -10,6 +10,7 @@ from portal.cases.levels import MARKS_KIND
 from portal.cases.models import Case
 from portal.cases.moments import local_today
 from portal.cases.round_rules import Agreed, Leader
+from portal.cases.rounds import open_round
 from portal.cases.rules import Level
 from portal.cli import upkeep
 from portal.db.base import new_id
@@ -17,6 +18,7 @@ from tests.conftest import MovableClock
 from tests.factories import Office, Queries
 from tests.people.citizens import Parent
 from tests.slices.cases.climbing import begins, does, ends, stands_on
+from tests.slices.thread.askers import has_asked
 from tests.slices.thread.live_talks import has_sent
 from tests.slices.thread.own import answers, case_of_own, post, reads, sets
 
@@ -134,8 +136,6 @@ def test_a_day_that_has_gone_by_is_said_kindly(office: Office, parent: Parent, c
     _climbs(office)
     with office.db.write() as db:
         case_id = case_of_own(office).id
-        from portal.cases.rounds import open_round
-
         found = open_round(db, case_id)
         assert found is not None
         found.evaluate_on = local_today() - timedelta(days=1)
@@ -205,3 +205,11 @@ def test_what_was_answered_stays_read_and_the_rule_is_never_told(office: Office,
     assert case_of_own(office).raised == "case_silent"
     assert not commands.is_unread(case_of_own(office))
     assert before.read_at == case_of_own(office).read_at
+
+
+def test_who_asked_about_nobody_is_led_back_to_the_thread(office: Office) -> None:
+    asker = has_asked(office)
+    stands_on(office, asker.case_id, Level.TWO)
+    assert asker.browser.client.get("/thread/steps").headers.get("Location") == "/thread"
+    asker.browser.open("/thread")
+    assert "/thread/steps" not in {link.get("href") for link in asker.browser.page.root.all("a")}
