@@ -75,10 +75,21 @@ class Case(Base):
         Index("ix_case_file_held", "turn", "holder_id", "place", "id"),
         Index("ix_case_file_due", "turn", "due_at"),
         # Few carry a flag: it costs nothing to hold those apart.
-        Index("ix_case_file_flagged", "turn", "place", "id", sqlite_where=text("flags <> ''"), postgresql_where=text("flags <> ''")),
+        Index(
+            "ix_case_file_flagged", "turn", "place", "id",
+            sqlite_where=text("flags <> ''"), postgresql_where=text("flags <> ''"),
+        ),
         Index("ix_case_file_holder", "holder_id", "turn", "place", "id"),
         Index("ix_case_file_offered", "offered_to"),
-        Index("ix_case_file_other_asked", "other_asked_at"),
+        # Few wait for another person, or stand aside: held apart, so that to find none takes no look at all the others.
+        Index(
+            "ix_case_file_wishes", "place", "id",
+            sqlite_where=text("other_asked_at IS NOT NULL"), postgresql_where=text("other_asked_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_file_aside", "turn", "place", "id",
+            sqlite_where=text("set_aside <> ''"), postgresql_where=text("set_aside <> ''"),
+        ),
         Index("ix_case_file_continued", "continued_in"),
         Index("ix_case_file_closed", "turn", "closed_at", "id"),
         Index("ix_case_file_evaluate", "evaluate_on"),
