@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         code_routes,
         concern_routes,
         live_routes,
+        log_routes,
         own_routes,
         routes,
         steps_routes,

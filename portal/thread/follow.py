@@ -8,7 +8,10 @@ from portal.cases.models import Case
 from portal.thread.steps_pages import has_steps
 
 # Each page adds its line: its address, the key of its name, and whether there is anything on it.
-_PLACES: tuple[tuple[str, str, Callable[[Session, Case], bool]], ...] = (("/thread/steps", "follow.link", has_steps),)
+_PLACES: tuple[tuple[str, str, Callable[[Session, Case], bool]], ...] = (
+    ("/thread/steps", "follow.link", has_steps),
+    ("/thread/log", "log.link", lambda _db, case: case.holder_id is not None or case.answered_at is not None),
+)
 
 
 def follow_places(db: Session, case: Case) -> Sequence[tuple[str, str]]:

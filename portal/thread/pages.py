@@ -24,6 +24,7 @@ from portal.staff.rules import Permission
 from portal.thread.follow import follow_places
 from portal.web.said import Said, said
 
+TELLS_WHO_IS_NEW = timedelta(days=14)
 ASKS_FOR_MORE = timedelta(minutes=30)  # a field that stays for ever would look like a duty
 
 
@@ -50,6 +51,7 @@ class ThreadPage:
     before: Sequence[Line]
     ask_how_of: str  # the answer to ask about, '' when nothing is asked
     more_how_of: str  # the answer that was just judged, for a word more
+    is_new_holder: bool  # somebody else took over lately: it is said in words, not only by another name
     other_asked_at: datetime | None
     who_reads_why: str
     is_named: bool
@@ -77,6 +79,7 @@ def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datet
         code_is_digits=visit.code.replace(" ", "").isdecimal(), kept=visit.kept, submission=new_id(),
         nudge_failed=case.notice_state != NoticeState.FINE.value,
         status_words=wording(db, status, language), newest=newest, before=before, **_how_it_was(db, case, visit, newest, now),
+        is_new_holder=case.handed_over_at is not None and now - case.handed_over_at < TELLS_WHO_IS_NEW,
         other_asked_at=case.other_asked_at, who_reads_why=_who_reads_why(db, case), is_named="name" in records,
         kept_in=visit.kept_in, is_continued=bool(queries.earlier_of(db, case.id)),
         is_still_asked=waits_for_still(case), follow=follow_places(db, case),
