@@ -8,7 +8,8 @@ if TYPE_CHECKING:
 
 def register(app: "Flask") -> None:
     """Open the administrators' door of the app."""
-    from portal.admin import mail_routes, routes
+    from portal.admin import grant_routes, mail_routes, routes
 
     app.register_blueprint(routes.bp)
     app.register_blueprint(mail_routes.bp)
+    app.register_blueprint(grant_routes.bp)

@@ -181,6 +181,12 @@ def set_language(db: Session, member_id: str, language: StaffLanguage) -> None:
     _record(db, member_id, StaffEvent.LANGUAGE_CHANGED, member_id, language=language)
 
 
+def set_spoken(db: Session, member_id: str, languages: Collection[str]) -> None:
+    """The languages that this member speaks with families: who chooses a colleague for one sees them."""
+    db.execute(update(StaffMember).where(StaffMember.id == member_id).values(speaks=",".join(sorted(languages))))
+    _record(db, member_id, StaffEvent.SPOKEN_CHANGED, member_id, languages=len(languages))
+
+
 def change_code(db: Session, member_id: str, member_private: bytes, totp_secret: str, step: int) -> None:
     """Exchange the secret of the authenticator app; the old one stops at once."""
     db.execute(delete(TotpSecret).where(TotpSecret.member_id == member_id))

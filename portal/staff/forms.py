@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, ValidationError
 
 from portal.staff.passphrases import LONGEST, SHORTEST, PassphraseProblem, problem_with
@@ -30,6 +30,12 @@ def language_field() -> SelectField:
     """The language one works in, with our own word for anything else."""
     known = AnyOf([code for code, _name in LANGUAGES], message=_l("Velg et av språkene."))
     return SelectField(_l("Språk"), [known], choices=dict(LANGUAGES), validate_choice=False)
+
+
+class SpokenForm(PortalForm):
+    """The languages one speaks with families."""
+
+    speaks = SelectMultipleField(choices=[], validate_choice=False)
 
 
 class SignInForm(PortalForm):

@@ -6,7 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.db.clock import utc_now
 from portal.staff import commands, gate, pages, passkeys, queries, second_factor, sessions
 from portal.staff.door import step_of, this_site
-from portal.staff.forms import LANGUAGES, LanguageForm, NewCodeForm, NewPassphraseForm, PasskeyForm
+from portal.staff.forms import (
+    LANGUAGES,
+    LanguageForm,
+    NewCodeForm,
+    NewPassphraseForm,
+    PasskeyForm,
+    SpokenForm,
+)
 from portal.staff.models import StaffMember
 from portal.staff.passkeys import PasskeyRefused, Purpose
 from portal.staff.passphrases import canonical
@@ -14,7 +21,7 @@ from portal.staff.rules import StaffEvent, StaffLanguage
 from portal.vault.members import stretch_passphrase
 from portal.web.access import signed_in
 from portal.web.extensions import portal_of
-from portal.web.i18n import _, remember_language
+from portal.web.i18n import _, own_name, remember_language
 from portal.web.limits import limit
 from portal.web.render import page
 
@@ -40,6 +47,17 @@ def set_language() -> AnyResponse:
     response = _back()
     remember_language(response, form.language.data)
     return response
+
+
+@bp.post("/spoken")
+@signed_in
+@limit("60/minute")
+def set_spoken() -> AnyResponse:
+    """Say which languages I speak with families."""
+    known = set(portal_of().pack.languages)
+    with portal_of().db.write() as db:
+        commands.set_spoken(db, gate.colleague().id, known & set(SpokenForm().speaks.data or ()))
+    return _back()
 
 
 @bp.post("/sessions/end")
@@ -179,6 +197,8 @@ def _me_page(status: int = 200, *, is_passkey_refused: bool = False) -> Response
         roles=pages.role_names(who.roles),
         form=LanguageForm(formdata=None, data={"language": who.language}),
         own_names=LANGUAGES,
+        spoken=[(code, own_name(code)) for code in portal_of().pack.languages],
+        speaks=_speaks(),
         sessions=pages.session_rows(open_sessions, who),
         passkeys=keys,
         takes_passkeys=this_site() is not None and len(keys) < passkeys.MOST_PASSKEYS,
@@ -201,6 +221,11 @@ def _passphrase_page(form: NewPassphraseForm, status: int = 200) -> Response:
 def _email() -> str:
     with portal_of().db.read() as db:
         return db.get_one(StaffMember, gate.colleague().id).email
+
+
+def _speaks() -> list[str]:
+    with portal_of().db.read() as db:
+        return db.get_one(StaffMember, gate.colleague().id).speaks.split(",")
 
 
 def _back() -> AnyResponse:
