@@ -57,17 +57,26 @@ def test_a_case_is_opened_taken_and_answered_by_keyboard_alone(open_tab: Opener,
 
 
 def test_single_keys_can_be_switched_off(employ: Employer) -> None:
-    """WCAG 2.1.4: whoever speaks to the machine, or whose hands slip, is not carried away by a letter."""
+    """WCAG 2.1.4: whoever speaks to the machine, or whose hands slip, is not carried away by a letter. It is remembered."""
     reception = employ(Reception, size=DESK)
     reception.hands.open("/desk")
     tab = reception.hands.tab
     tab.keyboard.press("?")
     _tabs_to(tab, "[data-keys-switch]")
-    tab.keyboard.press("Enter")
+    with tab.expect_response("**/desk/wishes"):
+        tab.keyboard.press("Enter")
     tab.keyboard.press("Escape")
+    for _ in range(2):
+        tab.keyboard.press("n")
+        tab.wait_for_timeout(300)
+        assert tab.url.endswith("/desk")
+        reception.hands.open("/desk")
+    reception.hands.open("/desk/keys")  # on again, and without a dialog
+    _tabs_to(tab, "main [data-keys-switch]")
+    with tab.expect_response("**/desk/wishes"):
+        tab.keyboard.press("Enter")
     tab.keyboard.press("n")
-    tab.wait_for_timeout(300)
-    assert tab.url.endswith("/desk")
+    tab.wait_for_url("**/desk/new")
 
 
 def test_the_conversation_by_keyboard_alone(open_tab: Opener) -> None:
