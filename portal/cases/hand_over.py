@@ -94,6 +94,14 @@ def _ask_no_longer(case: Case) -> None:
     settle(case, Raised.HAND_OVER)
 
 
+def set_team(db: Session, case: Case, team: str, staff_id: str) -> None:
+    """Let the colleagues of a team share the case; '' for nobody's. Raises NotAllowed('is_locked') or NotAllowed('not_sent')."""
+    check_open(case)
+    case.team = team
+    journal.write(db, case.id, Happened.TEAM_SET, journal.staff(staff_id))
+    db.flush()
+
+
 def note_to_taker(db: Session, case: Case, key: bytes) -> tuple[str, str]:
     """Who asks (member id) and what was written to whoever is asked now; ('', '') when nobody is. One query."""
     if case.offered_to is None:

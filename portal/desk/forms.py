@@ -95,6 +95,12 @@ class AcceptForm(PortalForm):
     yes_still = BooleanField()
 
 
+class TeamForm(PortalForm):
+    """The team that shares a case; nothing for none."""
+
+    team = StringField(validators=[at_most(64)])
+
+
 class DeclineForm(PortalForm):
     """Saying no to taking over, with a word."""
 

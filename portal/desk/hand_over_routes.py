@@ -6,14 +6,15 @@ from flask import Blueprint, redirect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.cases import barring, commands
+from portal.cases import barring, commands, hand_over
 from portal.cases.loads import is_full
 from portal.cases.opened import Opened
 from portal.cases.rules import NotAllowed
 from portal.db.clock import utc_now
 from portal.desk.changing import change_case
-from portal.desk.forms import AcceptForm, DeclineForm, OfferForm
+from portal.desk.forms import AcceptForm, DeclineForm, OfferForm, TeamForm
 from portal.staff.gate import colleague
+from portal.staff.grants import teams
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.limits import limit
@@ -75,6 +76,21 @@ def decline(case_id: str) -> Response:
         case_id, "decline", form, lambda db, opened: commands.decline(db, opened.case, opened.key, me, form.word.data or "")
     )
     return redirect("/desk", code=303) if done.status_code == 303 else done  # it may be nobody's to see any longer
+
+
+@bp.post("/desk/case/<case_id>/team")
+@limit("120/minute")
+@needs("hand_over")
+def set_team(case_id: str) -> Response:
+    """The colleagues who share the case."""
+    form = TeamForm()
+
+    def change(db: Session, opened: Opened) -> None:
+        if form.team.data and form.team.data not in teams(db):
+            raise NotAllowed("same_person")
+        hand_over.set_team(db, opened.case, form.team.data or "", colleague().id)
+
+    return change_case(case_id, "team", form, change)
 
 
 @bp.post("/desk/case/<case_id>/withdraw")

@@ -41,6 +41,7 @@ from portal.live.rules import Ending
 from portal.municipality.hours import Hours
 from portal.replies.beside import norwegian_in
 from portal.replies.nudge_words import on_the_case
+from portal.staff.grants import teams
 from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
 from portal.web.extensions import portal_of
@@ -144,6 +145,7 @@ class CasePage:
     asked_note: str
     is_somebody_full: bool  # among those one can ask
     am_full: bool
+    teams: Sequence[tuple[str, str]]
     answers: Sequence[Said]
     contact: Sequence[Said]
     needs_interpreter: bool
@@ -185,6 +187,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
         colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
         asked_by=names.get(asked_by, ""), asked_note=asked_note, is_somebody_full=any(one.is_full for one in takers),
+        teams=list(teams(db).items()),
         am_full=any(one.is_full for one in takers if one.id == signed.id),
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,

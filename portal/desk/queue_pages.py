@@ -106,7 +106,7 @@ def has_use_for(me: Signed, view: str) -> bool:
     """Whether a view can hold anything for this person."""
     if view == "wishes":
         return me.may(Permission.SETTLE_WISH)
-    return me.may(Permission.SEE_ALL_CASES) or view == "mine"
+    return me.sees_others or view == "mine"
 
 
 def _groups(place: Place, pack: Pack, names: Mapping[str, str], me: Signed) -> list[tuple[Any, list[Choice]]]:

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import audit
 from portal.cases import newer_in_queue, queries
 from portal.cases.handing import claim_each
+from portal.cases.loads import past_limit
 from portal.cases.queue_filters import chosen_in
 from portal.db.base import is_id
 from portal.db.clock import utc_now
@@ -52,7 +54,7 @@ def _place(given: Any) -> Place:
 
 def first_view(me: Signed) -> str:
     """What everybody begins with who has not chosen another beginning."""
-    return "ours" if me.may(Permission.SEE_ALL_CASES) else "mine"
+    return "ours" if me.sees_others else "mine"
 
 
 def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
@@ -61,9 +63,14 @@ def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
     with portal_of().db.read() as db:
         shown = queue_page(db, place, me, portal_of().pack, now)
         mark = newer_in_queue.mark(db, me, place.view, place.filters, now)
-        told = {"risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark}
+        told = {"risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark, "too_many": _too_many(db, me)}
     context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", **more}
     return page_or_block("desk/queue.html", "rows", status, shown=shown, **told, **context)
+
+
+def _too_many(db: Session, me: Signed) -> list[tuple[str, int]]:
+    """Who follows more families than one can carry, for whoever settles such things (rule 16). At most one query."""
+    return past_limit(db, portal_of().pack.holding.most_families) if me.may(Permission.SETTLE_WISH) else []
 
 
 def _after(given: str) -> tuple[str, str] | None:

@@ -175,3 +175,29 @@ def test_loads_are_one_query_however_many_colleagues(office: Office, queries: Qu
         assert queries.number == 1
 
 
+
+
+def test_a_leader_is_told_on_the_queue_who_holds_too_many(office: Office) -> None:
+    mona, lena = office.employs("Mona Lie", Role.FAMILY_COORDINATOR), office.employs("Lena Moe", Role.TEAM_LEADER)
+    for _each in range(11):
+        office.gets(holder_id=mona.id)
+    hands = office.at_the_desk(lena)
+    hands.open("/desk")
+    assert "11 familier" in hands.text
+    desk = office.at_the_desk()
+    desk.open("/desk")
+    assert "11 familier" not in desk.text
+
+
+def test_a_case_is_given_to_a_team(office: Office) -> None:
+    from portal.staff.models import StaffTeam
+
+    case_id = office.gets(holder_id=office.astrid.id)
+    with office.db.write() as db:
+        db.add(StaffTeam(id="north", name="Nord"))
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}")
+    desk.choose("team", "north")
+    desk.press(action=f"/desk/case/{case_id}/team")
+    assert office.case(case_id).team == "north"
+    assert "Deles av Nord." in desk.text
