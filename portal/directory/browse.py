@@ -82,7 +82,9 @@ class Browser:
     def _is_old(self) -> ColumnElement[int]:
         """1 for what `Service.is_old` says, 0 for all others."""
         last = last_old_day(self.moment.date())
-        return case((or_(ServiceRow.verified_on.is_(None), ServiceRow.verified_on <= last), 1), else_=0)
+        is_line = and_(ServiceRow.kind == Kind.NATIONAL, ServiceRow.is_always_open)
+        is_unconfirmed = or_(ServiceRow.verified_on.is_(None), ServiceRow.verified_on <= last)
+        return case((is_line, 0), (is_unconfirmed, 1), else_=0)
 
     def _after(self, query: Select[Any]) -> Select[Any]:
         """What comes after a service, by what it is put in order by: nothing is lost or shown twice when others come and go."""

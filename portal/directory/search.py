@@ -148,19 +148,22 @@ def _read(db: Session, numbers: Sequence[int], asks: Sequence[Ask], today: date 
     rows = db.execute(
         select(
             kept.service_id, kept.words, kept.breadth, kept.level, kept.is_leisure, kept.is_national,
-            kept.names, ServiceRow.verified_on,
+            kept.names, ServiceRow.verified_on, ServiceRow.is_always_open,
         )
         .join(ServiceRow, ServiceRow.id == kept.service_id)
         .where(kept.number.in_(numbers))
     ).all()  # fmt: skip
     return [
-        Candidate(row[0], wanted.intersection(row[1].split()), *row[2:7], is_old=_is_old(row.verified_on, today))
+        Candidate(row[0], wanted.intersection(row[1].split()), *row[2:7], is_old=_is_old(row, today))
         for row in rows
     ]
 
 
-def _is_old(verified_on: date | None, today: date | None) -> bool:
-    return today is not None and freshness(verified_on, today) is Freshness.OLD
+def _is_old(row: Any, today: date | None) -> bool:
+    """As `Service.is_old` has it; never where no day is told."""
+    if today is None or (row.is_national and row.is_always_open):
+        return False
+    return freshness(row.verified_on, today) is Freshness.OLD
 
 
 # --- suggestions while somebody types ---------------------------------------------------------------------

@@ -236,8 +236,10 @@ class Service:
         return self.is_number_fixed or today - self.verified_on <= VERIFICATION_LASTS
 
     def is_old(self, today: date) -> bool:
-        """Whether nobody has confirmed it for so long that it stands below what is confirmed. Whoever runs it: near and national
-        keep their places as long as nobody has confirmed either."""
+        """Whether nobody has confirmed it for so long that it stands below what is confirmed. A national line that answers day
+        and night never does: whoever needs it now must find it where it was."""
+        if self.kind is Kind.NATIONAL and self.is_always_open:
+            return False
         return freshness(self.verified_on, today) is Freshness.OLD
 
     def is_for_age(self, youngest: int, oldest: int) -> bool:

@@ -9,8 +9,9 @@ from portal.directory import search
 from portal.directory.browse import Browser
 from portal.directory.filters import Filters
 from portal.directory.freshness import SINK_AFTER
+from portal.directory.models import ServiceRow
 from portal.directory.service import Kind, Words
-from portal.directory.store import put
+from portal.directory.store import put, service_in
 from tests.conftest import START, MovableClock
 from tests.factories import Office, Queries
 from tests.slices.directory.reader import EDITOR, LANGUAGES, NOBODY, change, known, main_of, page_of, shown
@@ -95,6 +96,19 @@ def test_what_nobody_ever_checked_says_another_thing(office: Office) -> None:
     page = main_of(office.client().get(change(office, "library", verified_on=None)))
     assert "Ikke kontrollert" in page.text
     assert SAID["nb"] not in page.text
+
+
+def test_a_line_that_answers_day_and_night_stays_where_it_is(office: Office) -> None:
+    first, other = _two(office, None)
+    with office.db.write() as db:
+        line = replace(service_in(db.get_one(ServiceRow, first)), kind=Kind.NATIONAL, is_always_open=True)
+        put(db, line, EDITOR, START)
+    assert not line.is_old(TODAY)
+    met = _listed(office)
+    assert met.index(first) < met.index(other)
+    with office.db.read() as db:
+        by_words, with_a_day = (search.find(db, "xylofonkor", today=day).found for day in (None, TODAY))
+    assert dict(by_words)[first] == dict(with_a_day)[first]
 
 
 def test_a_number_of_the_numbering_plan_does_not_age(office: Office, clock: MovableClock) -> None:
