@@ -101,5 +101,6 @@ def level_for_family(db: Session, case_id: str, level: str | None) -> Level | No
         return Level(level) if level else None
     told = select(Event.facts).where(Event.case_id == case_id, Event.name == Happened.LEVEL_SET.value)
     newest_first = db.scalars(told.order_by(Event.happened_at.desc(), Event.id.desc()))
-    set_on = (str(json.loads(facts)["new"]) for facts in newest_first)
-    return next((Level(each) for each in set_on if each != Level.RED.value), None)
+    left = (str(fact["old"]) for fact in map(json.loads, newest_first) if fact["new"] == Level.RED.value != fact["old"])
+    before = next(left, "")
+    return Level(before) if before else None

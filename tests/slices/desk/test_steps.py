@@ -154,7 +154,7 @@ def test_marks_are_kept_and_another_co_ordinator_is_hinted_at_never_refused(offi
     assert _sends(hands, f"/desk/case/{held}/marks", **typed) == 303
     hands.open(f"/desk/case/{held}/steps")
     assert "Koordinator: Kari Moe" in hands.text
-    assert "bør være familiekontakten" in hands.text
+    assert "Koordinatoren for planen bør være familiekontakten." in hands.text
     assert b"Kari Moe" not in office.stored()
 
 
