@@ -64,4 +64,5 @@ def past_limit(db: Session, most: int) -> list[tuple[str, int]]:
 
 def _held(db: Session, ids: Collection[str]) -> dict[str, int]:
     wanted = select(Case.holder_id, func.count()).where(Case.holder_id.in_(ids), Case.closed_at.is_(None))
-    return {row[0]: row[1] for row in db.execute(wanted.group_by(Case.holder_id))}
+    rows = db.execute(wanted.group_by(Case.holder_id))
+    return {holder_id: number for holder_id, number in rows if holder_id is not None}

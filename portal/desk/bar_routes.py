@@ -28,7 +28,7 @@ bp = Blueprint("desk_bar", __name__)
 class BarForm(PortalForm):
     """Who, why, and who is asked to take over when that one holds the case."""
 
-    whom = StringField(validators=[at_most(26)])
+    whom = StringField(validators=[required(_l("Velg hvem.")), at_most(26)])
     bar_reason = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hvorfor.")), at_most(2000)])
     taker = StringField(validators=[at_most(26)])
 
@@ -37,7 +37,7 @@ class BarForm(PortalForm):
 @needs("open_case")
 def bar(case_id: str) -> Response:
     """Keep oneself out, or a colleague."""
-    return _show(case_id, BarForm(formdata=None, whom=colleague().id))
+    return _show(case_id, BarForm(formdata=None))
 
 
 def _show(case_id: str, form: BarForm, status: int = 200, refused: str = "") -> Response:
@@ -72,7 +72,7 @@ def keep_out(case_id: str) -> Response:
     try:
         with portal_of().db.write() as db:
             opened = open_for(db, me, case_id, to_change=True) or abort(404)
-            whom = form.whom.data or me.id
+            whom = form.whom.data
             if whom not in dict(_others(db, case_id, narrowed(me, opened.case))):
                 abort(403)
             barring.bar(db, opened, whom, form.bar_reason.data, me.id, form.taker.data or "")
@@ -94,5 +94,5 @@ def lift(case_id: str) -> Response:
             barring.lift(db, opened.case, form.whom.data or "")
             audit.record(db, f"member:{me.id}", "case_bar_lifted", f"case:{case_id}", whom=form.whom.data)
     except NotAllowed as no:
-        return _show(case_id, BarForm(formdata=None, whom=me.id), 409, no.reason)
+        return _show(case_id, BarForm(formdata=None), 409, no.reason)
     return redirect(f"/desk/case/{case_id}/bar", code=303)

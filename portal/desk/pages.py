@@ -30,6 +30,7 @@ from portal.cases.rules import (
     Turn,
     flags_in,
 )
+from portal.cases.whys import Why
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
 from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
@@ -221,6 +222,8 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
         what = f"{what}: {STILL[Still(line.facts['answer'])]}"
     if happened is Happened.PHASE_MOVED:
         what = f"{what}: {text('phase.' + str(line.facts['new']) + '.name')}"
+    if happened is Happened.OPENED_BY_OTHER and "why" in line.facts:
+        what = f"{what}: {words.WHYS[Why(line.facts['why'])]}"
     if happened is Happened.LIVE_OVER:
         what = f"{what}: {words.CHAT_ENDED[Ending(line.facts['ending'])]}"
     who = words.SAID_BY[_OUTSIDE[line.who]] if line.who in _OUTSIDE else names.get(line.who, "")

@@ -1,13 +1,12 @@
 """Opening a case that somebody else holds: first why, in one tap or a few words."""
 
-from typing import Any
-
 from flask import Blueprint, Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField, ValidationError
 
 from portal.cases.opened import AsksWhy, open_for
 from portal.cases.whys import Why, may_hurry, say_why
+from portal.desk import words
 from portal.staff import gate
 from portal.staff.gate import colleague
 from portal.staff.queries import names_of
@@ -20,13 +19,6 @@ from portal.web.render import page
 
 bp = Blueprint("desk_why", __name__)
 
-WHYS: dict[Why, Any] = {
-    Why.HOLDER_AWAY: _l("Den som holder i saken, er borte"),
-    Why.PHONE: _l("Familien ringer eller er her"),
-    Why.URGENT: _l("Det haster"),
-    Why.CHECK: _l("Gjennomgang som leder"),
-    Why.OTHER: _l("Noe annet"),
-}
 _PARKED = "/staff/parked"
 
 
@@ -69,7 +61,7 @@ def _show(case_id: str, form: WhyForm, status: int = 200) -> Response:
         holder = names_of(db, [opened.case.holder_id or ""]).get(opened.case.holder_id or "", "")
     return page(
         "desk/why.html", status, case=opened.case, holder=holder, form=form,
-        whys=[(each.value, word) for each, word in WHYS.items()], may_hurry=may_hurry(opened.case),
+        whys=[(each.value, word) for each, word in words.WHYS.items()], may_hurry=may_hurry(opened.case),
     )  # fmt: skip
 
 

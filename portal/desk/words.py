@@ -10,6 +10,7 @@ from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, Field, HowItWas, Raised, SaidBy, Status, Turn
 from portal.cases.talking import is_unread
 from portal.cases.turns import waits_for_family
+from portal.cases.whys import Why
 from portal.cases.worrying import WhyNot
 from portal.live.rules import Ending
 from portal.municipality.hours import Hours
@@ -134,6 +135,13 @@ HAPPENED: dict[Happened, Any] = {
     Happened.COPY_SENT: _l("Sendte kopi til den som meldte"),
     Happened.COPY_READ: _l("Den som meldte, leste kopien"),
     Happened.NATIONAL_FILE_MADE: _l("Laget fil til barnevernet. Den er ikke sendt herfra"),
+}
+WHYS: dict[Why, Any] = {
+    Why.HOLDER_AWAY: _l("Den som holder i saken, er borte"),
+    Why.PHONE: _l("Familien ringer eller er her"),
+    Why.URGENT: _l("Det haster"),
+    Why.CHECK: _l("Gjennomgang som leder"),
+    Why.OTHER: _l("Noe annet"),
 }
 CHAT_ENDED: dict[Ending, Any] = {
     Ending.FINISHED: _l("vi avsluttet"),

@@ -59,7 +59,9 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
     office: Office, nina: Colleague, berit: Colleague, fault: str
 ) -> None:
     hands = _at(office, nina, berit)
-    typed = {"last_day": {"last_day": ""}, "why": {"why": ""}, "before": {"last_day": "2026-11-22"}, "nonsense": {"first_day": "x"}}[fault]
+    faults = {"last_day": {"last_day": ""}, "why": {"why": ""}, "before": {"last_day": "2026-11-22"}}
+    faults["nonsense"] = {"first_day": "x"}
+    typed = faults[fault]
     _gives(hands, berit, **typed)
     assert hands.response.status_code == 422  # type: ignore[union-attr]
     assert hands.page.root.first("option", lambda node: node.get("value") == "open_case" and node.has("selected"))

@@ -1,10 +1,13 @@
-"""Lists, counts, search, pages and buttons agree on what a colleague reaches, whatever roles, grants, teams and bars there are."""
+"""Lists, counts, search, pages and buttons agree on what a colleague reaches, whatever roles, grants, teams and bars."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from portal.cases import commands, queries
 from portal.cases.barring_models import CaseBar
@@ -12,14 +15,19 @@ from portal.cases.models import Case
 from portal.cases.opened import note_reading
 from portal.cases.queries import VIEWS, visible_to
 from portal.cases.reach import covers, narrowed
+from portal.cases.rules import NotAllowed
 from portal.db.clock import utc_now
 from portal.staff import grants
-from portal.staff.models import StaffGrant, StaffTeam, StaffTeamMember
+from portal.staff.models import StaffGrant, StaffMember, StaffRole, StaffTeam, StaffTeamMember
 from portal.staff.rules import CASE_RIGHTS, CannotChange, Permission, Right, Role, Scope, Signed, rights_of
 from tests.conftest import MovableClock
 from tests.factories import Office
+from tests.people.client_hands import ClientHands
 
-ROLES = [(Role.RECEPTION,), (Role.FAMILY_CONTACT,), (Role.FAMILY_COORDINATOR, Role.LEADER), (Role.TEAM_LEADER, Role.FAMILY_CONTACT)]
+ROLES = [
+    (Role.RECEPTION,), (Role.FAMILY_CONTACT,), (Role.FAMILY_COORDINATOR, Role.LEADER),
+    (Role.TEAM_LEADER, Role.FAMILY_CONTACT),
+]  # fmt: skip
 TEAMS = ["north", "south"]
 A_RIGHT = st.tuples(st.sampled_from(sorted(CASE_RIGHTS)), st.sampled_from(list(Scope)))
 A_CASE = st.fixed_dictionaries(
@@ -44,7 +52,8 @@ def _signed(office: Office, me: str, roles: tuple[Role, ...], granted: list[Righ
     cases=st.lists(A_CASE, min_size=1, max_size=6),
 )  # fmt: skip
 def test_list_page_count_and_search_always_agree(
-    office: Office, roles: tuple[Role, ...], granted: list[tuple[Permission, Scope]], teams: set[str], cases: list[dict[str, object]]
+    office: Office, roles: tuple[Role, ...], granted: list[tuple[Permission, Scope]], teams: set[str],
+    cases: list[dict[str, object]],
 ) -> None:
     me, other = office.house.people.get("Berit Moe") or office.employs("Berit Moe", Role.RECEPTION), office.astrid
     held = {"": None, "me": me.id, "other": other.id}
@@ -66,9 +75,7 @@ def test_list_page_count_and_search_always_agree(
         db.query(Case).delete()
 
 
-def _all_in(who: Signed, view: str):  # type: ignore[no-untyped-def]
-    from sqlalchemy import select
-
+def _all_in(who: Signed, view: str) -> Select[Case]:
     return select(Case).where(visible_to(who), *queries._VIEWS[view](who.id))
 
 
@@ -76,7 +83,8 @@ def _is_made(office: Office, wanted: dict[str, object], held: dict[str, str | No
     case_id = office.gets()
     with office.db.write() as db:
         case = db.get_one(Case, case_id)
-        case.holder_id, case.offered_to, case.team = held[str(wanted["holder"])], held[str(wanted["offered"])], str(wanted["team"])
+        case.holder_id, case.offered_to = held[str(wanted["holder"])], held[str(wanted["offered"])]
+        case.team = str(wanted["team"])
         if wanted["closed"]:
             case.turn, case.closed_at = "nobody", utc_now()
         if wanted["barred"]:
@@ -84,10 +92,8 @@ def _is_made(office: Office, wanted: dict[str, object], held: dict[str, str | No
     return case_id
 
 
-def _check_buttons(db, who: Signed, case_id: str) -> None:  # type: ignore[no-untyped-def]
+def _check_buttons(db: Session, who: Signed, case_id: str) -> None:
     """What the page offers of case rights is what a request with that right reaches, in SQL."""
-    from dataclasses import replace
-
     case = db.get_one(Case, case_id)
     offered = narrowed(who, case).permissions
     for right in CASE_RIGHTS & who.permissions:
@@ -151,8 +157,8 @@ def test_a_team_s_case_is_reached_with_the_team(office: Office) -> None:
     assert desk.response.status_code == 404  # type: ignore[union-attr]
 
 
-def _posts(desk, address: str) -> int:  # type: ignore[no-untyped-def]
-    token = desk.page.root.first("input", lambda node: node.get("name") == "csrf_token").get("value")
+def _posts(desk: ClientHands, address: str) -> int:
+    token = desk.page.root.first("input", lambda node: node.get("name") == "csrf_token").get("value")  # type: ignore[union-attr]
     return int(desk.client.post(address, data={"csrf_token": token, "body": "Hei"}).status_code)
 
 
@@ -171,8 +177,6 @@ def test_what_cannot_be_given(office: Office, fault: str) -> None:
 
 def test_a_grant_written_past_the_commands_opens_no_case_without_a_key() -> None:
     assert Permission.OPEN_CASE not in rights_of([Role.LEADER])
-    from portal.staff.models import StaffMember, StaffRole
-
     member = StaffMember(id="a" * 26, role_rows=[StaffRole(role=Role.LEADER)])
     grant = StaffGrant(permission=Permission.OPEN_CASE.value, scope="all")
     member.__dict__["grant_rows"] = [grant]
@@ -180,8 +184,6 @@ def test_a_grant_written_past_the_commands_opens_no_case_without_a_key() -> None
 
 
 def test_claiming_past_a_bar_is_refused_by_the_statement_itself(office: Office) -> None:
-    from portal.cases.rules import NotAllowed
-
     case_id = office.gets()
     with office.db.write() as db:
         db.add(CaseBar(case_id=case_id, member_id=office.astrid.id, barred_by="x", barred_at=utc_now(), reason_sealed=b""))

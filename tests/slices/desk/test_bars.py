@@ -59,7 +59,8 @@ def _answer(hands: ClientHands, row: str, case_id: str, token: str) -> tuple[int
     method, path, _label = row.split()
     sent = {"data": {"csrf_token": token, **TYPED}} if method == "POST" else {}
     answer = hands.client.open(re.sub("<case_id>", case_id, path), method=method, **sent)
-    return answer.status_code, answer.headers.get("Location", "").replace(case_id, ""), answer.get_data(as_text=True).replace(case_id, "")
+    shown = answer.get_data(as_text=True).replace(case_id, "")
+    return answer.status_code, answer.headers.get("Location", "").replace(case_id, ""), shown
 
 
 def test_not_in_lists_counts_search_or_chat(office: Office, lena: Colleague) -> None:

@@ -131,7 +131,7 @@ def test_the_holder_reads_who_was_there_and_others_do_not(office: Office, berit:
     hands.open(f"/desk/case/{case_id}/log")
     assert "Leste saken" in hands.text
     assert "Astrid Lund" in hands.text
-    assert "Åpnet saken, som en annen holder i" in hands.text
+    assert "Åpnet saken, som en annen holder i: Gjennomgang som leder" in hands.text
     hands.open(f"/desk/case/{case_id}/log?show=happened")
     assert "Leste saken" not in hands.text
     hands.open(f"/desk/case/{case_id}/log?show=opened")
