@@ -48,7 +48,7 @@ OBJECTS = {
     "taxonomy_id:uuid term_uri:uri metadata:[metadata]",
     "metadata": "id:uuid! resource_id:uuid resource_type last_action_date:date! last_action_type! field_name! previous_value! "
     "replacement_value! updated_by!",
-    "service_area": "id:uuid! service_id:uuid service_at_location_id:uuid name description extent extent_type uri:uri "
+    "service_area": "id:uuid! service_id:uuid service_at_location_id:uuid name description extent extent_type uri "
     f"{_BOTH}",
     "service_capacity": "id:uuid! service_id:uuid unit:{unit}! unit_id:uuid available:number! maximum:number description "
     f"updated:date-time! {_BOTH}",

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.directory.models import ServiceRow, ServiceVersion
-from portal.directory.search_models import ServiceSearch
+from portal.directory.search_models import SearchWord, ServiceSearch
 from portal.directory.store import By, Role, State, put, service_in
 from portal.directory.tabular import write_csv
 from portal.editor import import_undo, owners
@@ -28,6 +28,12 @@ def _slugs(office: Office) -> set[str]:
         return set(db.scalars(select(ServiceRow.slug)))
 
 
+def _words(office: Office) -> set[tuple[str, int]]:
+    """The words that services have, and how many have each."""
+    with office.db.read() as db:
+        return {(word, count) for word, count in db.execute(select(SearchWord.word, SearchWord.count))}
+
+
 def _one(office: Office, slug: str) -> ServiceRow:
     with office.db.read() as db:
         return db.scalars(select(ServiceRow).where(ServiceRow.slug == slug)).one()
@@ -43,7 +49,7 @@ def test_each_fault_stands_at_its_row(office: Office, desk: ClientHands) -> None
 
 
 def test_a_file_is_taken_back_as_if_it_had_never_been_read_in(office: Office, desk: ClientHands) -> None:
-    before = _slugs(office)
+    before, words = _slugs(office), _words(office)
     some = sorted(faults())[:15]
     sends(desk, a_faulty_file(mended=some))
     desk.press("go", "write")
@@ -55,6 +61,7 @@ def test_a_file_is_taken_back_as_if_it_had_never_been_read_in(office: Office, de
         left = db.scalar(select(func.count()).select_from(ServiceVersion).where(ServiceVersion.by_role == Role.IMPORT))
         assert left == 0
         assert db.scalar(select(func.count()).select_from(ServiceSearch)) == len(before)
+    assert _words(office) == words, "no word of it is left to mend slips to"
     assert "Lest inn nylig" not in desk.text
 
 
