@@ -1,6 +1,6 @@
 """The queue's page: narrowed by links, several taken at once, a case found by its number, and what is new told quietly."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +14,9 @@ from portal.cases.queue_filters import CHOICES, NAMES
 from portal.cases.rules import Channel
 from portal.db.base import new_id
 from portal.db.clock import utc_now
+from portal.desk import words as desk_words
 from portal.staff.rules import Role
+from portal.web.extensions import portal_of
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries
 from tests.people.client_hands import ClientHands
@@ -124,6 +126,23 @@ def test_no_choice_costs_more_questions_than_another(office: Office, queries: Qu
         hands.open(f"/desk?view=ours{chosen}")
         asked.add(queries.number)
     assert max(asked) <= 12
+
+
+def test_a_deadline_is_told_in_days_on_which_somebody_works(office: Office) -> None:
+    """Christmas Eve is closed, two holidays follow, and a Sunday: nobody had a day to answer on."""
+    hours, before = portal_of(office.app).pack.hours, datetime(2026, 12, 23, 9, tzinfo=UTC)
+    due = hours.add_working_days(before, 2)
+    assert (due - before).days == 6
+    with office.app.test_request_context("/desk"):
+        assert desk_words.working_days(due, before, hours) == "2 arbeidsdager igjen"
+        assert desk_words.working_days(due, due - timedelta(hours=1), hours) == ""
+        assert desk_words.working_days(before, datetime(2026, 12, 29, 9, tzinfo=UTC), hours) == "2 arbeidsdager over fristen"
+
+
+def test_the_row_says_how_long_is_left(office: Office, desk: ClientHands) -> None:
+    office.gets(due_at=portal_of(office.app).pack.hours.add_working_days(utc_now(), 3))
+    desk.open("/desk")
+    assert "3 arbeidsdager igjen" in desk.text
 
 
 # --- several at once ------------------------------------------------------------------------------------------------------
