@@ -7,7 +7,7 @@ queue; where the family has had an answer, whoever holds the case goes on holdin
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry
@@ -51,7 +51,7 @@ def return_of_the_away(db: Session) -> int:
     return given + sum(raised) + len(settled)
 
 
-def _away_on(day: date) -> object:
+def _away_on(day: date) -> Select[tuple[str]]:
     return select(Absence.member_id).where(Absence.first_day <= day, Absence.last_day >= day)
 
 
@@ -62,9 +62,9 @@ def _unanswered(db: Session, *which: ColumnElement[bool]) -> Sequence[Case]:
     return db.scalars(_locked(wanted)).all()
 
 
-def _locked(wanted: object) -> object:
+def _locked(wanted: Select[tuple[Case]]) -> Select[tuple[Case]]:
     """Whoever is answering at this moment holds the row: that one is left for the next round."""
-    return wanted.limit(AT_A_TIME).with_for_update(skip_locked=True)  # type: ignore[attr-defined]
+    return wanted.limit(AT_A_TIME).with_for_update(skip_locked=True)
 
 
 def _was_touched(since: datetime) -> ColumnElement[bool]:
