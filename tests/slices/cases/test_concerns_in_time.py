@@ -10,7 +10,7 @@ from portal.cases import commands, concern_queries, concerns, queries
 from portal.cases.concern_models import Concern
 from portal.cases.concerns import FamilyState, ReferrerStatus
 from portal.cases.models import Case, Event, Message
-from portal.cases.rules import NotAllowed, Phase, Status
+from portal.cases.rules import NotAllowed, Status
 from portal.cli import upkeep
 from portal.db.base import new_id
 from portal.live import commands as live
@@ -210,8 +210,8 @@ def test_what_nobody_answers_rises_to_the_team_leader_once(office: Office, clock
 
 
 def test_what_was_closed_is_not_overdue(office: Office, clock: MovableClock) -> None:
-    case_id, key = sends(office)
-    does(office, case_id, commands.move_phase, key, Phase.CLOSE, "Snakket på telefon.", BERIT)
+    case_id, _key = sends(office)
+    office.closes(case_id, BERIT)
     clock.move(days=9)
     assert upkeep.go_round(office.db)
     assert "concern_overdue" not in office.events(case_id)

@@ -53,7 +53,7 @@ def test_the_family_reads_where_it_is_and_what_was_agreed(office: Office, parent
     told = _steps(parent)
     for words in ("Du får én person som følger dere", "Å komme på skolen.", "Fast leggetid", "Mor", "Runde 1"):
         assert words in told
-    for words in ("Å sove hele natta.", "Tre netter av fem.", "Det hjelper.", "Familien, Barnet", "Vi ser på det sammen"):
+    for words in ("Å sove hele natta.", "Tre netter av fem.", "Det hjelper.", "Familien · Barnet", "Vi ser på det sammen"):
         assert words in told
 
 
