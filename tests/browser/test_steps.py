@@ -115,7 +115,7 @@ def test_three_rounds_and_a_good_end_by_keyboard_alone(open_tab: Opener, employ:
     tab.wait_for_url("**/steps")
     _sets_level_three(tab)
     _types(tab, "/round", "goal", GOALS[0])
-    _types(tab, "/round", "measure_1", "Læreren møter i døra")
+    _types(tab, "/round", "measure_1", "Læreren møter henne i døra klokka ni, og går sammen med henne inn i klasserommet")
     _types_day(tab, "/round", 14)
     _saves(tab, "round_form")
     _ends_round(tab, "3", GOALS[1])
