@@ -54,6 +54,7 @@ _NEVER = {
 FOR_FAMILY: Mapping[Happened, ForFamily] = {
     **dict.fromkeys(_SEES, ForFamily.SEES), **dict.fromkeys(_NEVER, ForFamily.NEVER)
 }  # fmt: skip
+_TOLD = sorted(name.value for name, seen in FOR_FAMILY.items() if seen is ForFamily.SEES)  # what stands in both is never told
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class FamilyLine:
 
 def family_log(db: Session, case: Case) -> list[FamilyLine]:
     """What a family reads of its case, the newest day first, each thing once a day. Three queries, however much happened."""
-    events = db.scalars(select(Event).where(Event.case_id == case.id, Event.name.in_(sorted(_SEES)))).all()
+    events = db.scalars(select(Event).where(Event.case_id == case.id, Event.name.in_(_TOLD))).all()
     lines = [(each.day, "read", each.member_id, each.last_at) for each in openings(db, [case.id])]
     for event in events:
         who = event.actor_id if event.actor_kind == "staff" else ""

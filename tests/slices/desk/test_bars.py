@@ -14,6 +14,7 @@ from portal.live import queries as live
 from portal.staff.rules import Role
 from tests.factories import Office
 from tests.people.client_hands import ClientHands
+from tests.slices.live.acting import asks
 from tests.slices.staff.house import Colleague
 from tests.whole.endpoints import expected_rows
 
@@ -79,6 +80,24 @@ def test_not_in_lists_counts_search_or_chat(office: Office, lena: Colleague) -> 
         assert queries.case_by_reference(db, who, reference) is None
         assert live.waiting(db, lena.id) == []
         assert queries.case_for(db, office.signed(office.astrid), case_id) is not None
+
+
+def test_a_talk_that_waits_is_neither_seen_counted_nor_answered(office: Office, lena: Colleague) -> None:
+    case_id = asks(office)
+    with office.db.read() as db:
+        assert (len(live.waiting(db, lena.id)), live.menu_counts(db, lena.id).waiting) == (1, 1)
+    _is_barred(office, case_id, lena)
+    with office.db.read() as db:
+        assert (live.waiting(db, lena.id), live.menu_counts(db, lena.id).waiting) == ([], 0)
+        assert len(live.waiting(db, office.astrid.id)) == 1
+    hands = office.at_the_desk(lena)
+    hands.open("/staff/me")
+    token = hands.page.root.first("input", lambda node: node.get("name") == "csrf_token").get("value")  # type: ignore[union-attr]
+    assert hands.client.post(f"/desk/live/{case_id}/take", data={"csrf_token": token}).status_code == 409
+    with office.db.read() as db:
+        talk = live.active_talk_of(db, case_id)
+        assert talk is not None
+        assert talk.holder_id is None
 
 
 def test_barred_oneself_the_case_stands_first_for_the_others(office: Office, lena: Colleague) -> None:
