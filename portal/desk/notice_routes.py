@@ -28,7 +28,7 @@ class NoticeForm(PortalForm):
     """What is told, until when, and own words beside it."""
 
     kind = StringField(validators=[validators.AnyOf([each.value for each in Capacity], message=_l("Velg hva som skal stå."))])
-    until = DateField(validators=[validators.Optional()])
+    until = DateField()
     own_words = TextAreaField(filters=[trimmed], validators=[at_most(LONGEST_WORDS)])
 
     def validate_until(self, field: DateField) -> None:
