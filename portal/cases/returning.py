@@ -51,7 +51,7 @@ def return_of_the_away(db: Session) -> int:
     return given + sum(raised) + len(settled)
 
 
-def _away_on(day: date) -> Select[tuple[str]]:
+def _away_on(day: date) -> Select[str]:
     return select(Absence.member_id).where(Absence.first_day <= day, Absence.last_day >= day)
 
 
@@ -62,7 +62,7 @@ def _unanswered(db: Session, *which: ColumnElement[bool]) -> Sequence[Case]:
     return db.scalars(_locked(wanted)).all()
 
 
-def _locked(wanted: Select[tuple[Case]]) -> Select[tuple[Case]]:
+def _locked(wanted: Select[Case]) -> Select[Case]:
     """Whoever is answering at this moment holds the row: that one is left for the next round."""
     return wanted.limit(AT_A_TIME).with_for_update(skip_locked=True)
 

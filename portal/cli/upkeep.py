@@ -17,7 +17,17 @@ from sqlalchemy.orm import Session
 
 from portal.audit import record
 from portal.audit.queries import history
-from portal.cases import alike, concerns, hand_over, notices, referrers_gone, returning, rounds_in_time, silence, visits
+from portal.cases import (
+    alike,
+    concerns,
+    hand_over,
+    notices,
+    referrers_gone,
+    returning,
+    rounds_in_time,
+    silence,
+    visits,
+)
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.editor import imports, owners
