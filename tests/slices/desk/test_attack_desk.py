@@ -41,7 +41,8 @@ def test_a_form_left_empty_to_see_the_case_is_in_the_access_log(office: Office, 
     hands = office.at_the_desk()
     answer = hands.client.post(f"/desk/case/{case_id}/{form}", data={"csrf_token": _token(hands)})
     assert answer.status_code == 422
-    assert "Det er så stille hjemme." in answer.get_data(as_text=True)
+    is_beside_the_talk = form not in ("level", "phase")  # the page of the steps shows none of it, and is logged all the same
+    assert ("Det er så stille hjemme." in answer.get_data(as_text=True)) == is_beside_the_talk
     assert _times_read(office, case_id, office.astrid.id) == 1
 
 
