@@ -21,8 +21,8 @@ _REFUSALS = {
     "last_administrator": "that is the last administrator: make somebody else administrator first",
     "last_key_holder": "that is the last who can open the cases: let somebody else in first",
     "not_yourself": "nobody can do this to their own account",
-    "no_key": "a right to open cases needs the team's key: let somebody who is in let them in first",
-    "no_such_time": "that time has gone by, or ends before it begins",
+    "no_key": "their roles give no key to cases: give a role that reads cases first",
+    "no_such_time": "choose a time that is not over, of at most a year",
     "not_now": "that account does not stand where this can be done. See: portal staff list",
 }
 
