@@ -184,6 +184,14 @@ def remember_language(response: Response, code: str) -> None:
     response.set_cookie(COOKIE, code, httponly=True, samesite="Lax", secure=secure)
 
 
+def is_day(typed: str) -> bool:
+    """Whether this is a day as a field for days must hold it: '2026-11-22'."""
+    try:
+        return date.fromisoformat(typed).isoformat() == typed
+    except ValueError:
+        return False
+
+
 def register(app: Flask) -> None:
     """Give the app its languages."""
     Babel(app, locale_selector=current_language, default_timezone="Europe/Oslo")
@@ -192,7 +200,7 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, _plain_ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, text=text)
     app.jinja_env.globals.update(when=when, day=day, full_day=full_day, clock_time=clock_time, full_time=full_time)
-    app.jinja_env.globals.update(own_name=own_name)
+    app.jinja_env.globals.update(own_name=own_name, is_day=is_day)
 
 
 def _plain_ngettext(one: str, many: str, n: int) -> str:

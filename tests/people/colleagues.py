@@ -83,9 +83,7 @@ class Colleague:
 
     def _cases(self) -> list[str]:
         links = (link.get("href") for link in self.hands.page.root.all("a") if link.has("data-row"))
-        found = [one for one in links if one.startswith("/desk/case/")]
-        assert found, f"nothing in the queue: {self.hands.text[:500]}"
-        return found
+        return [one for one in links if one.startswith("/desk/case/")]
 
     def lists_the_queue(self, view: str = "") -> list[str]:
         """The addresses of the cases in the queue."""
