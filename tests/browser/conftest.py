@@ -174,16 +174,22 @@ def employ(open_tab: Opener, site: LiveSite, signed_in: dict[str, Any]) -> Emplo
     return employ_one
 
 
-def _is_without_script(item: pytest.Item) -> bool:
-    ways = getattr(getattr(item, "callspec", None), "id", "")
-    return "tests/browser/" in item.nodeid and "nojs" in ways
+# A journey that is walked with script and without is walked with it on SQLite, without it on PostgreSQL: what a browser does
+# does not depend on the database, and each database sees each journey.
+_ELSEWHERE = {"sqlite": "nojs", "postgres": "js"}
+
+
+def _is_walked_elsewhere(item: pytest.Item) -> bool:
+    ways = getattr(getattr(item, "callspec", None), "id", "").split("-")
+    return "tests/browser/" in item.nodeid and _ELSEWHERE[databases.kind()] in ways
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what is here. How pages look, and what a browser does without JavaScript, does not depend on the database: that is
-    judged once, on SQLite."""
-    if databases.kind() == "postgres":
-        once = {item for item in items if item.get_closest_marker("looks") or _is_without_script(item)}
+    """Mark what is here. In the whole suite, which runs on both databases, nothing is walked twice; how pages look is judged
+    once, on SQLite."""
+    if "PORTAL_TEST_POSTGRES" in os.environ:
+        is_second = databases.kind() == "postgres"
+        once = {one for one in items if _is_walked_elsewhere(one) or (is_second and one.get_closest_marker("looks"))}
         config.hook.pytest_deselected(items=list(once))
         items[:] = [item for item in items if item not in once]
     for item in items:
