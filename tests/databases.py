@@ -126,6 +126,8 @@ def _keep_directory(address: str) -> None:
         connection.execute(text("CREATE SCHEMA kept"))
         for name in _directory_tables():
             connection.execute(text(f"CREATE TABLE kept.{name} AS SELECT {_columns(name)} FROM public.{name}"))  # noqa: S608
+        connection.execute(text("CREATE TABLE kept.shape (shape text)"))
+        _note_shape(connection)
     engine.dispose()
 
 
@@ -143,13 +145,24 @@ def _empty(address: str) -> None:
             connection.exec_driver_sql(f'ALTER SEQUENCE "{sequence}" RESTART')
         for name in set(_directory_tables()) - set(kept):
             connection.execute(text(f"INSERT INTO public.{name} SELECT * FROM kept.{name}"))  # noqa: S608
+        _note_shape(connection)
     engine.dispose()
 
 
+def _note_shape(connection: Connection) -> None:
+    connection.execute(text("DELETE FROM kept.shape"))
+    connection.execute(text("INSERT INTO kept.shape VALUES (:shape)"), {"shape": _shape(connection)})
+
+
 def _is_directory_untouched(connection: Connection) -> bool:
-    """Every change of a service changes the directory's version too."""
-    versions = [connection.scalar(text(f"SELECT version FROM {schema}.directory_state")) for schema in ("public", "kept")]  # noqa: S608
-    return versions[0] == versions[1]
+    """Whether every row is still the one that was put here: each change of a row is a newer transaction's."""
+    return connection.scalar(text("SELECT shape FROM kept.shape")) == _shape(connection)
+
+
+def _shape(connection: Connection) -> str:
+    """How many rows each table of the directory has, and the newest transaction that wrote any of them."""
+    each = [f"SELECT count(*) || '/' || coalesce(max(xmin::text::bigint), 0) FROM public.{name}" for name in _directory_tables()]  # noqa: S608
+    return " ".join(str(connection.scalar(text(one))) for one in each)
 
 
 @contextmanager

@@ -157,7 +157,8 @@ if databases.kind() == "postgres":  # SQLite has no connection that could break
             with db.write() as session:
                 session.execute(
                     text(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'portal bell'"
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE application_name = 'portal bell' AND datname = current_database()"
                     )
                 )
             assert listener.wait(20) == {"state"}
