@@ -46,7 +46,7 @@ _NEVER = {
     Happened.CONSENTS_CHANGED, Happened.MEETING_CHOSEN, Happened.MEETING_REPLIED, Happened.COPY_READ,
     Happened.EVALUATION_OVERDUE, Happened.HAND_OVER_STALLED, Happened.CASE_SILENT, Happened.HOLDER_AWAY, Happened.LEFT_UNHELD,
     Happened.BARRED, Happened.BAR_LIFTED, Happened.OPENED_BY_OTHER, Happened.HAND_OVER_DECLINED,
-    Happened.HAND_OVER_WITHDRAWN, Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE,
+    Happened.HAND_OVER_WITHDRAWN, Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE, Happened.OWN_CODE_TAKEN,
     *map(Happened, (
         "family_done", "round_started", "round_ended", "marks_set", "still_asked", "still_answered", "heard_from", "returned",
     )),

@@ -39,6 +39,7 @@ class Happened(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CODE_ISSUED = "code_issued"
+    OWN_CODE_TAKEN = "own_code_taken"
     SET_ASIDE = "set_aside"
     BROUGHT_FORWARD = "brought_forward"
     NOTICE_FAILED = "notice_failed"

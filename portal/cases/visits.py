@@ -43,7 +43,8 @@ class Visit:
 
     `code` is empty but in the first visit after sending; `kept` is what was typed when an earlier visit had run out, and
     `kept_in` the field that it was typed in ('' is the message); `saved`
-    is what a code opens that is no case's, for the door that gave it out.
+    is what a code opens that is no case's, for the door that gave it out. `waits_for` is the case of a code that a colleague
+    made: the visit leads to no case before the family has taken its own code, which `code` is (see calls.py).
     """
 
     id: str
@@ -54,6 +55,7 @@ class Visit:
     kept: str = field(default="", repr=False)
     saved: str = field(default="", repr=False)
     kept_in: str = ""
+    waits_for: str = ""
 
     @property
     def has_case(self) -> bool:
@@ -87,9 +89,14 @@ def visit_to_nothing(pair: tuple[str, bytes], kept: str = "", saved: str = "") -
     return Visit(pair[0], NO_CASE, bytes(32), kept=kept, saved=saved)
 
 
+def waiting_visit(pair: tuple[str, bytes], case_id: str, case_key: bytes, code: str, language: str) -> Visit:
+    """A visit to no case yet: first the family takes its own code."""
+    return Visit(pair[0], NO_CASE, case_key, code, language, waits_for=case_id)
+
+
 def _seal(pair: tuple[str, bytes], visit: Visit) -> bytes:
     body = {"key": visit.case_key.hex(), "code": visit.code, "language": visit.language, "kept": visit.kept}
-    body |= {"saved": visit.saved, "kept_in": visit.kept_in}
+    body |= {"saved": visit.saved, "kept_in": visit.kept_in, "waits_for": visit.waits_for}
     return seal_json(pair[1], body, _place(pair[0]))
 
 
@@ -109,7 +116,7 @@ def current(db: Session, pair: tuple[str, bytes] | None) -> Visit | None:
         body = open_json(pair[1], row.body_sealed, _place(row.id))
     except Unreadable:
         return None
-    newer = [body.get(each, "") for each in ("saved", "kept_in")]  # a visit that began under an older portal has none
+    newer = [body.get(each, "") for each in ("saved", "kept_in", "waits_for")]  # a visit that began under an older portal has none
     return Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"], *newer)
 
 

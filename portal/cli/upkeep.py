@@ -19,6 +19,7 @@ from portal.audit import record
 from portal.audit.queries import history
 from portal.cases import (
     alike,
+    calls,
     concerns,
     hand_over,
     notices,
@@ -80,6 +81,7 @@ def go_round(
             "drafts": drafts.purge(db),
             "visits": visits.purge(db),
             "marks": alike.purge_marks(db),
+            "codes": calls.end_run_out(db),
             "concerns": concerns.withdraw_waiting(db),
             "papers": concerns.purge_papers(db),
             "raised": concerns.raise_overdue(db),

@@ -1,5 +1,7 @@
 """Noting down a call, a visit or an e-mail as a case: one page, under a minute, by keyboard alone (rule 5)."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect
@@ -8,22 +10,24 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import commands, journal, queries
+from portal.cases import calls, commands, journal, queries
+from portal.cases.calls import CodeState
 from portal.cases.commands import NewCase
-from portal.cases.opened import open_for
+from portal.cases.opened import Opened, open_for
 from portal.cases.rules import Asker, Channel, Field, SaidBy
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.desk import words
 from portal.desk.forms import ContactNoteForm
+from portal.replies.code_slip import code_page
 from portal.staff.gate import colleague
-from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import Receipt, derive_receipt
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.i18n import gettext as _
 from portal.web.i18n import own_name
+from portal.web.limits import limit
 from portal.web.render import page
 from portal.web.said import choice_label
 
@@ -58,6 +62,7 @@ def _show(form: ContactNoteForm, status: int = 200) -> Response:
 
 
 @bp.post("/desk/new")
+@limit("60/minute")
 @needs("note_contact")
 def note_contact() -> Response:
     """Make it a case. With a code for the family when that was wished for; it is shown once, to be read out or written down."""
@@ -70,30 +75,41 @@ def note_contact() -> Response:
     made = derive_receipt(digits, portal_of().settings.server_key) if digits else None
     try:
         with portal_of().db.write() as db:
-            case_id = _open(db, form, made)
+            noted = _open(db, form, made)
     except IntegrityError:
         return _already_noted(form, digits, made)
-    return _noted(case_id, digits)
+    return _show_noted(noted, digits)
 
 
-def _noted(case_id: str, digits: str) -> Response:
-    if digits:
-        return page("desk/code.html", code=receipt.display(digits).split(" "), case_id=case_id)
-    return redirect(f"/desk/case/{case_id}", code=303)
+@dataclass(frozen=True)
+class _Noted:
+    """The case that was made; `ends_at` is until when its code lives, None without one."""
+
+    id: str
+    language: str
+    ends_at: datetime | None
 
 
-def _open(db: Session, form: ContactNoteForm, made: Receipt | None) -> str:
+def _show_noted(noted: _Noted, digits: str) -> Response:
+    if noted.ends_at is not None:
+        return code_page(noted.id, digits, noted.language, noted.ends_at)
+    return redirect(f"/desk/case/{noted.id}", code=303)
+
+
+def _open(db: Session, form: ContactNoteForm, made: Receipt | None) -> _Noted:
     me, pack = colleague(), portal_of().pack
     case, key = commands.open_case(db, _new_case(form), journal.staff(me.id))
     for field, typed in ((Field.WHAT, form.what.data), (Field.WANTS, form.wants.data), (Field.WHO, form.who.data)):
         if typed:
             commands.note_fact(db, case, key, field, SaidBy.FAMILY, typed, me.id)
-    if made is not None:
-        vault.wrap_for_receipt(db, case.id, key, made)
-        case.has_receipt = True
-        journal.write(db, case.id, journal.Happened.CODE_ISSUED, journal.staff(me.id))
+    ends_at = _give_code(db, Opened(case, key), made) if made is not None else None
     audit.record(db, f"member:{me.id}", "case_noted", f"case:{case.id}", pack=pack.name)
-    return case.id
+    return _Noted(case.id, case.language, ends_at)
+
+
+def _give_code(db: Session, opened: Opened, made: Receipt) -> datetime:
+    days = portal_of().pack.holding.code_days
+    return calls.give_code(db, opened.case, opened.key, made, days, journal.staff(colleague().id))
 
 
 def _new_case(form: ContactNoteForm) -> NewCase:
@@ -111,16 +127,18 @@ def _new_case(form: ContactNoteForm) -> NewCase:
 
 
 def _already_noted(form: ContactNoteForm, digits: str, made: Receipt | None) -> Response:
-    """The form was sent twice. The browser shows this answer, not the first: so the code is made anew, and only it opens."""
+    """The form was sent twice. The browser shows this answer, not the first: so the code is made anew, and only it opens.
+
+    Not when the family has taken its own code meanwhile: that one is no longer ours to give.
+    """
     with portal_of().db.write() as db:
         case = queries.case_of_submission(db, form.submission.data)
         is_ours = case is not None and case.channel != Channel.PORTAL.value  # a family's own code is never taken from it
         opened = open_for(db, colleague(), case.id) if case and is_ours else None
         if opened is None:
             return redirect("/desk", code=303)
-        if made is not None:
-            vault.drop_receipt(db, opened.case.id)
-            vault.wrap_for_receipt(db, opened.case.id, opened.key, made)
-            journal.write(db, opened.case.id, journal.Happened.CODE_ISSUED, journal.staff(colleague().id))
+        ends_at = None
+        if made is not None and calls.state_of(db, opened.case.id) is CodeState.TEMPORARY:
+            ends_at = _give_code(db, opened, made)
             audit.record(db, f"member:{colleague().id}", "code_issued", f"case:{opened.case.id}")
-        return _noted(opened.case.id, digits)
+        return _show_noted(_Noted(opened.case.id, opened.case.language, ends_at), digits)

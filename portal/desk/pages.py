@@ -33,6 +33,7 @@ from portal.cases.rules import (
 from portal.cases.whys import Why
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
+from portal.desk.call_words import code_line
 from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
 from portal.desk.family_pages import FamilySide, family_side
 from portal.desk.load_words import in_words
@@ -154,6 +155,7 @@ class CasePage:
     journal: Sequence[Entry]
     colleagues: Sequence[tuple[str, str]]
     nudge: str
+    code: str  # what became of the code that we gave the family; '' when there is nothing to tell
     may_settle: bool
     may_claim: bool
     may_release: bool
@@ -184,7 +186,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         facts=[_fact(line, names) for line in facts], journal=entries(events[-NEWEST:], names),
-        nudge=on_the_case(db, case, records.get("contact", {}), now),
+        nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(db, case.id, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
         colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
         asked_by=names.get(asked_by, ""), asked_note=asked_note, is_somebody_full=any(one.is_full for one in takers),

@@ -80,6 +80,7 @@ HAPPENED: dict[Happened, Any] = {
     Happened.CLOSED: _l("Avsluttet saken"),
     Happened.REOPENED: _l("Familien skrev igjen, og saken ble åpnet"),
     Happened.CODE_ISSUED: _l("Laget en kode til familien"),
+    Happened.OWN_CODE_TAKEN: _l("Familien tok sin egen kode"),
     Happened.SET_ASIDE: _l("Satt til side"),
     Happened.BROUGHT_FORWARD: _l("Hentet fram i køen"),
     Happened.OTHER_ASKED: _l("Familien ba om en annen person"),

@@ -1,6 +1,7 @@
 """Typing in a form that came on paper: the whole form on one screen, in the language it was filled in."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from flask import Blueprint, abort, redirect, request
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import journal
+from portal.cases import calls, journal
 from portal.cases.commands import open_case
 from portal.cases.rules import Channel
 from portal.db.base import is_id, new_id
@@ -19,8 +20,8 @@ from portal.intake.commands import new_case
 from portal.intake.draft import Draft
 from portal.intake.paper import paper_form
 from portal.intake.questions import Question, QuestionSet, question_set, set_names
+from portal.replies.code_slip import code_page
 from portal.staff.gate import colleague
-from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import Receipt, derive_receipt
 from portal.web.access import needs
@@ -85,11 +86,11 @@ def type_in(name: str) -> Response:
     made = derive_receipt(digits, portal_of().settings.server_key) if digits else None
     try:
         with portal_of().db.write() as db:
-            case_id = _open(db, questions, typed, submission, language, made)
+            case_id, ends_at = _open(db, questions, typed, submission, language, made)
     except IntegrityError:  # sent twice: the first press made the case, and it stands in the queue
         return redirect("/desk", code=303)
-    if digits:
-        return page("desk/code.html", code=receipt.display(digits).split(" "), case_id=case_id)
+    if ends_at is not None:
+        return code_page(case_id, digits, language, ends_at)
     return redirect(f"/desk/case/{case_id}", code=303)
 
 
@@ -112,17 +113,15 @@ def _read(question: Question, given: list[str], typed: Typed) -> None:
 
 def _open(
     db: Session, questions: QuestionSet, typed: Typed, submission: str, language: str, made: Receipt | None
-) -> str:
+) -> tuple[str, datetime | None]:
     me, pack, now = colleague(), portal_of().pack, utc_now()
     due_at = pack.hours.add_working_days(now, pack.promise_working_days)
     draft = Draft(questions=questions.name, at=flow.REVIEW, answers=typed.answers, submission=submission)
     new = replace(
-        new_case(draft, language, due_at, portal_of().settings.server_key), channel=Channel.PAPER, has_receipt=made is not None,
+        new_case(draft, language, due_at, portal_of().settings.server_key), channel=Channel.PAPER, has_receipt=False,
         holder_id=me.id if "is_mine" in request.form else None, opened_at=now,
     )  # fmt: skip
     case, key = open_case(db, new, journal.staff(me.id))
-    if made is not None:
-        vault.wrap_for_receipt(db, case.id, key, made)
-        journal.write(db, case.id, journal.Happened.CODE_ISSUED, journal.staff(me.id))
+    ends_at = calls.give_code(db, case, key, made, pack.holding.code_days, journal.staff(me.id)) if made is not None else None
     audit.record(db, f"member:{me.id}", "case_noted", f"case:{case.id}", pack=pack.name)
-    return case.id
+    return case.id, ends_at

@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response
 
 from portal.cases import visits
 from portal.thread.forms import RetypeForm
+from portal.thread.own_code import change_code, take_code
 from portal.thread.routes import bp
 from portal.thread.showing import show
-from portal.thread.visiting import held, visit_of
+from portal.thread.visiting import held, visit_of, waits_for_own_code
 from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
 from portal.web import i18n, session, told
-from portal.web.access import citizen
+from portal.web.access import citizen, public
 from portal.web.extensions import portal_of
 from portal.web.limits import limit
 
@@ -49,6 +50,21 @@ def _other_code(make: Callable[[str], str], language: str = "nb") -> Response:
         visits.change(db, pair, replace(visit, code=receipt.display(canonical, language), language=language))
     told.tell("code_changed")
     return redirect(url_for("thread.enter"), code=303)
+
+
+@bp.post("/thread/own-code")
+@limit("30/minute")
+@public
+def own_code() -> Response:
+    """Take the own code in place of the one that a colleague made; or first see it in digits, or in words.
+
+    Public, as the visit leads to no case yet: whoever waits for no code is led back.
+    """
+    visit, pair = waits_for_own_code(request), session.visitor_pair(request, "visit")
+    if visit is None or pair is None:
+        return redirect(url_for("thread.enter"), code=303)
+    go = request.form.get("go", "")
+    return change_code(visit, pair, go) if go in ("digits", "words") else take_code(visit, pair)
 
 
 @bp.post("/thread/retype")

@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.cases import commands, queries, visits
+from portal.cases import calls, commands, queries, visits
+from portal.cases.calls import CodeState
 from portal.cases.notices import tell_staff
 from portal.cases.rules import NotAllowed
 from portal.cases.visits import Visit
@@ -18,6 +19,7 @@ from portal.live import commands as live
 from portal.thread.concern_forms import half_done, to_keep
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
 from portal.thread.looking import as_typed, look_at
+from portal.thread.own_code import to_own_code
 from portal.thread.ringing import end_streams, leave_talk, ring_for
 from portal.thread.showing import show
 from portal.thread.visiting import ask_for_code, forget_kept, held, keep, to_saved, visit_of
@@ -48,7 +50,7 @@ def enter() -> Response:
     """The thread for who is inside, else the place to type the code."""
     visit = visit_of(request)
     if visit is None:
-        return to_saved() or ask_for_code()
+        return to_saved() or to_own_code() or ask_for_code()
     return show(visit)
 
 
@@ -63,8 +65,8 @@ def come_in() -> Response:
     _wrong_codes.begin()
     token = session.new_token()  # never the one that was there: somebody else may know it
     pair = session.pair_of(token, "visit")
-    found, saved = _open_with(form.code.data or "")
-    visit = visits.visit_to(pair, *found) if found else visits.visit_to_nothing(pair, saved=saved)
+    found, saved, state = _open_with(form.code.data or "")
+    visit = _visit(pair, found, state) if found else visits.visit_to_nothing(pair, saved=saved)
     old = session.token_of(request)
     with portal_of().db.write() as db:
         _leave_old_token(db, old, token)
@@ -84,15 +86,26 @@ def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
             carry_over(db, old, new)
 
 
-def _open_with(typed: str) -> tuple[tuple[str, bytes] | None, str]:
-    """The case (id, key) of a typed code, and what else it opens. What cannot be read costs as much as what can, and every
-    code is looked for in both places."""
+def _visit(pair: tuple[str, bytes], found: tuple[str, bytes], state: CodeState) -> Visit:
+    """Into the case; with a code that a colleague made only as far as to taking an own one."""
+    if state is CodeState.OWN:
+        return visits.visit_to(pair, *found)
+    language = i18n.current_language()
+    code = receipt.display(receipt.canonical_of(receipt.new_words(language)), language)
+    return visits.waiting_visit(pair, *found, code, language)
+
+
+def _open_with(typed: str) -> tuple[tuple[str, bytes] | None, str, CodeState]:
+    """The case (id, key) of a typed code, what else it opens, and what kind of code it is. What cannot be read costs as much
+    as what can, and every code is looked for in all places. A code of ours that has run out finds nothing."""
     portal = portal_of()
     receipts = [derive_receipt(reading, portal.settings.server_key) for reading in _readings(typed) or [_UNREADABLE]]
     with portal.db.read() as db:
         found = [vault.open_with_receipt(db, each) for each in receipts]
         saved = [portal.find_saved(db, each) for each in receipts]
-    return next((each for each in found if each is not None), None), next((each for each in saved if each), "")
+        case = next((each for each in found if each is not None), None)
+        state = calls.state_of(db, case[0] if case else visits.NO_CASE)
+    return None if state is CodeState.RUN_OUT else case, next((each for each in saved if each), ""), state
 
 
 def _readings(typed: str) -> list[str]:

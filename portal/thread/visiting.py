@@ -31,6 +31,13 @@ def to_saved() -> Response | None:
     return redirect(url_for(portal_of().saved_endpoint), code=303) if tried is not None and tried.saved else None
 
 
+def waits_for_own_code(request: Request) -> Visit | None:
+    """The visit of somebody who came in with a code that a colleague made: before anything opens, an own code is taken."""
+    visit_of(request)
+    tried: Visit | None = g.get("visit")
+    return tried if tried is not None and tried.waits_for else None
+
+
 def held(request: Request) -> Visit:
     """The visit behind a `@citizen` view; the label has let nobody else in."""
     return visit_of(request) or abort(403)
@@ -42,6 +49,8 @@ def ask_for_code(kept: str = "", kept_in: str = "") -> Response:
     `kept_in` is the field that it was typed in, '' for the message.
     """
     tried: Visit | None = g.get("visit")
+    if tried is not None and tried.waits_for:
+        return redirect(url_for("thread.enter"), code=303)  # whatever was asked for: first the own code
     form = CodeForm(kept=kept or (tried.kept if tried else ""), kept_in=kept_in or (tried.kept_in if tried else ""))
     return page("thread/enter.html", form=form, was_wrong=tried is not None and not kept, told=told.take())
 

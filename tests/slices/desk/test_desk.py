@@ -160,6 +160,43 @@ def test_noted_twice_it_is_one_case_and_the_code_that_is_shown_opens_it(office: 
     assert opens == [False, True]
 
 
+def test_sent_again_after_the_family_took_its_own_code_no_code_is_made(office: Office, desk: ClientHands) -> None:
+    """What was noted can be sent once more by whoever has the page; the family's code is never taken from it."""
+    desk.open("/desk/new")
+    form = {**_form(desk, "/desk/new"), **NEW, "gives_code": "yes"}
+    desk.response = desk.client.post("/desk/new", data=form)
+    family = office.hands()
+    family.open("/thread")
+    family.fill("code", _code_in(desk))
+    family.press(action="/thread/enter")
+    family.press("go", "digits")
+    own = _code_in(family)
+    family.press("go", "take")
+    again = desk.client.post("/desk/new", data=form)
+    assert again.status_code == 303
+    with office.db.read() as db:
+        assert open_with_receipt(db, derive_receipt(own, office.settings.server_key)) is not None
+
+
+def test_the_case_tells_whether_the_code_is_used(office: Office, desk: ClientHands, clock: MovableClock) -> None:
+    desk.open("/desk/new")
+    desk.fill("what", "Sønnen sover ikke.")
+    desk.choose("gives_code", "yes")
+    desk.press(action="/desk/new")
+    code = _code_in(desk)
+    desk.follow(next(one.get("href") for one in desk.page.root.all("a") if "/desk/case/" in one.get("href")))
+    address = desk.path
+    assert "har ikke tatt sin egen ennå" in desk.text
+    family = office.hands()
+    family.open("/thread")
+    family.fill("code", code)
+    family.press(action="/thread/enter")
+    family.press("go", "take")
+    desk.open(address)
+    assert "har ikke tatt sin egen ennå" not in desk.text
+    assert "Familien tok sin egen kode" in desk.text
+
+
 def _code_in(hands: ClientHands) -> str:
     main = hands.page.root.first("main")
     assert main is not None

@@ -1,0 +1,19 @@
+"""What a colleague is told of the code that was given to a family that called or came by."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.cases import calls
+from portal.web.i18n import gettext as _
+from portal.web.i18n import when
+
+
+def code_line(db: Session, case_id: str, now: datetime) -> str:
+    """One line while the family has not taken its own code; '' afterwards, and where none was given. One query."""
+    ends_at = calls.ends_at_of(db, case_id)
+    if ends_at is None:
+        return ""
+    if ends_at <= now:
+        return _("Familien tok ikke koden i bruk, og nå virker den ikke lenger. De når oss på telefonen, eller ved å skrive på nytt.")
+    return _("Familien har koden vi ga dem, men har ikke tatt sin egen ennå. Den virker til %(when)s.", when=when(ends_at))
