@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 
-from portal.directory.distance import Place, away_km, flat_scale
+from portal.directory.distance import Away, Place, away, flat_scale, middles_of
 from portal.directory.filters import AGES, ONLY, OPENINGS, Filters
 from portal.directory.freshness import last_old_day
 from portal.directory.models import ServiceFacet, ServicePoint, ServiceRow
@@ -30,10 +30,10 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One service of a page; `km` is how far it is, None when that was not asked or is not known."""
+    """One service of a page; `away` is how far it is, None when that was not asked or is not known."""
 
     service: Service
-    km: float | None = None
+    away: Away | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Browser:
         chosen = fitting.order_by(*keys).limit(PER_PAGE + 1).subquery()  # documents are fetched for these alone
         *_, last = keys_of_it = list(chosen.c)
         rows = list(self.db.scalars(select(ServiceRow).join(chosen, last == ServiceRow.id).order_by(*keys_of_it)))
-        found = [Found(one, self._km(one)) for one in map(service_in, rows[:PER_PAGE])]
+        found = [Found(one, self._away(one)) for one in map(service_in, rows[:PER_PAGE])]
         return Page(found, rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else "")
 
     def _keys(self) -> list[ColumnElement[Any]]:
@@ -97,9 +97,9 @@ class Browser:
         same = [key == value for key, value in zip(keys, last, strict=True)]
         return query.where(or_(*(and_(*same[:at], keys[at] > last[at]) for at in range(len(keys)))))
 
-    def _km(self, service: Service) -> float | None:
+    def _away(self, service: Service) -> Away | None:
         start = self._start
-        return away_km(service, start, self.places) if start else None
+        return away(service, start, self.places) if start else None
 
     # --- distance -----------------------------------------------------------------------------------------
 
@@ -124,7 +124,7 @@ class Browser:
         return func.coalesce(measured.scalar_subquery(), self._middle(start), literal(_NOWHERE))
 
     def _middle(self, start: Place) -> ColumnElement[Any]:
-        squares = {one.name: _square(start, one) for one in self.places}
+        squares = {name: _square(start, one) for name, one in middles_of(self.places).items()}
         facet = ServiceFacet.__table__.alias("middle")
         nearest = func.min(case(squares, value=facet.c.value))
         of_it = facet.c.service_id == ServiceRow.id, facet.c.kind == "place"
@@ -223,3 +223,11 @@ def own_values(db: Session) -> dict[str, tuple[str, ...]]:
         .order_by(ServiceFacet.kind, ServiceFacet.value)
     ).all()
     return {kind: tuple(value for each, value in rows if each == kind) for kind in ("place", "language")}
+
+
+def can_be_measured(db: Session, places: Sequence[Place]) -> bool:
+    """Whether there is a service whose distance from any of these places is known; otherwise nobody is asked where from."""
+    named = ServiceFacet.service_id == ServiceRow.id, ServiceFacet.kind == "place", ServiceFacet.value.in_(middles_of(places))
+    measured = ServicePoint.service_id == ServiceRow.id
+    placed = or_(exists().where(measured).correlate(ServiceRow), exists().where(*named).correlate(ServiceRow))
+    return bool(places) and db.scalar(select(ServiceRow.id).where(ServiceRow.state == State.LIVE, placed).limit(1)) is not None

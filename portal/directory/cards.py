@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.directory.distance import Away
 from portal.directory.rules import helps_today
 from portal.directory.service import Service, Wording
 from portal.municipality.hours import Opening
@@ -13,7 +14,7 @@ from portal.web.i18n import current_language, direction, text
 
 @dataclass(frozen=True)
 class Card:
-    """What the macro _ui/service.html shows. `km` is how far it is, where that was asked."""
+    """What the macro _ui/service.html shows. `away` is how far it is, where that was asked."""
 
     id: str
     slug: str
@@ -31,7 +32,7 @@ class Card:
     is_verified: bool
     is_old: bool  # somebody has checked it, but long ago
     alert: Wording
-    km: float | None = None
+    away: Away | None = None
 
     @property
     def address(self) -> str:
@@ -49,12 +50,14 @@ class Card:
     @property
     def distance(self) -> str:
         """How far it is, in words; '' when that was not asked or is not known."""
-        if self.km is None:
+        if self.away is None:
             return ""
-        return text("find.km", km=round(self.km)) if self.km >= 1 else text("find.near_by")
+        if self.away.km >= 1:
+            return text("find.km", km=round(self.away.km))
+        return text("find.same_part" if self.away.is_about else "find.near_by")
 
 
-def card(service: Service, moment: datetime, km: float | None = None) -> Card:
+def card(service: Service, moment: datetime, away: Away | None = None) -> Card:
     """The card of one service at `moment`."""
     language = current_language()
     return Card(
@@ -63,7 +66,7 @@ def card(service: Service, moment: datetime, km: float | None = None) -> Card:
         is_today=helps_today(service, moment), good_to_know=list(_good_to_know(service)), phone=service.phone,
         tel=tel_link(service.phone), url=service.url, chat_url=service.chat_url,
         is_verified=service.is_verified(moment.date()),
-        is_old=is_checked_long_ago(service, moment.date()), alert=service.alert.get(language), km=km,
+        is_old=is_checked_long_ago(service, moment.date()), alert=service.alert.get(language), away=away,
     )  # fmt: skip
 
 

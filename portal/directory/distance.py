@@ -1,7 +1,7 @@
 """How far it is, computed here: nobody is asked, and nobody learns where somebody is. Pure.
 
-The pack tells where its places lie (`places.toml`). In a query the earth is flat around the place one measures from: within
-50 km the two differ by less than half a per cent, and no database needs to know trigonometry.
+The pack tells where its places lie (`places.toml`), and who measured them. In a query the earth is flat around the place one
+measures from: within 50 km the two differ by less than half a per cent, and no database needs to know trigonometry.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,8 @@ Point = tuple[float, float]  # latitude and longitude in degrees (WGS 84)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place to measure from. Its name is the one the services have for their part of the municipality."""
+    """A place to measure from. Its name is the one the services have for their part of the municipality; of several with one
+    name, as the postcodes of a town, the first is the middle of it."""
 
     name: str
     postcode: str
@@ -45,6 +46,21 @@ def flat_scale(point: Point) -> Point:
     return DEGREE_KM, DEGREE_KM * cos(radians(point[0]))
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """How far something is. `is_about`: measured from the middle of its part of the municipality, for want of anything nearer."""
+
+    km: float
+    is_about: bool
+
+
+@cache
+def source_of(packs: Path, pack: str) -> str:
+    """Who measured the pack's places, as it must be told where they are used; '' when the pack's own people did."""
+    path = packs / pack / FILE
+    return read_table(path, packs, []).text("source", "") if path.is_file() else ""
+
+
 @cache
 def places_of(packs: Path, pack: str) -> tuple[Place, ...]:
     """The pack's places in the order of the file; none when it has no such file, or where it cannot be read."""
@@ -59,10 +75,19 @@ def _places(table: Table) -> Iterable[Place]:
             yield Place(one.text("name"), one.text("postcode", ""), (float(point[0]), float(point[1])))
 
 
-def away_km(service: Service, start: Place, places: Iterable[Place]) -> float | None:
+def middles_of(places: Iterable[Place]) -> dict[str, Place]:
+    """The place that stands for each name: the first that has it."""
+    found: dict[str, Place] = {}
+    for one in places:
+        found.setdefault(one.name, one)
+    return found
+
+
+def away(service: Service, start: Place, places: Iterable[Place]) -> Away | None:
     """How far the nearest of its places is; of one that nobody has measured, the middle of its part of the municipality.
     None when neither is known."""
-    middles = {one.name: one.point for one in places}
+    middles = middles_of(places)
     measured = [one.point for one in service.locations if one.point]
-    points = measured or [middles[one.place] for one in service.locations if one.place in middles]
-    return min((haversine_km(start.point, point) for point in points), default=None)
+    points = measured or [middles[one.place].point for one in service.locations if one.place in middles]
+    ways = [haversine_km(start.point, point) for point in points]
+    return Away(min(ways), not measured) if ways else None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.directory.browse import Browser, Counts, own_values
+from portal.directory.browse import Browser, Counts, can_be_measured, own_values
 from portal.directory.cards import Card, card
 from portal.directory.distance import Place
 from portal.directory.filters import GROUPS, Filters, Group, read
@@ -61,7 +61,7 @@ class FindPage:
 
 def find_page(db: Session, pairs: Iterable[tuple[str, str]], places: Sequence[Place], moment: datetime) -> FindPage:
     """What an address tells to show. The number of queries does not depend on how many services there are."""
-    own = {**own_values(db), "near": tuple(one.label for one in places)}
+    own = {**own_values(db), "near": tuple(one.label for one in places) if can_be_measured(db, places) else ()}
     filters, has_unknown = read(pairs, own)
     browser = Browser(db, filters, moment, places)
     page, counts = browser.page(), _counts(browser)
@@ -69,7 +69,7 @@ def find_page(db: Session, pairs: Iterable[tuple[str, str]], places: Sequence[Pl
     return FindPage(
         filters=filters, has_unknown=has_unknown, groups=[each for each in made if each],
         chips=[Chip(label_of(*chip), filters.without(*chip).address) for chip in filters.chips()], total=counts.total,
-        cards=[card(one.service, moment, one.km) for one in page.found],
+        cards=[card(one.service, moment, one.away) for one in page.found],
         following=filters.following(page.last).address if page.last else "", sorts=_sorts(filters),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.db.clock import utc_now
 from portal.directory import pages, reports
 from portal.directory.cards import card
-from portal.directory.distance import places_of
+from portal.directory.distance import places_of, source_of
 from portal.directory.find_pages import find_page, is_canonical
 from portal.directory.here import directory_of
 from portal.directory.house import house_of, house_service
@@ -37,7 +37,9 @@ def find() -> AnyResponse:
     if not is_canonical(found, request.query_string.decode("ascii", "replace")):
         return redirect(found.filters.address, code=303)
     helps = pages.nearest(directory_of(), utc_now()) if not found.cards else None
-    return page("directory/find.html", find=found, helps=helps, kept=kept_ids(), back=found.filters.address)
+    measured_by = source_of(portal.settings.packs, portal.pack.name) if found.filters.one("near") else ""
+    known = {"helps": helps, "kept": kept_ids(), "measured_by": measured_by}
+    return page("directory/find.html", find=found, back=found.filters.address, **known)
 
 
 @public

@@ -198,7 +198,9 @@ def test_the_nearest_first_and_within(db: Database) -> None:
         keep(session, *(service(number, locations=(place,)) for number, place in at.items()))
         page = browser(session, "near=4306 Havna", HERE).page()
         assert [one.service.slug for one in page.found] == ["s-2", "s-1", "s-3", "s-4"]
-        assert [one.km and round(one.km, 1) for one in page.found] == [0.1, 5.6, 11.1, None]
+        assert [one.away and (round(one.away.km, 1), one.away.is_about) for one in page.found] == [
+            (0.1, False), (5.6, False), (11.1, True), None,
+        ]  # fmt: skip
         near = browser(session, "near=4306 Havna&within=10", HERE)
         assert {one.service.slug for one in near.page().found} == {"s-1", "s-2"}
         assert near.counts().total == 2

@@ -47,6 +47,8 @@ def _shelter() -> Service:
 _WAYS_IN: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a place": lambda it: {"locations": [{"address": ADDRESS}]},
     "a place with its name alone": lambda it: {"locations": [{"name": STREET}]},
+    "a point alone": lambda it: {"locations": [{"latitude": 60.1, "longitude": 3.9}]},
+    "a part of the municipality alone": lambda it: {"locations": [{"place": STREET}]},
     "how to get there": lambda it: {"getting_there": {"nb": "Ta bussen til Hemmeligveien."}},
     "the name": lambda it: {"name": it["name"] | {"nb": f"Huset i {ADDRESS}"}},
     "a translation": lambda it: {"description": it["description"] | {"pl": f"Dom: {ADDRESS}, 4306 Fjordvik"}},
@@ -124,6 +126,7 @@ is_confidential_address = true
 name.nb = "Huset"
 description.nb = "Ring oss."
 """
+_POINT = "point = [60.1, 3.9]\n"
 
 
 def test_no_pack_takes_it(tmp_path: Path) -> None:
@@ -135,10 +138,12 @@ def test_no_pack_takes_it(tmp_path: Path) -> None:
         reading = read_services(tmp_path / "packs", pack)
         assert any("confidential" in str(fault) for fault in errors_in(reading.faults)), planted
         assert "planted" not in {one.slug for one in reading.services}
-    file.write_text(f'{_PLANTED}address = "{ADDRESS}"\nplace = "{STREET}"\n', "utf-8")
-    services = load_services(tmp_path / "packs", pack)
-    assert "planted" in {one.slug for one in services}
-    assert STREET not in str([document_of(one) for one in services])
+    for planted in (f'address = "{ADDRESS}"\nplace = "{STREET}"\n', _POINT, f"[[service.locations]]\n{_POINT}"):
+        file.write_text(_PLANTED + planted, "utf-8")
+        services = load_services(tmp_path / "packs", pack)
+        (found,) = [one for one in services if one.slug == "planted"]
+        assert STREET not in str([document_of(one) for one in services])
+        assert found.locations == ()
 
 
 def test_it_is_found_nowhere(office: Office, caplog: pytest.LogCaptureFixture) -> None:
