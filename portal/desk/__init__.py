@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
         bar_routes,
         case_routes,
         concern_routes,
+        contact_routes,
         family_routes,
         hand_over_routes,
         link_routes,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
         worry_routes,
         why_routes,
         concern_routes,
+        contact_routes,
         national_routes,
     ):
         app.register_blueprint(part.bp)

@@ -15,6 +15,7 @@ from portal.cases.queue_filters import chosen_in
 from portal.db.base import is_id
 from portal.db.clock import utc_now
 from portal.desk.concern_pages import risen
+from portal.desk.contact_routes import counting
 from portal.desk.queue_forms import FindForm, TakeForm
 from portal.desk.queue_pages import Lost, Place, has_use_for, queue_page
 from portal.staff.desk_views import start_of
@@ -64,7 +65,7 @@ def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
         shown = queue_page(db, place, me, portal_of().pack, now)
         mark = newer_in_queue.mark(db, me, place.view, place.filters, now)
         told = {"risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark, "too_many": _too_many(db, me)}
-    context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", **more}
+    context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", "contacts": counting(), **more}
     return page_or_block("desk/queue.html", "rows", status, shown=shown, **told, **context)
 
 
