@@ -31,6 +31,7 @@ class ForFamily(StrEnum):
 _SEES = {
     Happened.OPENED, Happened.CLAIMED, Happened.ACCEPTED, Happened.MESSAGE_RECEIVED, Happened.ANSWER_SENT, Happened.CLOSED,
     Happened.REOPENED, Happened.CODE_ISSUED, Happened.MEETING_INVITED, Happened.COPY_SENT,
+    Happened.PLAN_CHANGED, Happened.DUKEN_OFFERED,
 }  # fmt: skip
 # What only tells of our own work, what the family has done itself and reads elsewhere, and what could put somebody in danger:
 # worry, a red level, a bar, a file to child welfare. Never told by a family's code.
@@ -49,6 +50,7 @@ _NEVER = {
     Happened.HAND_OVER_WITHDRAWN, Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE, Happened.OWN_CODE_TAKEN,
     *map(Happened, (
         "family_done", "round_started", "round_ended", "marks_set", "still_asked", "still_answered", "heard_from", "returned",
+    Happened.PLAN_SAID, Happened.DUKEN_FILLED,
     )),
 }  # fmt: skip
 FOR_FAMILY: Mapping[Happened, ForFamily] = {

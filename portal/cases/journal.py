@@ -94,6 +94,10 @@ class Happened(StrEnum):
     STILL_ASKED = "still_asked"
     STILL_ANSWERED = "still_answered"
     HEARD_FROM = "heard_from"
+    PLAN_CHANGED = "plan_changed"
+    PLAN_SAID = "plan_said"
+    DUKEN_OFFERED = "duken_offered"
+    DUKEN_FILLED = "duken_filled"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing
     # that a family's code opens may ever tell this.
     NATIONAL_FILE_MADE = "national_file_made"

@@ -37,6 +37,7 @@ class RoundRead:
     child_says: str = field(repr=False)
     took_part: Sequence[TookPart]
     others: str = field(repr=False)
+    goals: Sequence[str] = ()  # which goals of the plan it is about; a round from before there were plans is about none
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def _round(row: Round, key: bytes) -> RoundRead:
         next_level=Level(row.next_level) if row.next_level else None, came_of_it=said.get("came_of_it", ""),
         family_says=said.get("family_says", ""), child_says=said.get("child_says", ""),
         took_part=[TookPart(each) for each in said.get("took_part", [])], others=said.get("others", ""),
+        goals=plan.get("goals", []),
     )  # fmt: skip
 
 

@@ -137,6 +137,7 @@ class Plan:
     goal: str = field(repr=False)
     evaluate_on: date
     measures: Sequence[Measure] = field(default=(), repr=False)
+    goals: Sequence[str] = ()  # the ids of those goals of the case's plan that it is about
 
 
 def check_plan(plan: Plan, today: date) -> None:

@@ -28,7 +28,7 @@ from portal.cases.talking import end_silence
 from portal.cases.turns import check_open
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.vault.seal import seal_json
+from portal.vault.seal import open_json, seal_json
 
 
 def goal_place(round_id: str) -> str:
@@ -85,7 +85,13 @@ def _begin(db: Session, case: Case, key: bytes, level: Level, plan: Plan, staff_
 
 def _goal(plan: Plan) -> Mapping[str, Any]:
     measures = [{"what": one.what, "who": one.who, "by": _iso(one.by)} for one in plan.measures if one.what.strip()]
-    return {"goal": plan.goal, "measures": measures}
+    return {"goal": plan.goal, "measures": measures, "goals": [*plan.goals]}
+
+
+def tie_to_plan(found: Round, key: bytes, goal_id: str) -> None:
+    """The goal of the round that goes on stands in the plan from now on."""
+    kept = open_json(key, found.goal_sealed, goal_place(found.id))
+    found.goal_sealed = seal_json(key, {**kept, "goals": [goal_id]}, goal_place(found.id))
 
 
 def _iso(day: date | None) -> str:

@@ -10,6 +10,7 @@ from portal.web.i18n import lazy as _l
 _PLACES: tuple[tuple[Any, str, Permission | None], ...] = (
     (_l("Samtalen"), "", None),
     (_l("Nivå og runder"), "/steps", None),
+    (_l("Plan"), "/plan", None),
     (_l("Logg"), "/log", None),
 )
 

@@ -1,6 +1,7 @@
 """What can be typed on the page of a case's steps."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -112,9 +113,19 @@ class LevelForm(PortalForm):
         )  # fmt: skip
 
 
-class RoundForm(PortalForm):
-    """A round: what for, what was agreed, and when it is looked at."""
+@dataclass(frozen=True)
+class PlanChoice:
+    """A goal of the plan that a round may be about, with what goes on for it: what, who, by when."""
 
+    id: str
+    words: str = field(repr=False)
+    agreed: Sequence[tuple[str, str, date | None]] = field(repr=False)
+
+
+class RoundForm(PortalForm):
+    """A round: what for, what was agreed, and when it is looked at. What for is chosen from the plan, or written."""
+
+    plan_goals = SelectMultipleField(choices=[], validate_choice=False)
     goal = _lines(1000)
     measure_1 = StringField(filters=[trimmed], validators=[at_most(300)])
     who_1 = StringField(filters=[trimmed], validators=[at_most(120)])
@@ -127,13 +138,14 @@ class RoundForm(PortalForm):
     by_3 = _day()
     evaluate_on = _day()
     version = IntegerField(validators=[validators.Optional()])
+    offered: Sequence[PlanChoice] = ()  # what the plan has; set before the form is checked
 
     def needs_plan(self) -> bool:
         """Whether a round begins with this form."""
         return True
 
     def validate_goal(self, field: Any) -> None:
-        if self.needs_plan() and not field.data:
+        if self.needs_plan() and not field.data and not self.chosen_goals():
             raise validators.ValidationError(_l("Skriv hva dere vil at skal bli annerledes."))
 
     def validate_evaluate_on(self, field: Any) -> None:
@@ -147,7 +159,15 @@ class RoundForm(PortalForm):
 
     def plan(self) -> Plan:
         """The round that begins; only of a form that is valid."""
-        return Plan(self.goal.data, day_of(self.evaluate_on.data) or local_today(), self._measures())
+        chosen = self.chosen_goals()
+        goal = "\n".join(filter(None, (*(each.words for each in chosen), self.goal.data)))
+        agreed = [Measure(*each) for one in chosen for each in one.agreed]
+        on = day_of(self.evaluate_on.data) or local_today()
+        return Plan(goal, on, [*agreed, *self._measures()], [each.id for each in chosen])
+
+    def chosen_goals(self) -> list[PlanChoice]:
+        """Those goals of the plan that the round is about."""
+        return [each for each in self.offered if each.id in (self.plan_goals.data or ())]
 
     def _measures(self) -> list[Measure]:
         rows = [(self[f"measure_{n}"].data, self[f"who_{n}"].data, day_of(self[f"by_{n}"].data)) for n in range(1, MEASURES + 1)]

@@ -13,6 +13,8 @@ from portal.cases.levels import MARKS_KIND
 from portal.cases.models import Case
 from portal.cases.moments import local_today
 from portal.cases.opened import Opened
+from portal.cases.plan_queries import MeasureRead, plan_of
+from portal.cases.plan_rules import GOES_ON, GoalState
 from portal.cases.round_queries import LevelRead, RoundRead, levels_of, rounds_of
 from portal.cases.round_rules import (
     STEPS,
@@ -26,6 +28,7 @@ from portal.cases.round_rules import (
 )
 from portal.cases.rules import Asker, Channel, Level, Phase, next_phases
 from portal.desk import steps_words as words
+from portal.desk.steps_forms import PlanChoice
 from portal.municipality.silence import SilenceRules
 from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
@@ -57,6 +60,7 @@ class RoundShown:
     family_says: str
     child_says: str
     who: str
+    goals: Sequence[str]  # those of the plan that it is about
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,20 @@ def steps_page(db: Session, opened: Opened, signed: Signed, rules: SilenceRules)
     )  # fmt: skip
 
 
+def plan_choices(db: Session, opened: Opened) -> list[PlanChoice]:
+    """The goals of the plan that a round may be about, with what goes on for each. Three queries at most."""
+    goals = plan_of(db, opened.case.id, opened.key)
+    return [
+        PlanChoice(each.id, each.words, [_going(one) for one in each.measures if one.state in GOES_ON])
+        for each in goals if each.state is GoalState.AGREED
+    ]  # fmt: skip
+
+
+def _going(one: MeasureRead) -> tuple[str, str, date | None]:
+    who = one.service_name or (text(f"plan.who.{one.who.value}") if one.who else "")
+    return one.what, ": ".join(filter(None, (who, one.who_words))), one.ends_on
+
+
 def _kind(case: Case) -> Any:
     return next((said for effect, said in words.EFFECTS.items() if effect.value == case.effect), "")
 
@@ -163,7 +181,7 @@ def _shown(each: RoundRead) -> RoundShown:
         span=gettext("%(first)s til %(last)s", first=day(each.starts), last=day(until)), goal=each.goal,
         measures=[(one.what, ", ".join(filter(None, (one.who, _by(one.by))))) for one in each.measures],
         decision=_decided(each), came_of_it=each.came_of_it, family_says=each.family_says, child_says=each.child_says,
-        who=who_took_part(each.took_part, each.others),
+        who=who_took_part(each.took_part, each.others), goals=each.goals,
     )  # fmt: skip
 
 

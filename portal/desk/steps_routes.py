@@ -19,8 +19,16 @@ from portal.desk import steps_words as words
 from portal.desk import words as desk_words
 from portal.desk.case_places import places
 from portal.desk.changing import Change, change_case
-from portal.desk.steps_forms import CloseForm, EvaluateForm, LevelForm, MarksForm, PhaseForm, RoundForm
-from portal.desk.steps_pages import StepsPage, steps_page
+from portal.desk.steps_forms import (
+    CloseForm,
+    EvaluateForm,
+    LevelForm,
+    MarksForm,
+    PhaseForm,
+    PlanChoice,
+    RoundForm,
+)
+from portal.desk.steps_pages import StepsPage, plan_choices, steps_page
 from portal.staff.gate import colleague
 from portal.web.access import needs
 from portal.web.extensions import portal_of
@@ -55,6 +63,7 @@ def set_level(case_id: str) -> Response:
 def start_round(case_id: str) -> Response:
     """Begin a round on the level that the case stands on."""
     form = RoundForm()
+    form.offered, _level = _choices_of(case_id)
     return _change(
         case_id, "round_form", form,
         lambda db, opened: commands.start_round(db, opened.case, opened.key, form.plan(), colleague().id),
@@ -66,7 +75,7 @@ def start_round(case_id: str) -> Response:
 def evaluate(case_id: str) -> Response:
     """Look at the round together, and decide."""
     form = EvaluateForm()
-    form.stands_on = _level_of(case_id)
+    form.offered, form.stands_on = _choices_of(case_id)
 
     def change(db: Session, opened: Opened) -> None:
         seen = form.seen()
@@ -76,11 +85,12 @@ def evaluate(case_id: str) -> Response:
     return _change(case_id, "evaluate_form", form, change)
 
 
-def _level_of(case_id: str) -> str:
-    """The level that a round is looked at from: a leader is asked about when one leaves it."""
+def _choices_of(case_id: str) -> tuple[list[PlanChoice], str]:
+    """The goals of the plan that a round may be about, and the level that it is looked at from: a leader is asked about when
+    one leaves it."""
     with portal_of().db.read() as db:
         opened = open_for(db, colleague(), case_id) or abort(404)
-        return opened.case.level or ""
+        return plan_choices(db, opened), opened.case.level or ""
 
 
 @bp.post("/desk/case/<case_id>/marks")
@@ -154,10 +164,11 @@ def show_steps(case_id: str, status: int = 200, refused: str = "", **typed: Port
         opened = open_for(db, me, case_id) or abort(404)
         me = narrowed(me, opened.case)
         shown = steps_page(db, opened, me, portal_of().pack.silence)
+        offered = plan_choices(db, opened) if shown.may_begin or shown.may_evaluate else []
     said = words.REFUSED.get(refused) or desk_words.REFUSED.get(refused, "")
     return page(
         "desk/steps.html", status, signed=me, case=opened.case, shown=shown, refused=said, places=places(opened.case, me),
-        **{**_empty_forms(opened, shown), **typed}, **_choices(),
+        plan_goals=[(each.id, each.words) for each in offered], **{**_empty_forms(opened, shown), **typed}, **_choices(),
     )  # fmt: skip
 
 
@@ -167,7 +178,10 @@ def _empty_forms(opened: Opened, shown: StepsPage) -> dict[str, PortalForm]:
     return {
         "level_form": LevelForm(formdata=None, version=version, level=opened.case.level),
         "round_form": RoundForm(formdata=None, version=version),
-        "evaluate_form": EvaluateForm(formdata=None, version=version, goal=shown.now.goal if shown.now else ""),
+        "evaluate_form": EvaluateForm(
+            formdata=None, version=version, goal=shown.now.goal if shown.now and not shown.now.goals else "",
+            plan_goals=[*shown.now.goals] if shown.now else [],
+        ),
         "phase_form": PhaseForm(formdata=None, version=version),
         "close_form": CloseForm(formdata=None, version=version),
         "marks_form": MarksForm(

@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         log_routes,
         own_routes,
         routes,
+        plan_routes,
         steps_routes,
     )
 

@@ -74,7 +74,7 @@ def come_in() -> Response:
     _wrong_codes.succeeded() if found or saved else _wrong_codes.failed()
     if old is not None:
         end_streams(session.pair_of(old, "visit")[0])
-    response = redirect(url_for("thread.enter"), code=303)
+    response = redirect(url_for(_WAITS_AT.get(form.kept_in.data or "", "thread.enter")), code=303)
     session.give_token(response, token)
     return response
 
@@ -89,6 +89,10 @@ def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
 def _visit(pair: tuple[str, bytes], found: tuple[str, bytes], state: CodeState) -> Visit:
     """Into the case; with a code that a colleague made only as far as to taking an own one."""
     if state is CodeState.OWN:
+# Words that waited for the code in a field of another page lead there, whether the code was right or wrong.
+_WAITS_AT = {"plan": "thread.read_plan"}
+
+
         return visits.visit_to(pair, *found)
     language = i18n.current_language()
     code = receipt.display(receipt.canonical_of(receipt.new_words(language)), language)
