@@ -79,6 +79,10 @@ def come_in() -> Response:
     return response
 
 
+# Words that waited for the code in a field of another page lead there, whether the code was right or wrong.
+_WAITS_AT = {"plan": "thread.read_plan"}
+
+
 def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
     if old is not None:
         visits.end(db, session.pair_of(old, "visit")[0])
@@ -89,10 +93,6 @@ def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
 def _visit(pair: tuple[str, bytes], found: tuple[str, bytes], state: CodeState) -> Visit:
     """Into the case; with a code that a colleague made only as far as to taking an own one."""
     if state is CodeState.OWN:
-# Words that waited for the code in a field of another page lead there, whether the code was right or wrong.
-_WAITS_AT = {"plan": "thread.read_plan"}
-
-
         return visits.visit_to(pair, *found)
     language = i18n.current_language()
     code = receipt.display(receipt.canonical_of(receipt.new_words(language)), language)
