@@ -98,6 +98,10 @@ class Happened(StrEnum):
     PLAN_SAID = "plan_said"
     DUKEN_OFFERED = "duken_offered"
     DUKEN_FILLED = "duken_filled"
+    TRUSTED_INVITED = "trusted_invited"
+    TRUSTED_OPENED = "trusted_opened"
+    TRUSTED_WITHDRAWN = "trusted_withdrawn"
+    TRUSTED_ENDED = "trusted_ended"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing
     # that a family's code opens may ever tell this.
     NATIONAL_FILE_MADE = "national_file_made"
@@ -105,13 +109,16 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it: a member of staff (with id), the citizen, a professional (with id), or a rule (with its name)."""
+    """Who did it: a member of staff (with id), the citizen, somebody whom the citizen let in (with id), a professional (with
+    id), or a rule (with its name).
+    """
 
     kind: str
     id: str = ""
 
 
 CITIZEN = Actor("citizen")
+_OUTSIDE = frozenset({"citizen", "trusted"})  # when they sat there is nobody's business, to the second
 LIVE_RULES = Actor("rule", "live")
 CONCERN_RULES = Actor("rule", "concern")
 
@@ -151,7 +158,7 @@ def write(
 
 
 def _moment_for(db: Session, case_id: str, actor: Actor, is_first: bool) -> datetime:
-    if actor != CITIZEN:
+    if actor.kind not in _OUTSIDE:
         return utc_now()
     return told_at(None if is_first else _last_at(db, case_id))
 

@@ -9,7 +9,7 @@ holder of the new code: had somebody been mistaken, a stranger would read a fami
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.cases import barring, journal, visits
+from portal.cases import barring, journal, trusted, visits
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.notices import withdraw_notices
@@ -47,6 +47,7 @@ def lock_behind(db: Session, old: Case, new: Case) -> None:
 def _lock(db: Session, old: Case, new_id: str) -> None:
     """No code opens it any longer, no browser is inside, no mail goes out, and it waits for nobody."""
     vault.drop_receipt(db, old.id)
+    trusted.end_all(db, old.id)
     visits.end_all(db, old.id)
     withdraw_notices(db, old.id)
     # What this one had carried on before goes on in the new one too: a history is one step deep, however often a code is lost.

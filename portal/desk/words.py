@@ -9,6 +9,7 @@ from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, Field, HowItWas, Raised, SaidBy, Status, Turn
 from portal.cases.talking import is_unread
+from portal.cases.trusted_rules import May
 from portal.cases.turns import waits_for_family
 from portal.cases.whys import Why
 from portal.cases.worrying import WhyNot
@@ -139,7 +140,18 @@ HAPPENED: dict[Happened, Any] = {
     Happened.MEETING_REPLIED: _l("Familien svarte på invitasjonen"),
     Happened.COPY_SENT: _l("Sendte kopi til den som meldte"),
     Happened.COPY_READ: _l("Den som meldte, leste kopien"),
+    Happened.TRUSTED_INVITED: _l("Familien slapp inn en tillitsperson"),
+    Happened.TRUSTED_OPENED: _l("En tillitsperson åpnet samtalen"),
+    Happened.TRUSTED_WITHDRAWN: _l("Familien stengte for en tillitsperson"),
+    Happened.TRUSTED_ENDED: _l("Tiden gikk ut for en tillitsperson"),
     Happened.NATIONAL_FILE_MADE: _l("Laget fil til barnevernet. Den er ikke sendt herfra"),
+}
+TRUSTED_WROTE = _l("En tillitsperson skrev")
+TRUSTED_PERSON = _l("Tillitsperson")
+TRUSTED_MAY: dict[May, Any] = {
+    May.READ: _l("Lese samtalen"),
+    May.WRITE: _l("Lese og skrive"),
+    May.ATTEND: _l("Bare se møtene"),
 }
 WHYS: dict[Why, Any] = {
     Why.HOLDER_AWAY: _l("Den som holder i saken, er borte"),

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         routes,
         plan_routes,
         steps_routes,
+        trusted_routes,
     )
 
     routes.hold_threads(app)

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Case
 from portal.cases.plan_queries import has_plan
 from portal.thread.steps_pages import has_steps
+from portal.thread.trusted_pages import is_offered
 
 # Each page adds its line: its address, the key of its name, and whether there is anything on it.
 _PLACES: tuple[tuple[str, str, Callable[[Session, Case], bool]], ...] = (
     ("/thread/plan", "plan.link", lambda db, case: has_plan(db, case.id)),
     ("/thread/steps", "follow.link", has_steps),
+    ("/thread/trusted", "trusted.link", is_offered),
     ("/thread/log", "log.link", lambda _db, case: case.holder_id is not None or case.answered_at is not None),
 )
 
