@@ -4,7 +4,7 @@ What a family may see is decided event by event. A new event has no place here u
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry
+from portal.cases import journal
 from portal.cases.journal import Happened
 from portal.cases.models import Case, Event
 from portal.cases.people import Person, people
@@ -30,8 +31,9 @@ class ForFamily(StrEnum):
 
 _SEES = {
     Happened.OPENED, Happened.CLAIMED, Happened.ACCEPTED, Happened.MESSAGE_RECEIVED, Happened.ANSWER_SENT, Happened.CLOSED,
-    Happened.REOPENED, Happened.CODE_ISSUED, Happened.MEETING_INVITED, Happened.COPY_SENT,
-    Happened.PLAN_CHANGED, Happened.DUKEN_OFFERED,
+    Happened.REOPENED, Happened.CODE_ISSUED, Happened.MEETING_INVITED, Happened.COPY_SENT, Happened.TRUSTED_INVITED,
+    Happened.TRUSTED_OPENED, Happened.TRUSTED_WITHDRAWN, Happened.TRUSTED_ENDED,
+    Happened.PLAN_CHANGED, Happened.DUKEN_OFFERED, Happened.PRINTED,
 }  # fmt: skip
 # What only tells of our own work, what the family has done itself and reads elsewhere, and what could put somebody in danger:
 # worry, a red level, a bar, a file to child welfare. Never told by a family's code.
@@ -47,12 +49,13 @@ _NEVER = {
     Happened.CONSENTS_CHANGED, Happened.MEETING_CHOSEN, Happened.MEETING_REPLIED, Happened.COPY_READ,
     Happened.EVALUATION_OVERDUE, Happened.HAND_OVER_STALLED, Happened.CASE_SILENT, Happened.HOLDER_AWAY, Happened.LEFT_UNHELD,
     Happened.BARRED, Happened.BAR_LIFTED, Happened.OPENED_BY_OTHER, Happened.HAND_OVER_DECLINED,
-    Happened.HAND_OVER_WITHDRAWN, Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE, Happened.OWN_CODE_TAKEN,
+    Happened.HAND_OVER_WITHDRAWN, Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE, Happened.OWN_CODE_TAKEN, Happened.PACKET_MADE,
+    Happened.PLAN_SAID, Happened.DUKEN_FILLED,
     *map(Happened, (
         "family_done", "round_started", "round_ended", "marks_set", "still_asked", "still_answered", "heard_from", "returned",
-    Happened.PLAN_SAID, Happened.DUKEN_FILLED,
     )),
 }  # fmt: skip
+_OF_TRUSTED = frozenset({Happened.TRUSTED_INVITED.value, Happened.TRUSTED_WITHDRAWN.value})
 FOR_FAMILY: Mapping[Happened, ForFamily] = {
     **dict.fromkeys(_SEES, ForFamily.SEES), **dict.fromkeys(_NEVER, ForFamily.NEVER)
 }  # fmt: skip
@@ -88,35 +91,54 @@ def openings(db: Session, case_ids: Collection[str]) -> list[Opening]:
 class FamilyLine:
     """One line of the family's own log: on a day, what, and by whom as the family may know it.
 
-    `person` is None for what the family did itself; `is_holder` says that the name may be told.
+    `person` is None for what the family did itself; `is_holder` says that the name may be told. `trusted` is the name of the
+    trusted person that it is about, in the family's own words.
     """
 
     day: date
     what: str  # 'read', or the name of an event that families may see
     person: Person | None
     is_holder: bool
+    trusted: str = field(default="", repr=False)
+    is_by_trusted: bool = False
 
 
-def family_log(db: Session, case: Case) -> list[FamilyLine]:
+@dataclass(frozen=True)
+class _Line:
+    day: date
+    what: str
+    who: str
+    at: datetime
+    trusted: str = field(default="", repr=False)
+    is_by_trusted: bool = False
+
+
+def family_log(db: Session, case: Case, key: bytes) -> list[FamilyLine]:
     """What a family reads of its case, the newest day first, each thing once a day. Three queries, however much happened."""
     events = db.scalars(select(Event).where(Event.case_id == case.id, Event.name.in_(_TOLD))).all()
-    lines = [(each.day, "read", each.member_id, each.last_at) for each in openings(db, [case.id])]
-    for event in events:
-        who = event.actor_id if event.actor_kind == "staff" else ""
-        lines.append((event.happened_at.astimezone(OSLO).date(), event.name, who, event.happened_at))
-    staff = people(db, {who for _day, _what, who, _at in lines if who})
-    return list(_once_a_day(sorted(lines, key=lambda line: (line[0], line[3]), reverse=True), staff, case.holder_id))
+    lines = [_Line(each.day, "read", each.member_id, each.last_at) for each in openings(db, [case.id])]
+    lines += [_line(event, key) for event in events]
+    staff = people(db, {line.who for line in lines if line.who})
+    return list(_once_a_day(sorted(lines, key=lambda line: (line.day, line.at), reverse=True), staff, case.holder_id))
+
+
+def _line(event: Event, key: bytes) -> _Line:
+    """An event; the words of one that is about a trusted person are the name that the family gave."""
+    is_by_trusted = event.actor_kind == "trusted"
+    name = journal.words(event, key) if is_by_trusted or event.name in _OF_TRUSTED else ""
+    who = event.actor_id if event.actor_kind == "staff" else ""
+    return _Line(event.happened_at.astimezone(OSLO).date(), event.name, who, event.happened_at, name, is_by_trusted)
 
 
 def _once_a_day(
-    lines: Sequence[tuple[date, str, str, datetime]], staff: Mapping[str, Person], holder_id: str | None
+    lines: Sequence[_Line], staff: Mapping[str, Person], holder_id: str | None
 ) -> Iterable[FamilyLine]:
     """Two colleagues with the same role are one line: who of them it was is not told."""
-    told: set[tuple[date, str, str]] = set()
-    for day, what, who, _at in lines:
-        is_holder, person = bool(who) and who == holder_id, staff.get(who)
-        mark = (day, what, "holder" if is_holder else person.role.value if person else "")
-        if (who and person is None) or mark in told:
+    told: set[tuple[date, str, str, str]] = set()
+    for line in lines:
+        is_holder, person = bool(line.who) and line.who == holder_id, staff.get(line.who)
+        mark = (line.day, line.what, "holder" if is_holder else person.role.value if person else "", line.trusted)
+        if (line.who and person is None) or mark in told:
             continue
         told.add(mark)
-        yield FamilyLine(day, what, person, is_holder)
+        yield FamilyLine(line.day, line.what, person, is_holder, line.trusted, line.is_by_trusted)

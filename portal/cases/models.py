@@ -125,6 +125,8 @@ class Message(Base):
     submission: Mapped[str] = mapped_column(String(64), unique=True)
     sender: Mapped[Slug]
     staff_id: Mapped[str | None] = mapped_column(String(26))
+    trusted_id: Mapped[str | None] = mapped_column(String(26))  # written by somebody whom the family let in
+    by_sealed: Mapped[bytes | None]  # what the family calls that one
     language: Mapped[str] = mapped_column(String(12))
     body_sealed: Mapped[bytes]
     sent_at: Mapped[datetime]
@@ -176,10 +178,12 @@ class Fact(Base):
     staff_id: Mapped[Ref]
     body_sealed: Mapped[bytes]
     noted_at: Mapped[datetime]
+    replaces: Mapped[str | None] = mapped_column(String(26))  # the fact that stood here before, which can still be read
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index("ix_case_fact_case", "case_id", "field"),)
+    # One fact stands in place of another once: of two who change the same, one is told.
+    __table_args__ = (Index("ix_case_fact_case", "case_id", "field"), Index("ix_case_fact_replaces", "replaces", unique=True))
 
 
 class Event(Base):

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Integer, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Message
 from portal.cases.places import message_place
-from portal.cases.queries import Line
+from portal.cases.queries import Line, written_by
 from portal.cases.rules import Sender
-from portal.db.base import is_id
+from portal.db.base import UtcDateTime, is_id
 from portal.vault.seal import open_text
 
 MOST_SHOWN = 50
@@ -20,15 +20,22 @@ def messages_after(db: Session, case_id: str, key: bytes, after: str = "", most:
 
     An `after` that is none of this case's messages is as if it were not said. At most two queries.
     """
-    wanted = select(Message).where(Message.case_id == case_id)
-    last = db.get(Message, after) if is_id(after) else None
-    if last is not None and last.case_id == case_id:
-        wanted = wanted.where(tuple_(Message.sent_at, Message.id) > (last.sent_at, last.id))
-    rows = db.scalars(wanted.order_by(Message.sent_at.desc(), Message.id.desc()).limit(most)).all()
+    asked = {"case_id": case_id, "after": after, "most": most}
+    sent_at = db.scalar(_SENT_AT, asked) if is_id(after) else None
+    rows = db.scalars(_NEWEST, asked) if sent_at is None else db.scalars(_LATER, {**asked, "sent_at": sent_at})
     return [
-        Line(m.id, m.sender, m.staff_id or "", open_text(key, m.body_sealed, message_place(m.id)), m.sent_at, {})
-        for m in reversed(rows)
+        Line(
+            m.id, m.sender, m.staff_id or "", open_text(key, m.body_sealed, message_place(m.id)), m.sent_at, {**written_by(m, key)}
+        )
+        for m in reversed(rows.all())
     ]
+
+
+# Asked for with every word of a talk: made once, since to make a question costs more than its answer.
+_OF_CASE = select(Message).where(Message.case_id == bindparam("case_id"))
+_NEWEST = _OF_CASE.order_by(Message.sent_at.desc(), Message.id.desc()).limit(bindparam("most", type_=Integer()))
+_LATER = _NEWEST.where(tuple_(Message.sent_at, Message.id) > tuple_(bindparam("sent_at", type_=UtcDateTime()), bindparam("after")))
+_SENT_AT = select(Message.sent_at).where(Message.id == bindparam("after"), Message.case_id == bindparam("case_id"))
 
 
 def newest_message(db: Session, case_id: str) -> str:

@@ -11,6 +11,11 @@ def message_place(message_id: str) -> str:
     return f"case_message:{message_id}:body"
 
 
+def writer_place(message_id: str) -> str:
+    """Where the name of a trusted person who wrote is bound to."""
+    return f"case_message:{message_id}:by"
+
+
 def note_place(note_id: str) -> str:
     """Where a note is bound to."""
     return f"case_note:{note_id}:body"

@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, literal_column, or_, select, tuple_, union
 from sqlalchemy.orm import Session, aliased
 
 from portal.cases import journal
 from portal.cases.models import Case, Event, Fact, Message, Note, Record
 from portal.cases.nudges import NoticeState
-from portal.cases.places import fact_place, message_place, note_place, record_place
+from portal.cases.places import fact_place, message_place, note_place, record_place, writer_place
 from portal.cases.reach import not_barred, within
 from portal.cases.rules import Phase, Status, Turn
 from portal.cases.turns import waits_for_family
@@ -107,12 +107,17 @@ def case_for(
     """
     if not is_id(case_id):
         return None
-    carried_on = [] if signed.reaches_all else [_carried_on_by(signed)]
-    reach = or_(visible_to(signed), *carried_on, *([] if also is None else [also]))
-    wanted = select(Case).where(
-        Case.id == case_id, Case.turn != Turn.WAITING_FOR_FAMILY.value, reach, not_barred(signed.id)
-    )
-    return db.scalar(wanted.with_for_update() if to_change else wanted)
+    wanted = _ONE_OF_ALL_TO_CHANGE if to_change else _ONE_OF_ALL
+    if not signed.reaches_all:
+        wanted = wanted.where(or_(visible_to(signed), _carried_on_by(signed), *([] if also is None else [also])))
+    return db.scalar(wanted, {"case_id": case_id, "me": signed.id})
+
+
+# Made once: to make a question costs more than its answer.
+_ONE_OF_ALL = select(Case).where(
+    Case.id == bindparam("case_id"), Case.turn != Turn.WAITING_FOR_FAMILY.value, not_barred(bindparam("me"))
+)
+_ONE_OF_ALL_TO_CHANGE = _ONE_OF_ALL.with_for_update()
 
 
 def _carried_on_by(signed: Signed) -> ColumnElement[bool]:
@@ -175,7 +180,15 @@ def messages_in(db: Session, keys: Mapping[str, bytes]) -> list[Line]:
 
 def _message_line(m: Message, key: bytes) -> Line:
     words = open_text(key, m.body_sealed, message_place(m.id))
-    return Line(m.id, m.sender, m.staff_id or "", words, m.sent_at, {"language": m.language, "case": m.case_id})
+    facts = {"language": m.language, "case": m.case_id, **written_by(m, key)}
+    return Line(m.id, m.sender, m.staff_id or "", words, m.sent_at, facts)
+
+
+def written_by(m: Message, key: bytes) -> dict[str, str]:
+    """Of a message that a trusted person wrote: which one, and what the family calls that one; '' for all others."""
+    if m.trusted_id is None or m.by_sealed is None:
+        return {"trusted": "", "by": ""}
+    return {"trusted": m.trusted_id, "by": open_text(key, m.by_sealed, writer_place(m.id))}
 
 
 def is_said(db: Session, case_id: str, key: bytes, submission: str, text: str) -> bool:

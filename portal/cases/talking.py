@@ -1,18 +1,19 @@
 """What is said to and fro: messages, how the family may be reached, whether an answer was opened."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
-from portal.cases.journal import CITIZEN, Happened
+from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Message
 from portal.cases.moments import told_at
 from portal.cases.notices import withdraw_notices
 from portal.cases.noting import put_record
 from portal.cases.nudges import Nudge, nudge_from, set_nudge
-from portal.cases.places import message_place
+from portal.cases.places import message_place, writer_place
 from portal.cases.rising import settle
 from portal.cases.rules import Phase, Raised, Sender, Turn
 from portal.cases.turns import check_open, set_turn, waits_for_family
@@ -20,6 +21,14 @@ from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.outbox.models import Way
 from portal.vault.seal import seal_text
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A trusted person who writes, and what the family calls that one."""
+
+    id: str
+    name: str = field(repr=False)
 
 
 def _add_message(
@@ -47,20 +56,28 @@ def new_message(
 
 
 def _last_message_at(db: Session, case_id: str) -> datetime | None:
-    return db.scalar(select(func.max(Message.sent_at)).where(Message.case_id == case_id))
+    return db.scalar(_LAST_MESSAGE, {"case_id": case_id})
+
+
+_LAST_MESSAGE = select(func.max(Message.sent_at)).where(Message.case_id == bindparam("case_id"))
 
 
 def receive_message(
-    db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime, language: str = ""
-) -> Message:
+    db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime, language: str = "",
+    by: Writer | None = None,
+) -> Message:  # fmt: skip
     """The family writes again: it is our turn, and the clock runs from the first message that we have not answered.
 
-    `language` is the one they read the page in as they wrote; without it, the case's. Raises NotAllowed('is_locked').
+    `language` is the one they read the page in as they wrote; without it, the case's. `by` is a trusted person, when it is
+    one who writes. Raises NotAllowed('is_locked').
     """
     check_open(case)
     message = _add_message(db, case, key, Sender.CITIZEN, text, submission, None, language)
+    if by is not None:
+        message.trusted_id, message.by_sealed = by.id, seal_text(key, by.name, writer_place(message.id))
     make_ours(db, case, message.sent_at, due_at)
-    journal.write(db, case.id, Happened.MESSAGE_RECEIVED, CITIZEN)
+    actor, name = (Actor("trusted", by.id), by.name) if by is not None else (CITIZEN, "")
+    journal.write(db, case.id, Happened.MESSAGE_RECEIVED, actor, detail=name, key=key)
     return message
 
 

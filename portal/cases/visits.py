@@ -7,12 +7,13 @@ the first visit.
 A wrong code begins a visit too, to no case: so that right and wrong cost the same work and get the same answer.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from portal.cases.trusted import in_force
 from portal.db.base import Base, Ref
 from portal.db.clock import utc_now
 from portal.vault.seal import Unreadable, open_json, seal_json
@@ -56,6 +57,10 @@ class Visit:
     saved: str = field(default="", repr=False)
     kept_in: str = ""
     waits_for: str = ""
+    handed: str = field(default="", repr=False)  # a code that was just made for somebody, until it is put away
+    handed_language: str = ""
+    trusted_id: str = ""  # '' for who holds the thread's own code
+    may: str = ""  # what a trusted person may, as it stands now
 
     @property
     def has_case(self) -> bool:
@@ -84,6 +89,11 @@ def visit_to(pair: tuple[str, bytes], case_id: str, case_key: bytes, code: str =
     return Visit(pair[0], case_id, case_key, code, language)
 
 
+def visit_by_trusted(pair: tuple[str, bytes], case_id: str, case_key: bytes, trusted_id: str) -> Visit:
+    """A visit of somebody whom the family has let in."""
+    return Visit(pair[0], case_id, case_key, trusted_id=trusted_id)
+
+
 def visit_to_nothing(pair: tuple[str, bytes], kept: str = "", saved: str = "") -> Visit:
     """What a wrong code begins, and one that opens something else than a case."""
     return Visit(pair[0], NO_CASE, bytes(32), kept=kept, saved=saved)
@@ -97,6 +107,7 @@ def waiting_visit(pair: tuple[str, bytes], case_id: str, case_key: bytes, code: 
 def _seal(pair: tuple[str, bytes], visit: Visit) -> bytes:
     body = {"key": visit.case_key.hex(), "code": visit.code, "language": visit.language, "kept": visit.kept}
     body |= {"saved": visit.saved, "kept_in": visit.kept_in, "waits_for": visit.waits_for}
+    body |= {"handed": visit.handed, "handed_language": visit.handed_language, "trusted": visit.trusted_id}
     return seal_json(pair[1], body, _place(pair[0]))
 
 
@@ -104,8 +115,12 @@ def _place(visit_id: str) -> str:
     return f"visit:{visit_id}:body"
 
 
-def current(db: Session, pair: tuple[str, bytes] | None) -> Visit | None:
-    """The visit of this visitor while it lasts, else None."""
+def current(db: Session, pair: tuple[str, bytes] | None, *, lets_trusted: bool = False) -> Visit | None:
+    """The visit of this visitor while it lasts, else None.
+
+    A trusted person's is given only to who asks for it with `lets_trusted`, and only while the invitation holds: it is looked
+    up at every request, so that whoever is sent away is out at once, in every open tab.
+    """
     if pair is None:
         return None
     row = db.get(VisitRow, pair[0])
@@ -116,14 +131,26 @@ def current(db: Session, pair: tuple[str, bytes] | None) -> Visit | None:
         body = open_json(pair[1], row.body_sealed, _place(row.id))
     except Unreadable:
         return None
-    newer = [body.get(each, "") for each in ("saved", "kept_in", "waits_for")]  # a visit that began under an older portal has none
-    return Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"], *newer)
+    newer = {each: body.get(each, "") for each in _NEWER}  # a visit that began under an older portal has none
+    visit = Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"], **newer)
+    return _of_trusted(db, visit, body["trusted"], lets_trusted) if body.get("trusted") else visit
+
+
+_NEWER = ("saved", "kept_in", "waits_for", "handed", "handed_language")
+
+
+def _of_trusted(db: Session, visit: Visit, trusted_id: str, lets_trusted: bool) -> Visit | None:
+    held = in_force(db, trusted_id) if lets_trusted else None
+    return replace(visit, trusted_id=trusted_id, may=held.may) if held is not None else None
 
 
 def needs_touch(db: Session, visit_id: str) -> bool:
     """Whether the last page was long enough ago to be written down."""
-    seen = db.scalar(select(VisitRow.seen_at).where(VisitRow.id == visit_id))
+    seen = db.scalar(_SEEN, {"id": visit_id})
     return seen is not None and utc_now() - seen > _TOUCH_EVERY
+
+
+_SEEN = select(VisitRow.seen_at).where(VisitRow.id == bindparam("id"))
 
 
 def touch(db: Session, visit_id: str) -> None:

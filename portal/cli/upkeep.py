@@ -21,12 +21,15 @@ from portal.cases import (
     alike,
     calls,
     concerns,
+    duken,
     hand_over,
+    mapping,
     notices,
     referrers_gone,
     returning,
     rounds_in_time,
     silence,
+    trusted,
     visits,
 )
 from portal.db.clock import utc_now
@@ -79,9 +82,11 @@ def go_round(
     with database.write() as db:
         gone = {
             "drafts": drafts.purge(db),
+            "sheets": duken.purge_drafts(db),
             "visits": visits.purge(db),
             "marks": alike.purge_marks(db),
             "codes": calls.end_run_out(db),
+            "half_typed": mapping.purge_drafts(db),
             "concerns": concerns.withdraw_waiting(db),
             "papers": concerns.purge_papers(db),
             "raised": concerns.raise_overdue(db),
@@ -89,6 +94,7 @@ def go_round(
             "quiet": silence.raise_silent(db, quiet or SilenceRules()),
             "left": return_left(db),
             "away": returning.return_of_the_away(db),
+            "trusted": trusted.end_those_past(db),
             "hand_overs": hand_over.raise_stalled(db),
             "files": imports.purge(db, utc_now()),
             "asked": ask_owners(db),

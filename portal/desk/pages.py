@@ -24,19 +24,20 @@ from portal.cases.rules import (
     Asker,
     Channel,
     Clock,
-    Field,
     Raised,
     SaidBy,
     Turn,
     flags_in,
 )
 from portal.cases.whys import Why
+from portal.cases.trusted import Invited, invited_in, those_in
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
 from portal.desk.call_words import code_line
 from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
 from portal.desk.family_pages import FamilySide, family_side
 from portal.desk.load_words import in_words
+from portal.desk.mapping_pages import told_line
 from portal.desk.steps_words import STILL
 from portal.live.queries import active_talk_of
 from portal.live.rules import Ending
@@ -123,16 +124,6 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class FactRow:
-    """One line of the mapping form."""
-
-    field: Any
-    text: str
-    said_by: Any
-    who: str
-
-
-@dataclass(frozen=True)
 class CasePage:
     """A case as a colleague sees it."""
 
@@ -151,7 +142,7 @@ class CasePage:
     answers: Sequence[Said]
     contact: Sequence[Said]
     needs_interpreter: bool
-    facts: Sequence[FactRow]
+    mapped: tuple[int, int]  # in how many fields of the mapping form something is known, of how many
     journal: Sequence[Entry]
     colleagues: Sequence[tuple[str, str]]
     nudge: str
@@ -162,6 +153,7 @@ class CasePage:
     is_holder: bool
     is_live: bool
     concern: ConcernSide | None
+    trusted: Sequence[Invited]  # whom the family has let in
     norwegian: Mapping[str, str]  # message id → the answer in Norwegian
 
 
@@ -170,9 +162,9 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
     case, key = opened.case, opened.key
     history = history_for(db, signed, opened)
     messages, notes = queries.messages_in(db, history.keys), queries.notes_in(db, history.keys)
-    facts, events = queries.facts_of(db, case.id, key), queries.events_in(db, history.keys)
+    events = queries.events_in(db, history.keys)
     records = queries.records_of(db, case.id, key)
-    writers = [line.who for line in (*messages, *notes, *facts, *events)]
+    writers = [line.who for line in (*messages, *notes, *events)]
     names = names_of(db, [*writers, case.holder_id or "", case.offered_to or ""])
     takers = loads(db, barring.takers(db, case.id), portal_of().pack.holding.most_families)
     asked_by, asked_note = note_to_taker(db, case, key)
@@ -185,7 +177,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
-        facts=[_fact(line, names) for line in facts], journal=entries(events[-NEWEST:], names),
+        mapped=told_line(db, case, answers, concern is not None), journal=entries(events[-NEWEST:], names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(db, case.id, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
         colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
@@ -195,13 +187,8 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,
         is_live=signed.may(Permission.TALK_LIVE) and active_talk_of(db, case.id) is not None,
-        concern=concern, norwegian=norwegian_in(records),
+        concern=concern, trusted=those_in(invited_in(db, history.keys)), norwegian=norwegian_in(records),
     )  # fmt: skip
-
-
-def _fact(line: Line, names: Mapping[str, str]) -> FactRow:
-    said_by = words.SAID_BY[SaidBy(line.facts["said_by"])]
-    return FactRow(words.FIELDS[Field(line.kind)], line.text, said_by, names.get(line.who, ""))
 
 
 NEWEST = 6  # of what has happened, on the case's own page; all of it stands in the log
@@ -218,6 +205,8 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
     what = words.HAPPENED[happened]
     if happened is Happened.LEVEL_SET:
         what = f"{what}: {text('level.' + str(line.facts['new']) + '.name')}"
+    if happened is Happened.MESSAGE_RECEIVED and line.who == "trusted":
+        what = words.TRUSTED_WROTE
     if "kinds" in line.facts:
         what = f"{what}: {_worries(line.facts)}"
     if happened is Happened.STILL_ANSWERED:
@@ -229,6 +218,8 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
     if happened is Happened.LIVE_OVER:
         what = f"{what}: {words.CHAT_ENDED[Ending(line.facts['ending'])]}"
     who = words.SAID_BY[_OUTSIDE[line.who]] if line.who in _OUTSIDE else names.get(line.who, "")
+    if line.who == "trusted":
+        who = words.TRUSTED_PERSON
     return Entry(what, line.text, who, full_time(line.at), line.at)
 
 

@@ -16,7 +16,7 @@ from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Message
 from portal.cases.notices import tell_family
 from portal.cases.rules import NotAllowed, Sender
-from portal.cases.talking import is_unread
+from portal.cases.talking import Writer, is_unread
 from portal.cases.turns import check_open
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -137,14 +137,15 @@ def over(ending: Ending) -> dict[str, Any]:
 
 
 def say_as_citizen(
-    db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime, language: str = ""
-) -> Message:
+    db: Session, case: Case, key: bytes, text: str, submission: str, due_at: datetime, language: str = "",
+    by: Writer | None = None,
+) -> Message:  # fmt: skip
     """The citizen writes. When no talk goes on it is a message of the thread: words are never lost.
 
-    `language` as in `receive_message`. Raises NotAllowed('paused') or ('is_locked'), and IntegrityError for the same
+    `language` and `by` as in `receive_message`. Raises NotAllowed('paused') or ('is_locked'), and IntegrityError for the same
     submission sent twice.
     """
-    return say_in(db, case, active_talk_of(db, case.id), key, text, submission, due_at, language)
+    return say_in(db, case, active_talk_of(db, case.id), key, text, submission, due_at, language, by)
 
 
 def say_in(
@@ -156,12 +157,13 @@ def say_in(
     submission: str,
     due_at: datetime,
     language: str = "",
+    by: Writer | None = None,
 ) -> Message:
     """The same for whoever has looked the talk up already, in this transaction: the case's that goes on, or None."""
     now = utc_now()
     if talk is not None and state_at(talk, now) is TalkState.PAUSED:
         raise NotAllowed("paused")
-    message = cases.receive_message(db, case, key, text, submission, due_at, language)
+    message = cases.receive_message(db, case, key, text, submission, due_at, language, by)
     if talk is not None and talk.unread_since is None:
         _change(
             db,
@@ -178,12 +180,19 @@ def say_as_staff(db: Session, case: Case, key: bytes, text: str, submission: str
 
     Raises NotAllowed('over'), NotAllowed('not_yours'), and IntegrityError for the same submission sent twice.
     """
-    talk = active_talk_of(db, case.id)
-    if talk is None or state_at(talk, utc_now()) is TalkState.OVER:
+    return say_in_as_staff(db, case, active_talk_of(db, case.id), key, text, submission, staff_id)
+
+
+def say_in_as_staff(
+    db: Session, case: Case, talk: LiveTalk | None, key: bytes, text: str, submission: str, staff_id: str
+) -> Message:
+    """The same for whoever has looked the talk up already, in this transaction, and holds its case."""
+    if talk is None or talk.active is None or state_at(talk, utc_now()) is TalkState.OVER:
         raise NotAllowed("over")
     _check_holder(talk, staff_id)
     message = cases.send_answer(db, case, key, text, submission, staff_id)
-    read(db, talk, staff_id)
+    if talk.unread_since is not None:
+        read(db, talk, staff_id)
     return message
 
 

@@ -38,7 +38,7 @@ def read_log() -> Response:
             return ask_for_code()
         if case.turn == Turn.WAITING_FOR_FAMILY.value:
             return redirect(url_for("thread.enter"), code=303)
-        days = _by_day(family_log(db, case))
+        days = _by_day(family_log(db, case, visit.case_key))
     return page("thread/log.html", days=days)
 
 
@@ -47,12 +47,15 @@ def _by_day(lines: Sequence[FamilyLine]) -> list[tuple[str, list[Told]]]:
 
 
 def _told(line: FamilyLine) -> Told:
-    is_own = line.what == Happened.MESSAGE_RECEIVED.value
-    return Told(text("thread.from_you") if is_own else text(f"log.what.{line.what}"), _who(line))
+    if line.what == Happened.MESSAGE_RECEIVED.value:
+        return Told(text("log.what.trusted_wrote") if line.is_by_trusted else text("thread.from_you"), _who(line))
+    return Told(text(f"log.what.{line.what}"), _who(line))
 
 
 def _who(line: FamilyLine) -> str:
+    if line.is_by_trusted:
+        return f"{line.trusted} · {text('trusted.role')}"
     if line.person is None:
-        return ""
+        return line.trusted
     role = text(f"role.{line.person.role.value}.name")
     return text("log.holder", name=line.person.first_name, role=role) if line.is_holder else role

@@ -1,16 +1,18 @@
 """Coming back over HTTP: one address for the whole thread, the code typed in a form and never in the address."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, Request, abort, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.cases import calls, commands, queries, visits
+from portal.cases import calls, commands, queries, trusted, visits
 from portal.cases.calls import CodeState
 from portal.cases.notices import tell_staff
 from portal.cases.rules import NotAllowed
+from portal.cases.talking import Writer
+from portal.cases.trusted_rules import May
 from portal.cases.visits import Visit
 from portal.cases.worrying import note_worries
 from portal.db.base import new_id
@@ -41,7 +43,13 @@ _UNREADABLE = "no.such.code.was.ever.made"
 
 def hold_threads(app: Flask) -> None:
     """Tell the guard who holds a thread."""
-    portal_of(app).holds_thread = lambda request: visit_of(request) is not None
+    portal_of(app).holds_thread = _holds_thread
+
+
+def _holds_thread(request: Request) -> bool:
+    """Whoever was let in by a family holds its thread in this door alone, and there no more than rights.py says."""
+    visit = visit_of(request)
+    return visit is not None and (not visit.trusted_id or request.blueprint == bp.name)
 
 
 @bp.get("/thread")
@@ -65,13 +73,15 @@ def come_in() -> Response:
     _wrong_codes.begin()
     token = session.new_token()  # never the one that was there: somebody else may know it
     pair = session.pair_of(token, "visit")
-    found, saved, state = _open_with(form.code.data or "")
-    visit = _visit(pair, found, state) if found else visits.visit_to_nothing(pair, saved=saved)
+    typed = _open_with(form.code.data or "")
+    visit = _visit(pair, typed)
     old = session.token_of(request)
     with portal_of().db.write() as db:
         _leave_old_token(db, old, token)
         visits.begin(db, pair, replace(visit, kept=form.kept.data or "", kept_in=form.kept_in.data or ""))
-    _wrong_codes.succeeded() if found or saved else _wrong_codes.failed()
+        if typed.lent is not None:
+            trusted.note_coming_in(db, visit.trusted_id, visit.case_key)
+    _wrong_codes.succeeded() if typed.opens else _wrong_codes.failed()
     if old is not None:
         end_streams(session.pair_of(old, "visit")[0])
     response = redirect(url_for(_WAITS_AT.get(form.kept_in.data or "", "thread.enter")), code=303)
@@ -80,7 +90,7 @@ def come_in() -> Response:
 
 
 # Words that waited for the code in a field of another page lead there, whether the code was right or wrong.
-_WAITS_AT = {"plan": "thread.read_plan"}
+_WAITS_AT = {"plan": "thread.read_plan", "duken": "thread.read_list"}
 
 
 def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
@@ -90,16 +100,34 @@ def _leave_old_token(db: Session, old: bytes | None, new: bytes) -> None:
             carry_over(db, old, new)
 
 
-def _visit(pair: tuple[str, bytes], found: tuple[str, bytes], state: CodeState) -> Visit:
+@dataclass(frozen=True)
+class _Typed:
+    """What a typed code opens: a case (id, key), one as a trusted person (id, key, invitation), or what somebody saved."""
+
+    case: tuple[str, bytes] | None = field(repr=False)
+    lent: tuple[str, bytes, str] | None = field(repr=False)
+    saved: str = field(repr=False)
+    state: CodeState
+
+    @property
+    def opens(self) -> bool:
+        return bool(self.case or self.lent or self.saved)
+
+
+def _visit(pair: tuple[str, bytes], typed: _Typed) -> Visit:
     """Into the case; with a code that a colleague made only as far as to taking an own one."""
-    if state is CodeState.OWN:
-        return visits.visit_to(pair, *found)
+    if typed.case is None and typed.lent is not None:
+        return visits.visit_by_trusted(pair, *typed.lent)
+    if typed.case is None:
+        return visits.visit_to_nothing(pair, saved=typed.saved)
+    if typed.state is CodeState.OWN:
+        return visits.visit_to(pair, *typed.case)
     language = i18n.current_language()
     code = receipt.display(receipt.canonical_of(receipt.new_words(language)), language)
-    return visits.waiting_visit(pair, *found, code, language)
+    return visits.waiting_visit(pair, *typed.case, code, language)
 
 
-def _open_with(typed: str) -> tuple[tuple[str, bytes] | None, str, CodeState]:
+def _open_with(typed: str) -> _Typed:
     """The case (id, key) of a typed code, what else it opens, and what kind of code it is. What cannot be read costs as much
     as what can, and every code is looked for in all places. A code of ours that has run out finds nothing."""
     portal = portal_of()
@@ -107,9 +135,11 @@ def _open_with(typed: str) -> tuple[tuple[str, bytes] | None, str, CodeState]:
     with portal.db.read() as db:
         found = [vault.open_with_receipt(db, each) for each in receipts]
         saved = [portal.find_saved(db, each) for each in receipts]
+        lent = [trusted.open_with(db, each) for each in receipts]
         case = next((each for each in found if each is not None), None)
         state = calls.state_of(db, case[0] if case else visits.NO_CASE)
-    return None if state is CodeState.RUN_OUT else case, next((each for each in saved if each), ""), state
+    opened = None if state is CodeState.RUN_OUT else case
+    return _Typed(opened, next((each for each in lent if each), None), next((each for each in saved if each), ""), state)
 
 
 def _readings(typed: str) -> list[str]:
@@ -150,12 +180,14 @@ def look() -> Response:
 
 
 def _wait_with(visit: Visit, words: str) -> Response:
-    """A live talk has a pause: its page says until when, and the words stand in its field till then."""
+    """A live talk has a pause: its page says until when, and the words stand in its field till then. A trusted person's
+    stand in the thread's.
+    """
     pair = session.visitor_pair(request, "visit")
     if pair is not None:
         with portal_of().db.write() as db:
             visits.change(db, pair, replace(visit, kept=words, kept_in=""))
-    return redirect(url_for("thread.talk"), code=303)
+    return redirect(url_for("thread.enter" if visit.trusted_id else "thread.talk"), code=303)
 
 
 def _to_concern(visit: Visit, words: str) -> Response:
@@ -183,10 +215,18 @@ def _take_in(visit: Visit, words: str, submission: str) -> None:
     with portal.db.write() as db:
         case = queries.case_of_thread(db, visit.case_id, to_change=True)
         if case is not None:
-            live.say_as_citizen(db, case, visit.case_key, words, submission, due_at, i18n.current_language())
+            live.say_as_citizen(db, case, visit.case_key, words, submission, due_at, i18n.current_language(), _writer(db, visit))
             note_worries(db, case, worries_in_words(words))
             tell_staff(db, portal.pack, portal.settings.server_key)
         forget_kept(db, visit)
+
+
+def _writer(db: Session, visit: Visit) -> Writer | None:
+    """The trusted person who writes, where it is one. Who was sent away in the meantime writes nothing."""
+    if not visit.trusted_id:
+        return None
+    me = trusted.name_of(db, visit.trusted_id, visit.case_key)
+    return Writer(me.id, me.name) if me is not None and me.may is May.WRITE else abort(403)
 
 
 @bp.post("/thread/contact")
@@ -251,7 +291,8 @@ def leave() -> Response:
     if visit is not None:
         with portal_of().db.write() as db:
             visits.end(db, visit.id)
-            leave_talk(db, visit.case_id)
+            if not visit.trusted_id:  # who was let in ends no talk of the family's
+                leave_talk(db, visit.case_id)
         end_streams(visit.id)
         ring_for(visit, "state")
     told.tell("left")

@@ -26,6 +26,7 @@ from portal.thread.forms import (
 from portal.thread.live_pages import live_offer
 from portal.thread.looking import Looked
 from portal.thread.pages import ThreadPage, thread_page
+from portal.thread.trusted_pages import show_lent
 from portal.thread.visiting import ask_for_code
 from portal.web import told
 from portal.web.care import Care, care_for, worries_in_words
@@ -37,6 +38,8 @@ from portal.web.render import page
 def show(visit: Visit, status: int = 200, looked: Looked | None = None, **forms: Any) -> Response:
     """The thread, with what is half written in its fields. `forms` are those that must be mended, `looked` what in one of
     them may tell who it is about."""
+    if visit.trusted_id:
+        return show_lent(visit, status, forms.get("message_form"))
     with portal_of().db.read() as db:
         case = queries.case_of_thread(db, visit.case_id)
         if case is None:

@@ -37,26 +37,27 @@ def give_to_team(db: Session, case_id: str, case_key: bytes) -> None:
         _add_box(db, case_id, Method.SERVER, server.id, server.public_key, case_key)
 
 
-def wrap_for_receipt(db: Session, case_id: str, case_key: bytes, receipt: Receipt) -> None:
-    """Let the holder of a code open the case. Derive the receipt before the write begins."""
-    blob = seal(receipt.wrap_key, case_key, case_place(case_id, Method.RECEIPT))
-    db.add(
-        KeyWrap(
-            key_kind=KeyKind.CASE, key_id=case_id, method=Method.RECEIPT, holder=receipt.lookup_id, blob=blob
-        )
-    )
+def wrap_for_receipt(
+    db: Session, case_id: str, case_key: bytes, receipt: Receipt, method: Method = Method.RECEIPT
+) -> None:
+    """Let the holder of a code open the case. Derive the receipt before the write begins.
+
+    `method` is RECEIPT for the family's own code, TRUSTED for one that it gives away: neither opens in the other's place.
+    """
+    blob = seal(receipt.wrap_key, case_key, case_place(case_id, method))
+    db.add(KeyWrap(key_kind=KeyKind.CASE, key_id=case_id, method=method, holder=receipt.lookup_id, blob=blob))
 
 
-def open_with_receipt(db: Session, receipt: Receipt) -> tuple[str, bytes] | None:
+def open_with_receipt(db: Session, receipt: Receipt, method: Method = Method.RECEIPT) -> tuple[str, bytes] | None:
     """The case (id, key) that a code opens, or None. Found or not, it does the same work in the same time."""
     found = db.execute(
         select(KeyWrap.key_id, KeyWrap.blob).where(
-            KeyWrap.method == Method.RECEIPT, KeyWrap.holder == receipt.lookup_id
+            KeyWrap.method == method, KeyWrap.holder == receipt.lookup_id
         )
     ).first()
     case_id, blob = found or (_DECOY_ID, _DECOY_BLOB)
     try:
-        return case_id, open_sealed(receipt.wrap_key, blob, case_place(case_id, Method.RECEIPT))
+        return case_id, open_sealed(receipt.wrap_key, blob, case_place(case_id, method))
     except Unreadable:
         return None
 
@@ -64,6 +65,11 @@ def open_with_receipt(db: Session, receipt: Receipt) -> tuple[str, bytes] | None
 def drop_receipt(db: Session, case_id: str) -> None:
     """Let no code open this case any longer."""
     db.execute(delete(KeyWrap).where(*_of_case(case_id), KeyWrap.method == Method.RECEIPT))
+
+
+def drop_lock(db: Session, case_id: str, method: Method, holder: str) -> None:
+    """Let one code open this case no longer."""
+    db.execute(delete(KeyWrap).where(*_of_case(case_id), KeyWrap.method == method, KeyWrap.holder == holder))
 
 
 def shred_case(db: Session, case_id: str) -> None:

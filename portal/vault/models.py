@@ -29,6 +29,7 @@ class Method(StrEnum):
     MEMBER = "member"  # holder: the member whose public key it is sealed to
     RECOVERY = "recovery"  # holder: the recovery key
     RECEIPT = "receipt"  # holder: the receipt's lookup id
+    TRUSTED = "trusted"  # holder: the lookup id of a code that a family gave away
     SERVER = "server"  # holder: the server key's row
     TEAM = "team"  # holder: the team key it is sealed to
 

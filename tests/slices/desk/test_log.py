@@ -178,7 +178,7 @@ def test_the_family_reads_roles_and_dates_and_one_name(office: Office, berit: Co
         for each in Happened:  # whatever else may ever happen
             journal.write(db, case_id, each, journal.staff(office.astrid.id))
     with office.db.read() as db:
-        lines = family_log(db, db.get_one(Case, case_id))
+        lines = family_log(db, db.get_one(Case, case_id), office.key_of(case_id))
     assert {line.what for line in lines} <= {"read", *(name.value for name, seen in FOR_FAMILY.items() if seen is ForFamily.SEES)}
     assert len({(line.day, line.what, line.person, line.is_holder) for line in lines}) == len(lines)
     by_name = {line.person.first_name for line in lines if line.person and line.is_holder}
