@@ -4,9 +4,7 @@ SQLite: a template file is copied. PostgreSQL: one database a worker, emptied be
 PORTAL_TEST_DATABASE says which (sqlite | postgres), PORTAL_TEST_POSTGRES where the server is.
 """
 
-import importlib
 import os
-import pkgutil
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -17,11 +15,11 @@ from typing import Protocol
 
 from sqlalchemy import Connection, create_engine, make_url, text
 
-import portal
 from portal.config import default_packs
 from portal.db.append_only import protect_all
 from portal.db.base import Base
 from portal.db.session import Database
+from portal.db.upgrade import house_metadata
 from portal.directory.read import load_services
 from portal.directory.store import read_in, with_ids
 from portal.municipality.load import load_pack
@@ -53,10 +51,8 @@ def maker(folder: Path) -> Iterator[Maker]:
 
 
 def know_all_tables() -> None:
-    """Import every slice's models, so that the metadata is complete."""
-    for module in pkgutil.walk_packages(portal.__path__, "portal."):
-        if module.name.rpartition(".")[2].endswith("models"):
-            importlib.import_module(module.name)
+    """Import every file that defines a table, so that the metadata is complete."""
+    house_metadata()
 
 
 class SqliteMaker:

@@ -104,6 +104,15 @@ def follow(db: Session, old: Case, new: Case) -> None:
     db.flush()
 
 
+def copy_to(db: Session, near: Case, new: Case) -> None:
+    """A new case of the same family: whoever is kept out of the one beside it is kept out of it from the start."""
+    for row in db.scalars(select(CaseBar).where(CaseBar.case_id == near.id)).all():
+        _put(db, CaseBar(
+            case_id=new.id, member_id=row.member_id, barred_by=row.barred_by, barred_at=row.barred_at, reason_sealed=b"",
+        ))  # fmt: skip
+    db.flush()
+
+
 def is_barred(db: Session, case_id: str, member_id: str) -> bool:
     """Whether this colleague is kept out of the case."""
     return db.get(CaseBar, (case_id, member_id)) is not None

@@ -19,8 +19,9 @@ OF_AGE = 18
 
 # The documents of a professional's enquiry that tell nothing of who it is about. Every other kind needs the gate.
 NAMELESS_KINDS = frozenset({"consultation"})
-# What a thread brings by itself, whoever asked: how to be reached, one's own name, a wish, the end, an answer's other language.
-THREAD_KINDS = frozenset({"contact", "name", "other_person", "closing", "norwegian"})
+# What a thread brings by itself, whoever asked: how to be reached, one's own name, a wish, the end, an answer's other language,
+# who is part of the family without a code.
+THREAD_KINDS = frozenset({"contact", "name", "other_person", "closing", "norwegian", "household_children"})
 # What came in through the gate is never written anew: the family reads exactly what was sent.
 GATED_KINDS = frozenset({"concern", "gate"})
 

@@ -9,7 +9,7 @@ holder of the new code: had somebody been mistaken, a stranger would read a fami
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.cases import barring, journal, trusted, visits
+from portal.cases import barring, households, journal, trusted, visits
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.notices import withdraw_notices
@@ -23,7 +23,7 @@ from portal.vault import commands as vault
 def link(db: Session, later: Opened, earlier: Opened, reason: str, staff_id: str) -> None:
     """Lock `earlier` and let `later` carry it on. The caller holds both rows, in the order of their ids.
 
-    Raises NotAllowed with 'same_case', 'is_locked', 'not_earlier' or 'reason_missing'.
+    Raises NotAllowed with 'same_case', 'is_locked', 'not_earlier', 'reason_missing' or 'two_persons'.
     """
     new, old = later.case, earlier.case
     check_may_follow(old.opened_at, new.opened_at, bool(old.continued_in or new.continued_in), old.id == new.id)
@@ -37,7 +37,10 @@ def link(db: Session, later: Opened, earlier: Opened, reason: str, staff_id: str
 
 
 def lock_behind(db: Session, old: Case, new: Case) -> None:
-    """Lock an earlier case and let the later one carry it on, with the one who holds it. The caller holds both rows."""
+    """Lock an earlier case and let the later one carry it on, with the one who holds it and its place in the family. The caller
+    holds both rows. Raises NotAllowed('two_persons') for the cases of two persons of one household.
+    """
+    households.follow(db, old, new)
     _lock(db, old, new.id)
     barring.follow(db, old, new)
     if new.holder_id is None and new.closed_at is None:

@@ -80,11 +80,16 @@ def _had_open(db: Session, signed: Signed, case_id: str) -> bool:
 
 
 def _is_another_s(db: Session, signed: Signed, case: Case) -> bool:
-    """Whether somebody else follows this family now: nobody has asked for others, and it is not the own team's turn."""
+    """Whether somebody else follows this family now, in this case or in the one that carries it on."""
     now = db.get(Case, case.continued_in) if case.continued_in else case
-    if now is None or now.holder_id in (None, signed.id) or now.offered_to == signed.id:
+    return now is not None and is_another_s(signed, now)
+
+
+def is_another_s(signed: Signed, case: Case) -> bool:
+    """Whether somebody else follows this family: nobody has asked for others, and it is not the own team's turn."""
+    if case.holder_id in (None, signed.id) or case.offered_to == signed.id:
         return False
-    is_asked_for = now.raised in _ASKS_FOR_OTHERS or (now.team in signed.teams and now.turn == Turn.OURS.value)
+    is_asked_for = case.raised in _ASKS_FOR_OTHERS or (case.team in signed.teams and case.turn == Turn.OURS.value)
     return not is_asked_for
 
 

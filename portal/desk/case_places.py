@@ -9,9 +9,13 @@ from portal.web.i18n import lazy as _l
 # Each page adds its line: what it is called, what follows the case's own address, and the permission it needs, if any.
 _PLACES: tuple[tuple[Any, str, Permission | None], ...] = (
     (_l("Samtalen"), "", None),
+    (_l("Kartlegging"), "/mapping", None),
     (_l("Nivå og runder"), "/steps", None),
     (_l("Plan"), "/plan", None),
+    ("Duken", "/duken", None),
+    (_l("Familien"), "/people", None),
     (_l("Logg"), "/log", None),
+    (_l("Skriv ut"), "/print", None),
 )
 
 

@@ -3,14 +3,18 @@
 from hashlib import blake2b
 
 from flask import Blueprint
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.cases import aside, commands, notices
+from portal.cases.household_writing import open_each, write_notes
+from portal.cases.opened import Opened
 from portal.cases.rules import Field, SaidBy
 from portal.db.base import new_id
 from portal.desk.changing import change_case, show_case
 from portal.desk.forms import FactForm, NoteForm
 from portal.staff.gate import colleague
+from portal.staff.rules import Permission
 from portal.web.access import needs
 
 bp = Blueprint("desk_case", __name__)
@@ -54,14 +58,14 @@ def settle_notice(case_id: str) -> Response:
 @bp.post("/desk/case/<case_id>/note")
 @needs("write_note")
 def write_note(case_id: str) -> Response:
-    """Write a note among colleagues."""
-    form = NoteForm()
-    return change_case(
-        case_id, "note_form", form,
-        lambda db, opened: commands.write_note(
-            db, opened.case, opened.key, form.body.data, _mark(form.submission.data, form.body.data), colleague().id
-        ),
-    )  # fmt: skip
+    """Write a note among colleagues, in this case and in those of the household that were ticked."""
+    form, me = NoteForm(), colleague()
+
+    def change(db: Session, opened: Opened) -> None:
+        cases = open_each(db, me, opened.case.id, form.also.data or (), Permission.WRITE_NOTE)
+        write_notes(db, cases, form.body.data, _mark(form.submission.data, form.body.data), me.id)
+
+    return change_case(case_id, "note_form", form, change)
 
 
 def _mark(submission: str, words: str) -> str:

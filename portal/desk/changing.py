@@ -21,7 +21,6 @@ from portal.desk.forms import (
     AcceptForm,
     DeclineForm,
     EarlierForm,
-    FactForm,
     InviteForm,
     NoteForm,
     OfferForm,
@@ -30,7 +29,9 @@ from portal.desk.forms import (
 )
 from portal.desk.pages import case_page
 from portal.desk.steps_pages import evaluated_when
+from portal.replies.audience import audience_of
 from portal.staff.gate import colleague
+from portal.staff.rules import Permission
 from portal.web.extensions import portal_of
 from portal.web.forms import PortalForm
 from portal.web.render import page
@@ -48,9 +49,9 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
         opened = open_for(db, me, case_id) or abort(404)
         me = narrowed(me, opened.case)
         shown = case_page(db, opened, me, utc_now())
+        note_audience = audience_of(db, me, opened, Permission.WRITE_NOTE)
     forms: dict[str, PortalForm] = {
         "note_form": NoteForm(formdata=None, submission=new_id()),
-        "fact_form": FactForm(formdata=None),
         "offer_form": OfferForm(formdata=None),
         "accept": AcceptForm(formdata=None),
         "decline": DeclineForm(formdata=None),
@@ -61,7 +62,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,
-        signed=me,
+        signed=me, note_audience=note_audience,
         said_by=words.SAID_BY, places=places(opened.case, me), next_look=evaluated_when(opened.case),
         how_words=words.HOW_IT_WAS, trusted_words=words.TRUSTED_MAY, why_not=words.WHY_NOT, **{**forms, **typed},
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
+from wtforms import BooleanField, IntegerField, SelectMultipleField, StringField, TextAreaField, validators
 
 from portal.cases.rules import Asker, Channel, Field, SaidBy
 from portal.cases.worrying import WhyNot
@@ -64,6 +64,7 @@ class NoteForm(PortalForm):
 
     body = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv notatet før du lagrer.")), at_most(8000)])
     submission = StringField(validators=[at_most(26)])
+    also = SelectMultipleField(choices=[], validate_choice=False)  # other cases of the household
 
 
 class FactForm(PortalForm):

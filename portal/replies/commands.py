@@ -12,9 +12,12 @@ from portal.cases import queries
 from portal.cases.concern_copies import mark_copy
 from portal.cases.concern_models import ReferrerCopy
 from portal.cases.concern_queries import concern_of
+from portal.cases.household_writing import is_sent, mark_for
 from portal.cases.models import Case, Message
 from portal.cases.notices import tell_family
 from portal.cases.noting import put_record
+from portal.cases.opened import Opened
+from portal.cases.rules import NotAllowed
 from portal.cases.sharing import Paragraph
 from portal.outbox import MailKind, post
 from portal.referrer.own_keys import seal_for_referrer
@@ -29,6 +32,22 @@ def answer(db: Session, case: Case, key: bytes, text: str, submission: str, staf
     tell_family(db, case, message.id)
     audit.record(db, f"member:{staff_id}", "answer_sent", f"case:{case.id}")
     return message
+
+
+def answer_each(db: Session, cases: Sequence[Opened], text: str, submission: str, staff_id: str) -> None:
+    """The same answer to several of a household, each in their own case; the first is the one it was written in.
+
+    Whoever has it already from the same form gets nothing twice. Raises NotAllowed('other_words') when another answer was sent
+    from that form, and as `answer`.
+    """
+    language = cases[0].case.language
+    for number, each in enumerate(cases):
+        mark = mark_for(submission, each.case.id) if number else submission
+        if not is_sent(db, mark):
+            answer(db, each.case, each.key, text, mark, staff_id).language = language  # what it is written in
+        elif not queries.is_said(db, each.case.id, each.key, mark, text):
+            raise NotAllowed("other_words")
+    db.flush()
 
 
 @dataclass(frozen=True)

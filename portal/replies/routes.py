@@ -6,18 +6,21 @@ from flask import Blueprint, abort, redirect, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
 
 from portal.cases import queries
 from portal.cases.concern_queries import is_referral
+from portal.cases.household_writing import open_each
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.people import people
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.replies import commands, compose
+from portal.replies.audience import audience_of
 from portal.replies.nudge_words import before_answering
 from portal.staff.gate import colleague
+from portal.staff.rules import Permission
 from portal.web import i18n
 from portal.web.access import needs
 from portal.web.extensions import portal_of
@@ -34,6 +37,8 @@ class AnswerForm(PortalForm):
 
     body = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv svaret før du sender.")), at_most(8000)])
     submission = StringField(validators=[at_most(26)])
+    also = SelectMultipleField(choices=[], validate_choice=False)  # other cases of the household
+    agreed = StringField(validators=[at_most(2000)])  # the ticks that were read back before sending
 
     def validate_body(self, field: Any) -> None:
         left = compose.gaps(field.data or "", compose.known_gaps(portal_of().pack))
@@ -68,7 +73,9 @@ def _starts(db: Any, opened: Opened) -> list[compose.Start]:
     return compose.starts(portal_of().pack, i18n.current_language(), opened.case.language, name, role)
 
 
-def _show(db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start], status: int = 200) -> Response:
+def _show(
+    db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start], status: int = 200, *, reads_back: bool = False
+) -> Response:
     messages = queries.messages_of(db, opened.case.id, opened.key)
     staff = people(db, {opened.case.holder_id or "", *(message.who for message in messages)})
     records = queries.records_of(db, opened.case.id, opened.key)
@@ -79,6 +86,7 @@ def _show(db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start
         other_holder=staff.get(opened.case.holder_id or "") if opened.case.holder_id != colleague().id else None,
         nudge=before_answering(opened.case, records.get("contact", {}), utc_now()),
         address=f"/desk/case/{opened.case.id}/answer", chosen=request.values.get("start", ""),
+        audience=audience_of(db, colleague(), opened), reads_back=reads_back,
     )  # fmt: skip
 
 
@@ -103,20 +111,49 @@ def send_answer(case_id: str) -> Response:
     form, me, portal = AnswerForm(), colleague(), portal_of()
     if not form.validate():
         return _mend(case_id, form)
-    submission = form.submission.data or new_id()
+    submission, also = form.submission.data or new_id(), sorted(set(form.also.data or ()))
+    if also and form.agreed.data != ",".join(also):
+        return _read_back(case_id, form, also)
     try:
         with portal.db.write() as db:
-            opened = open_for(db, me, case_id, to_change=True) or abort(404)
-            commands.answer(db, opened.case, opened.key, form.body.data, submission, me.id)
-    except NotAllowed:
-        return _mend(case_id, form, _l("Saken er låst. Familien har gått videre med en ny kode, i en annen sak."))
+            cases = open_each(db, me, case_id, also, Permission.WRITE_ANSWER) or abort(404)
+            commands.answer_each(db, cases, form.body.data, submission, me.id)
+    except NotAllowed as no:
+        return _refuse(case_id, form, no.reason)
     except StaleDataError:
         return _mend(case_id, form, _l("Saken ble endret i mellomtiden. Les gjennom, og send en gang til."))
     except IntegrityError:
         if not _has_gone(case_id, submission, form.body.data):
-            form.submission.data = new_id()
-            return _mend(case_id, form, _l("Et annet svar er alt sendt herfra. Les gjennom, og send en gang til."))
+            return _refuse(case_id, form, "other_words")
     return redirect(f"/desk/case/{case_id}", code=303)
+
+
+def _read_back(case_id: str, form: AnswerForm, also: list[str]) -> Response:
+    """Before an answer goes to several: who they are, once more. What is ticked by mistake cannot be taken back."""
+    _note_reading(case_id)
+    with portal_of().db.read() as db:
+        opened = open_for(db, colleague(), case_id) or abort(404)
+        audience = audience_of(db, colleague(), opened)
+        if not set(also) <= {each for each, _name, _hint in (audience.others if audience else ())}:
+            return _refuse(case_id, form, "not_together")
+        form.agreed.data = ",".join(also)
+        return _show(db, opened, form, _starts(db, opened), reads_back=True)
+
+
+def _refuse(case_id: str, form: AnswerForm, reason: str) -> Response:
+    """What a rule says no to. The ticks are made anew: who can get the answer is another now."""
+    if reason == "other_words":
+        form.submission.data = new_id()
+    if reason == "not_together":
+        form.also.data, form.agreed.data = [], ""
+    return _mend(case_id, form, _REFUSED.get(reason, _REFUSED["is_locked"]))
+
+
+_REFUSED = {
+    "is_locked": _l("Saken er låst. Familien har gått videre med en ny kode, i en annen sak."),
+    "other_words": _l("Et annet svar er alt sendt herfra. Les gjennom, og send en gang til."),
+    "not_together": _l("Svaret kan ikke gå til en av dem du valgte. Ingenting er sendt. Velg på nytt."),
+}
 
 
 def _has_gone(case_id: str, submission: str, words: str) -> bool:

@@ -8,11 +8,13 @@ def register(app: Flask) -> None:
     from portal.thread import (  # noqa: F401  (their views stand on the same blueprint)
         code_routes,
         concern_routes,
+        duken_routes,
+        household_routes,
         live_routes,
         log_routes,
         own_routes,
-        routes,
         plan_routes,
+        routes,
         steps_routes,
         trusted_routes,
     )
