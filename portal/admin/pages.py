@@ -39,6 +39,7 @@ RIGHT_NAMES: dict[Permission, Any] = {
     Permission.LINK_CASES: _l("Legge sammen saker"),
     Permission.DELETE_CASE: _l("Slette saker"),
     Permission.SETTLE_WISH: _l("Avgjøre ønsker om en annen person"),
+    Permission.MAKE_PACKET: _l("Lage pakker til arkivet"),
     Permission.BAR_COLLEAGUE: _l("Holde kolleger utenfor saker"),
     Permission.PUT_UP_NOTICE: _l("Henge opp oppslag om ventetid"),
     Permission.SEE_FIGURES: _l("Se tall"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Event
@@ -102,6 +102,8 @@ class Happened(StrEnum):
     TRUSTED_OPENED = "trusted_opened"
     TRUSTED_WITHDRAWN = "trusted_withdrawn"
     TRUSTED_ENDED = "trusted_ended"
+    PRINTED = "printed"
+    PACKET_MADE = "packet_made"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing
     # that a family's code opens may ever tell this.
     NATIONAL_FILE_MADE = "national_file_made"
@@ -164,7 +166,10 @@ def _moment_for(db: Session, case_id: str, actor: Actor, is_first: bool) -> date
 
 
 def _last_at(db: Session, case_id: str) -> datetime | None:
-    return db.scalar(select(func.max(Event.happened_at)).where(Event.case_id == case_id))
+    return db.scalar(_LAST_EVENT, {"case_id": case_id})
+
+
+_LAST_EVENT = select(func.max(Event.happened_at)).where(Event.case_id == bindparam("case_id"))
 
 
 def place(event_id: str) -> str:

@@ -15,7 +15,7 @@ from portal.cases.models import Event
 from portal.cases.round_models import LevelSet, Round
 from portal.cases.round_rules import Decision, Measure, TookPart
 from portal.cases.rounds import evaluation_place, goal_place
-from portal.cases.rules import Level
+from portal.cases.rules import Asker, Level
 from portal.vault.seal import open_json
 
 
@@ -78,6 +78,12 @@ def _round(row: Round, key: bytes) -> RoundRead:
 
 def _measure(kept: Mapping[str, str]) -> Measure:
     return Measure(kept["what"], kept["who"], date.fromisoformat(kept["by"]) if kept["by"] else None)
+
+
+def said_by_reader(each: RoundRead, asker: str) -> str:
+    """What whoever holds the code said of a round; never what another of the family said."""
+    own: dict[str, str] = {Asker.PARENT.value: each.family_says, Asker.YOUNG.value: each.child_says}
+    return own.get(asker, "")
 
 
 def levels_of(db: Session, case_id: str, key: bytes) -> list[LevelRead]:

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_ACCESS_LOG = "see_access_log"
     BAR_COLLEAGUE = "bar_colleague"  # somebody is too close to a family: keep a colleague out of its case
+    MAKE_PACKET = "make_packet"  # all of a case as a file for the archive: it leaves the portal unsealed
     EDIT_SERVICES = "edit_services"
     EDIT_TEXTS = "edit_texts"
     MANAGE_PEOPLE = "manage_people"
@@ -143,7 +144,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         Permission.DELETE_CASE, Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG, Permission.EDIT_TEXTS,
         Permission.SETTLE_WISH, Permission.PUT_UP_NOTICE, Permission.READ_CONTACT_NOTE, Permission.BAR_COLLEAGUE,
     }  # fmt: skip
-    | {Permission.SET_ABSENCE},
+    | {Permission.SET_ABSENCE, Permission.MAKE_PACKET},
     Role.FAMILY_CONTACT: _CARRIES_CASES | {Permission.TALK_LIVE},
     Role.FAMILY_COORDINATOR: _CARRIES_CASES,
     Role.LEADER: frozenset({Permission.SEE_FIGURES, Permission.SEE_ACCESS_LOG}),
@@ -160,6 +161,7 @@ CASE_RIGHTS = frozenset(
         Permission.SEE_QUEUE, Permission.OPEN_CASE, Permission.CLAIM_CASE, Permission.WRITE_ANSWER, Permission.WRITE_NOTE,
         Permission.SET_LEVEL, Permission.SET_PHASE, Permission.HAND_OVER, Permission.TAKE_HAND_OVER, Permission.TALK_LIVE,
         Permission.DELETE_CASE, Permission.LINK_CASES, Permission.SETTLE_WISH, Permission.BAR_COLLEAGUE,
+        Permission.MAKE_PACKET,
     }
 )  # fmt: skip
 # What may be given to one person for a while, on top of the roles. Who manages people is a role, always.

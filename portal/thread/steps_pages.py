@@ -7,7 +7,6 @@ alone to another's ears.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +14,9 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Case
 from portal.cases.moments import local_today
 from portal.cases.round_models import Round
-from portal.cases.round_queries import RoundRead, level_for_family, rounds_of
+from portal.cases.round_queries import RoundRead, level_for_family, rounds_of, said_by_reader
 from portal.cases.round_rules import STEPS, Decision, Measure
-from portal.cases.rules import Asker, Level, Phase
+from portal.cases.rules import Level, Phase
 from portal.thread.concern_pages import is_question
 from portal.web.i18n import text
 
@@ -94,12 +93,6 @@ def _stairs(level: Level | None, rounds: Sequence[RoundRead]) -> list[Stair]:
 def _told(each: RoundRead, asker: str) -> RoundTold:
     return RoundTold(
         number=each.number, goal=each.goal, measures=each.measures, evaluate_on=each.evaluate_on,
-        came_of_it=each.came_of_it, you_said=_own_words(each, asker),
+        came_of_it=each.came_of_it, you_said=said_by_reader(each, asker),
         there=[text(f"follow.part.{part}") for part in each.took_part], others=each.others,
     )  # fmt: skip
-
-
-def _own_words(each: RoundRead, asker: str) -> str:
-    """What whoever holds this code said; never what another of the family said."""
-    own: dict[str, Any] = {Asker.PARENT.value: each.family_says, Asker.YOUNG.value: each.child_says}
-    return str(own.get(asker, ""))

@@ -34,7 +34,7 @@ TABLE = {
     Role.TEAM_LEADER: CASE_WORK
     | {"see_all_cases", "claim_case", "talk_live", "delete_case", "see_figures", "see_access_log",
        "edit_texts", "settle_wish", "put_up_notice", "read_contact_note", "bar_colleague",
-       "set_absence"},
+       "set_absence", "make_packet"},
     Role.FAMILY_CONTACT: CASE_WORK | {"talk_live"},
     Role.FAMILY_COORDINATOR: CASE_WORK,
     Role.LEADER: {"see_figures", "see_access_log"},
