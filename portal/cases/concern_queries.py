@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.cases import gate_record, sharing
@@ -81,10 +81,18 @@ def concern_of(db: Session, case_id: str) -> Concern | None:
     return db.get(Concern, case_id)
 
 
+def kind_of(db: Session, case_id: str) -> Kind | None:
+    """What kind of a professional's case this is; None for any other. Asked with each word of a talk."""
+    kind = db.scalar(_KIND, {"case_id": case_id})
+    return Kind(kind) if kind is not None else None
+
+
+_KIND = select(Concern.kind).where(Concern.case_id == bindparam("case_id"))
+
+
 def is_referral(db: Session, case_id: str) -> bool:
     """Whether a case is a professional's concern about somebody who is named."""
-    concern = concern_of(db, case_id)
-    return concern is not None and concern.kind == Kind.REFERRAL.value
+    return kind_of(db, case_id) is Kind.REFERRAL
 
 
 def concerns_of(db: Session, case_ids: Collection[str]) -> dict[str, Concern]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.staff.models import StaffMember, StaffRole
@@ -24,15 +24,18 @@ class Person:
     role: Role
 
 
+_NAMED = (
+    select(StaffMember.id, StaffMember.name, StaffRole.role)
+    .join(StaffRole, StaffRole.member_id == StaffMember.id)
+    .where(StaffMember.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def people(db: Session, ids: Collection[str]) -> dict[str, Person]:
-    """Member id → person, in one query."""
-    wanted = (
-        select(StaffMember.id, StaffMember.name, StaffRole.role)
-        .join(StaffRole, StaffRole.member_id == StaffMember.id)
-        .where(StaffMember.id.in_({each for each in ids if each}))
-    )
+    """Member id → person, in one query; in none when nobody is asked for."""
+    asked = sorted({each for each in ids if each})
     found: dict[str, Person] = {}
-    for member_id, name, role in db.execute(wanted):
+    for member_id, name, role in db.execute(_NAMED, {"ids": asked}) if asked else ():
         person = Person(name.split()[0], Role(role))
         if member_id not in found or _rank(person) < _rank(found[member_id]):
             found[member_id] = person

@@ -23,8 +23,11 @@ def within(signed: Signed, case: Any = Case) -> ColumnElement[bool]:
     return or_(*own, *shared)
 
 
-def not_barred(member_id: str, case_id: Any = Case.id) -> ColumnElement[bool]:
-    """The cases that this colleague is not kept out of. `case_id` is any column that holds a case's id."""
+def not_barred(member_id: Any, case_id: Any = Case.id) -> ColumnElement[bool]:
+    """The cases that this colleague is not kept out of; the id, or the place for it in a question that is made once.
+
+    `case_id` is any column that holds a case's id.
+    """
     barred = select(CaseBar.case_id).where(CaseBar.member_id == member_id)
     return case_id.not_in(barred)  # type: ignore[no-any-return]
 

@@ -130,8 +130,8 @@ def write(case_id: str) -> AnyResponse:
     submission = form.submission.data or new_id()
     try:
         with portal_of().db.write() as db:
-            opened, _found = _find(db, me, case_id, to_change=True)
-            commands.say_as_staff(db, opened.case, opened.key, form.body.data, submission, me.id)
+            opened, found = _find(db, me, case_id, to_change=True)
+            commands.say_in_as_staff(db, opened.case, found, opened.key, form.body.data, submission, me.id)
     except NotAllowed as no:
         return _refuse(case_id, live_words.REFUSED[no.reason], form, 422)
     except StaleDataError:

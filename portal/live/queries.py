@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.cases.models import Case
@@ -70,14 +70,22 @@ def is_ready(db: Session, staff_id: str) -> bool:
 
 def talk_of(db: Session, case_id: str) -> LiveTalk | None:
     """The case's talk: the one that goes on, else the newest that is over; None when there never was one."""
-    wanted = select(LiveTalk).where(LiveTalk.case_id == case_id)
-    newest = LiveTalk.active.is_(None), LiveTalk.asked_at.desc(), LiveTalk.id
-    return db.scalar(wanted.order_by(*newest).limit(1))
+    return db.scalar(_NEWEST_TALK, {"case_id": case_id})
+
+
+# Asked for with every word of a talk: made once, since to make a question costs more than its answer.
+_NEWEST_TALK = (
+    select(LiveTalk)
+    .where(LiveTalk.case_id == bindparam("case_id"))
+    .order_by(LiveTalk.active.is_(None), LiveTalk.asked_at.desc(), LiveTalk.id)
+    .limit(1)
+)
+_ACTIVE_TALK = select(LiveTalk).where(LiveTalk.active == bindparam("case_id"))
 
 
 def active_talk_of(db: Session, case_id: str) -> LiveTalk | None:
     """The case's talk that goes on; None when none does."""
-    return db.scalar(select(LiveTalk).where(LiveTalk.active == case_id))
+    return db.scalar(_ACTIVE_TALK, {"case_id": case_id})
 
 
 def place_of(db: Session, talk: LiveTalk) -> int:
@@ -177,11 +185,13 @@ def colleagues_ready(db: Session) -> list[Ready]:
     return [Ready(staff_id, name, talks) for staff_id, name, talks in db.execute(wanted)]
 
 
-def reached_by_talk(signed: Signed) -> ColumnElement[bool]:
+def reached_by_talk(signed: Signed) -> ColumnElement[bool] | None:
     """The cases that somebody may see because of a talk: who answers in it, listens to it, or is asked to take it over.
 
-    For `cases.opened.open_for(…, also=…)`. It ends with the talk.
+    For `cases.opened.open_for(…, also=…)`. It ends with the talk. None for whoever reaches all of them anyhow.
     """
+    if signed.reaches_all:
+        return None
     if not signed.may(Permission.TALK_LIVE):
         return Case.id.is_(None)
     me = signed.id

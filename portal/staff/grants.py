@@ -6,7 +6,7 @@ Nothing has to be run when the time is over: a grant that does not hold is never
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import BindParameter, ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import record
@@ -29,8 +29,8 @@ from portal.staff.rules import (
 )
 
 
-def holding_at(moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The grants that hold at this moment (UTC)."""
+def holding_at(moment: "datetime | BindParameter[datetime]") -> tuple[ColumnElement[bool], ...]:
+    """The grants that hold at this moment (UTC), or at the one that a question is asked with."""
     return StaffGrant.starts_at <= moment, StaffGrant.ends_at > moment, StaffGrant.ended_at.is_(None)
 
 

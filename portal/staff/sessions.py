@@ -5,10 +5,11 @@ here, and a key that opens the member's private key for the length of a request.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal.audit import record
+from portal.db.base import UtcDateTime
 from portal.staff.grants import holding_at, rights_now
 from portal.staff.models import StaffMember, StaffSession
 from portal.staff.rules import (
@@ -61,19 +62,7 @@ def open_session(db: Session, member_id: str, member_private: bytes, now: dateti
 def meet(db: Session, token: bytes, now: datetime) -> Met | None:
     """The session of a cookie and whose it is, in one query; None when there is none."""
     session_id, key = derive_pair(token, _PURPOSE)
-    row = (
-        db.execute(
-            select(StaffSession, StaffMember)
-            .join(StaffMember, StaffMember.id == StaffSession.member_id)
-            .options(
-                joinedload(StaffMember.role_rows), joinedload(StaffMember.team_rows),
-                joinedload(StaffMember.grant_rows.and_(*holding_at(now))),
-            )
-            .where(StaffSession.id == session_id)
-        )
-        .unique()
-        .one_or_none()
-    )
+    row = db.execute(_MET, {"session_id": session_id, "now": now}).unique().one_or_none()
     if row is None:
         return None
     session, member = row
@@ -81,6 +70,18 @@ def meet(db: Session, token: bytes, now: datetime) -> Met | None:
         started_at=session.started_at, seen_at=session.seen_at, ended_at=session.ended_at, now=now
     )
     return Met(session=session, member=member, key=key, state=state)
+
+
+# Asked with each request of a colleague: made once, since to make a question costs more than its answer.
+_MET = (
+    select(StaffSession, StaffMember)
+    .join(StaffMember, StaffMember.id == StaffSession.member_id)
+    .options(
+        joinedload(StaffMember.role_rows), joinedload(StaffMember.team_rows),
+        joinedload(StaffMember.grant_rows.and_(*holding_at(bindparam("now", type_=UtcDateTime())))),
+    )
+    .where(StaffSession.id == bindparam("session_id"))
+)
 
 
 def signed_from(met: Met) -> Signed | None:

@@ -14,7 +14,7 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 
 from portal.cases import newer, queries, visits
-from portal.cases.models import Case
+from portal.cases.people import Person
 from portal.cases.queries import Line
 from portal.db.clock import utc_now
 from portal.live.models import LiveTalk
@@ -41,6 +41,8 @@ class Follower:
     pair: tuple[str, bytes] = field(repr=False)
     case_id: str
     last: str
+    asker: str = ""  # who asked for help, from the first look on
+    people: dict[str, Person | None] = field(default_factory=dict)  # who has written while this one follows
     state: LiveState | None = None
     seen: tuple[object, ...] = ()  # what of the talk's row the state was made from
     stated_at: float = 0.0
@@ -77,16 +79,18 @@ class Follower:
             before, self.state = self.state, None
             is_first = before is None
             visit = visits.current(db, self.pair)
-            case = queries.case_of_thread(db, self.case_id) if visit is not None else None
-            talk = shown_talk(db, self.case_id, utc_now()) if case is not None else None
-            if visit is None or case is None or talk is None:
+            talk = shown_talk(db, self.case_id, utc_now()) if visit is not None else None
+            if visit is None or talk is None:
                 return
             messages = newer.messages_after(db, self.case_id, visit.case_key, self.last)
             lately = (
                 newer.messages_after(db, self.case_id, visit.case_key, most=LATELY) if is_first else messages
             )
-            writers = writers_of(db, messages) if messages else {}
-            self.state = self._state(db, case, talk, before)
+            unknown = [each for each in messages if each.who not in self.people]
+            self.people |= writers_of(db, unknown) if unknown else {}
+            self.state = self._state(db, talk, before)
+            if self.state is None:  # deleted this very moment
+                return
             is_idle = self.state.state in _QUIET and visits.needs_touch(db, visit.id)
         if is_idle:
             self._stay()
@@ -94,13 +98,13 @@ class Follower:
         for message in messages:
             self.last = message.id
             bubble = render_template(
-                "thread/_live_bubble.html", message=message, who=writers.get(message.who)
+                "thread/_live_bubble.html", message=message, who=self.people.get(message.who)
             )
-            yield self._message(bubble, message, case.asker, is_last=message is messages[-1])
+            yield self._message(bubble, message, is_last=message is messages[-1])
         if self.state != before:
             yield Event("state", render_template("thread/_live_event.html", live=self.state))
 
-    def _state(self, db: Session, case: Case, talk: LiveTalk, before: LiveState | None) -> LiveState:
+    def _state(self, db: Session, talk: LiveTalk, before: LiveState | None) -> LiveState | None:
         """Where the talk stands. Most messages change nothing of that: then it is asked for no more often than by the clock."""
         seen, clock = _shape(talk, utc_now()), time.monotonic()
         is_quiet = before is not None and before.state in _QUIET  # the place in the line moves by itself
@@ -111,14 +115,17 @@ class Follower:
             and clock - self.stated_at < HEARTBEAT_SECONDS
         ):
             return before
-        self.seen, self.stated_at = seen, clock
+        case = queries.case_of_thread(db, self.case_id)
+        if case is None:
+            return None
+        self.seen, self.stated_at, self.asker = seen, clock, case.asker
         return live_state(db, self.portal.pack, case, talk, utc_now())
 
-    def _message(self, bubble: str, message: Line, asker: str, is_last: bool) -> Event:
+    def _message(self, bubble: str, message: Line, is_last: bool) -> Event:
         """A message; the last one brings the help beside words that worry, or its absence, in the same size."""
         if not is_last:
             return Event("message", bubble, message.id)
-        care = care_for(self.worries, asker, utc_now())
+        care = care_for(self.worries, self.asker, utc_now())
         shown = render_template("thread/_live_care.html", care=care) if care else _NO_CARE
         return Event("message", bubble + shown, message.id, BIG_STEP)
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from portal.cases.concern_queries import concern_of
+from portal.cases.concern_queries import kind_of
 from portal.cases.concern_rules import Kind
 from portal.cases.visits import Visit
 from portal.naming import Shown, has_open
@@ -39,8 +39,7 @@ class Looked:
 
 def names_nobody(db: Session, case_id: str) -> bool:
     """Whether this thread is a professional's question about nobody in particular. One query."""
-    concern = concern_of(db, case_id)
-    return concern is not None and concern.kind == Kind.CONSULTATION.value
+    return kind_of(db, case_id) is Kind.CONSULTATION
 
 
 def look_at(visit: Visit, typed: Any) -> Looked | None:

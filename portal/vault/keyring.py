@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.vault.errors import NotAdmitted
@@ -57,14 +57,25 @@ class Keyring:
         return team, self.pairs[team.id]
 
     def _wraps(self, db: Session, ids: Sequence[str]) -> Iterable[tuple[str, str, bytes]]:
-        return db.execute(
-            select(KeyWrap.key_id, KeyWrap.holder, KeyWrap.blob).where(
-                KeyWrap.key_kind == KeyKind.CASE,
-                KeyWrap.key_id.in_(ids),
-                KeyWrap.method == self.method,
-                KeyWrap.holder.in_(self.pairs),
-            )
-        )
+        return db.execute(_CASE_WRAPS, {"ids": ids, "method": self.method, "holders": list(self.pairs)})
+
+
+# Asked at each page of a case: made once, since to make a question costs more than its answer.
+_CASE_WRAPS = select(KeyWrap.key_id, KeyWrap.holder, KeyWrap.blob).where(
+    KeyWrap.key_kind == KeyKind.CASE,
+    KeyWrap.key_id.in_(bindparam("ids", expanding=True)),
+    KeyWrap.method == bindparam("method"),
+    KeyWrap.holder.in_(bindparam("holders", expanding=True)),
+)
+_TEAM_WRAPS = (
+    select(TeamKey.id, TeamKey.public_key, KeyWrap.blob)
+    .join(KeyWrap, KeyWrap.key_id == TeamKey.id)
+    .where(
+        KeyWrap.key_kind == KeyKind.TEAM,
+        KeyWrap.method == bindparam("method"),
+        KeyWrap.holder == bindparam("holder"),
+    )
+)
 
 
 def unlock_team(db: Session, member_id: str, member_private: bytes) -> Keyring:
@@ -86,13 +97,8 @@ def open_team_wraps(db: Session, method: Method, holder: str, pair: KeyPair) -> 
 
     A public key that was exchanged in the database does not match its private half, and is refused here.
     """
-    found = db.execute(
-        select(TeamKey.id, TeamKey.public_key, KeyWrap.blob)
-        .join(KeyWrap, KeyWrap.key_id == TeamKey.id)
-        .where(KeyWrap.key_kind == KeyKind.TEAM, KeyWrap.method == method, KeyWrap.holder == holder)
-    )
     pairs = {}
-    for team_id, public, blob in found:
+    for team_id, public, blob in db.execute(_TEAM_WRAPS, {"method": method, "holder": holder}):
         pairs[team_id] = pair_of(open_box(pair, blob, team_place(team_id, holder)))
         if pairs[team_id].public != public:
             raise Unreadable
