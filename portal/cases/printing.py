@@ -31,6 +31,7 @@ class Part(StrEnum):
     FACTS = "facts"
     NOTES = "notes"
     STEPS = "steps"
+    PLAN = "plan"
     LOG = "log"
 
 

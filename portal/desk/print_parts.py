@@ -17,6 +17,7 @@ from portal.cases import queries
 from portal.cases.case_log import FamilyLine, family_log
 from portal.cases.journal import Happened
 from portal.cases.opened import History, Opened
+from portal.cases.plan_queries import MeasureRead, plan_of
 from portal.cases.printing import UNPRINTED, Part, Reader
 from portal.cases.queries import Line
 from portal.cases.round_queries import RoundRead, levels_of, rounds_of, said_by_reader
@@ -71,7 +72,8 @@ class Source:
 
 TITLES: Mapping[Part, Any] = {
     Part.FIRST: _l("Det som ble fortalt først"), Part.CONCERN: _l("Bekymringen"), Part.MESSAGES: _l("Meldinger"),
-    Part.FACTS: _l("Kartleggingen"), Part.NOTES: _l("Notater"), Part.STEPS: _l("Nivå og runder"), Part.LOG: _l("Logg"),
+    Part.FACTS: _l("Kartleggingen"), Part.NOTES: _l("Notater"), Part.STEPS: _l("Nivå og runder"),
+    Part.PLAN: _l("Plan"), Part.LOG: _l("Logg"),
 }  # fmt: skip
 
 
@@ -200,6 +202,17 @@ def _round_for_archive(one: RoundRead) -> Iterator[str]:
         yield f"{one.decision.value} · {_when(one.ended_at) if one.ended_at else ''}"
 
 
+def _all_of_the_plan(source: Source) -> Iterator[Entry]:
+    for goal in plan_of(source.db, source.opened.case.id, source.opened.key):
+        yield Entry(goal.words, "\n".join(line for measure in goal.measures for line in _measure_lines(measure)))
+
+
+def _measure_lines(one: MeasureRead) -> Iterator[str]:
+    days = " – ".join(full_day(day) for day in (one.starts_on, one.ends_on) if day)
+    yield "– " + ", ".join(filter(None, (one.what, one.who_words, one.service_name, days)))
+    yield from (f"  {full_day(each.at.date())}: {each.words}" for each in one.said if each.words)
+
+
 def _all_of_the_concern(source: Source) -> Iterator[Entry]:
     side = concern_side(source.db, source.opened.case, source.opened.key, source.signed)
     if side is not None:
@@ -228,5 +241,6 @@ _WRITERS: Mapping[tuple[Reader, Part], Callable[[Source], Iterator[Entry]]] = {
     (Reader.ARCHIVE, Part.FACTS): _all_facts,
     (Reader.ARCHIVE, Part.NOTES): _all_notes,
     (Reader.ARCHIVE, Part.STEPS): _all_steps,
+    (Reader.ARCHIVE, Part.PLAN): _all_of_the_plan,
     (Reader.ARCHIVE, Part.LOG): _all_that_happened,
 }

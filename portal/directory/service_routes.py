@@ -38,8 +38,8 @@ def find() -> AnyResponse:
         return redirect(found.filters.address, code=303)
     helps = pages.nearest(directory_of(), utc_now()) if not found.cards else None
     measured_by = source_of(portal.settings.packs, portal.pack.name) if found.filters.one("near") else ""
-    known = {"helps": helps, "kept": kept_ids(), "measured_by": measured_by}
-    return page("directory/find.html", find=found, back=found.filters.address, **known)
+    here = found.filters.address
+    return page("directory/find.html", find=found, helps=helps, kept=kept_ids(), back=here, measured_by=measured_by)
 
 
 @public

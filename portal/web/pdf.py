@@ -25,6 +25,6 @@ def set_pdf(template: Path, data: dict[str, Any], standards: Sequence[Standard] 
     import typst
 
     words = json.dumps(data, sort_keys=True, ensure_ascii=False)
-    declared = list(standards) or None
+    declared: Any = list(standards) or None
     made: bytes = typst.compile(template.read_bytes(), format="pdf", sys_inputs={"data": words}, pdf_standards=declared)
     return made

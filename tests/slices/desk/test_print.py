@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from functools import partial
 from typing import Any
 
 import pytest
@@ -148,7 +149,8 @@ def test_the_pdf_is_tagged_and_each_page_says_for_whom(office: Office, case_id: 
     assert made.headers["Content-Disposition"] == 'attachment; filename="skjema.pdf"'
     assert made.headers["Cache-Control"] == "no-store"
     read = PdfReader(io.BytesIO(made.data))
-    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root: Any = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
     assert len(read.pages) > 1
     assert all("Til deg som har koden" in page.extract_text() for page in read.pages)
 
@@ -243,8 +245,8 @@ def test_as_many_queries_for_a_long_case_as_for_a_short_one(
     _packet(desk, case_id)
     for more in (0, 20):
         for number in range(more):
-            does(office, case_id, lambda db, case, key, n=number: commands.write_note(
-                db, case, key, f"Notat {n}", new_id(), office.astrid.id))
+            note = partial(commands.write_note, text=f"Notat {number}", submission=new_id(), staff_id=office.astrid.id)
+            does(office, case_id, note)
         queries.statements.clear()
         _packet(desk, case_id)
         counted.append(queries.number)
