@@ -24,9 +24,7 @@ def messages_after(db: Session, case_id: str, key: bytes, after: str = "", most:
     sent_at = db.scalar(_SENT_AT, asked) if is_id(after) else None
     rows = db.scalars(_NEWEST, asked) if sent_at is None else db.scalars(_LATER, {**asked, "sent_at": sent_at})
     return [
-        Line(
-            m.id, m.sender, m.staff_id or "", open_text(key, m.body_sealed, message_place(m.id)), m.sent_at, {**written_by(m, key)}
-        )
+        Line(m.id, m.sender, m.staff_id or "", open_text(key, m.body_sealed, message_place(m.id)), m.sent_at, written_by(m, key))
         for m in reversed(rows.all())
     ]
 
@@ -34,7 +32,8 @@ def messages_after(db: Session, case_id: str, key: bytes, after: str = "", most:
 # Asked for with every word of a talk: made once, since to make a question costs more than its answer.
 _OF_CASE = select(Message).where(Message.case_id == bindparam("case_id"))
 _NEWEST = _OF_CASE.order_by(Message.sent_at.desc(), Message.id.desc()).limit(bindparam("most", type_=Integer()))
-_LATER = _NEWEST.where(tuple_(Message.sent_at, Message.id) > tuple_(bindparam("sent_at", type_=UtcDateTime()), bindparam("after")))
+_AFTER = tuple_(bindparam("sent_at", type_=UtcDateTime()), bindparam("after"))
+_LATER = _NEWEST.where(tuple_(Message.sent_at, Message.id) > _AFTER)
 _SENT_AT = select(Message.sent_at).where(Message.id == bindparam("after"), Message.case_id == bindparam("case_id"))
 
 
