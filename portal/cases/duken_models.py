@@ -1,6 +1,7 @@
 """The tables of Duken: every version that was filled in, and what is half written.
 
-In plain: who filled it in (together, the family alone, a colleague), numbers, dates, ids. Sealed under the case's key: every word.
+In plain: who filled it in (together, the family alone, a colleague), numbers, dates, ids. Sealed under the case's
+key: every word.
 """
 
 from datetime import datetime

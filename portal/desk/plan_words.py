@@ -12,6 +12,9 @@ REFUSED: dict[str, Any] = {
     "measure_days": _l("Velg en dag som ikke er før den første."),
     "no_round": _l("Det er ingen runde som går nå."),
     "in_plan": _l("Målet står i planen allerede."),
+    "duken_changed": _l("Noen andre lagret Duken i mellomtiden. Begges ord står her. Velg hva som skal stå, og lagre."),
+    "duken_empty": _l("Skriv noe i ett av feltene før du lagrer."),
+    "laid_out": _l("Duken ligger klar for familien allerede."),
     "is_closed": _l("Saken er avsluttet. Åpne den igjen først."),
     "gate": _l("Dette er en drøfting uten navn. Det er ingen familie å følge opp her."),
 }

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.cases import queries
 from portal.cases.models import Case
+from portal.cases.people import people
 from portal.cases.plan_queries import GoalRead, MeasureRead, SaidRead, plan_of
 from portal.cases.plan_rules import MATTERS_KIND, OPEN_GOALS, Sayer, Side
 from portal.cases.round_queries import RoundRead, rounds_of
 from portal.directory.cards import Card, card
 from portal.directory.models import ServiceRow
 from portal.directory.store import State, service_in
-from portal.staff.queries import names_of
 from portal.web.said import Said, what_matters
 
 
@@ -29,7 +29,7 @@ class ServiceShown:
 
 @dataclass(frozen=True)
 class SaidShown:
-    """What somebody says of a measure; `who` is a colleague's name, '' for the family."""
+    """What somebody says of a measure; `who` is a colleague's first name, '' for the family."""
 
     how: str
     words: str = field(repr=False)
@@ -108,7 +108,8 @@ def _is_open(goal: GoalShown) -> bool:
 def _goals(db: Session, goals: Sequence[GoalRead], in_round: set[str], now: datetime) -> list[GoalShown]:
     measures = [one for goal in goals for one in goal.measures]
     services = services_of(db, {one.service_id for one in measures} - {""}, now)
-    names = names_of(db, [each.staff_id for one in measures for each in one.said if each.staff_id])
+    staff = people(db, {each.staff_id for one in measures for each in one.said} - {""})
+    names = {each: person.first_name for each, person in staff.items()}
     return [
         GoalShown(goal, [_measure(one, services, names) for one in goal.measures], goal.id in in_round) for goal in goals
     ]
