@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
         family_routes,
         steps_routes,
         plan_routes,
+        duken_routes,
         print_routes,
         link_routes,
         text_routes,
