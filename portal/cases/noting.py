@@ -59,9 +59,15 @@ def write_note(db: Session, case: Case, key: bytes, text: str, submission: str, 
     return note
 
 
-def note_fact(db: Session, case: Case, key: bytes, named: Field, said_by: SaidBy, text: str, staff_id: str) -> Fact:
-    """One line on the mapping form, with who said it."""
-    fact = Fact(id=new_id(), case_id=case.id, field=named.value, said_by=said_by.value, staff_id=staff_id, noted_at=utc_now())
+def note_fact(
+    db: Session, case: Case, key: bytes, named: Field, said_by: SaidBy, text: str, staff_id: str, *, fact_id: str = "",
+    replaces: str | None = None,
+) -> Fact:
+    """One line on the mapping form, with who said it. `replaces` is what it stands in place of (see mapping.py)."""
+    fact = Fact(
+        id=fact_id or new_id(), case_id=case.id, field=named.value, said_by=said_by.value, staff_id=staff_id,
+        noted_at=utc_now(), replaces=replaces,
+    )  # fmt: skip
     fact.body_sealed = seal_text(key, text, fact_place(fact.id))
     db.add(fact)
     journal.write(db, case.id, Happened.FACT_NOTED, journal.staff(staff_id), field=named.value)

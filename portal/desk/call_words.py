@@ -15,5 +15,5 @@ def code_line(db: Session, case_id: str, now: datetime) -> str:
     if ends_at is None:
         return ""
     if ends_at <= now:
-        return _("Familien tok ikke koden i bruk, og nå virker den ikke lenger. De når oss på telefonen, eller ved å skrive på nytt.")
+        return _("Familien brukte ikke koden, og nå virker den ikke lenger. De kan ringe oss, eller skrive på nytt.")
     return _("Familien har koden vi ga dem, men har ikke tatt sin egen ennå. Den virker til %(when)s.", when=when(ends_at))

@@ -9,10 +9,9 @@ from werkzeug.wrappers import Response
 from portal.cases import aside, commands, notices
 from portal.cases.household_writing import open_each, write_notes
 from portal.cases.opened import Opened
-from portal.cases.rules import Field, SaidBy
 from portal.db.base import new_id
 from portal.desk.changing import change_case, show_case
-from portal.desk.forms import FactForm, NoteForm
+from portal.desk.forms import NoteForm
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission
 from portal.web.access import needs
@@ -71,16 +70,3 @@ def write_note(case_id: str) -> Response:
 def _mark(submission: str, words: str) -> str:
     """The same form with the same words is one note; with other words (Back, and more written) it is another."""
     return blake2b(f"{submission or new_id()}:{words}".encode(), digest_size=16).hexdigest()
-
-
-@bp.post("/desk/case/<case_id>/fact")
-@needs("write_note")
-def note_fact(case_id: str) -> Response:
-    """Fill in a line of the mapping form."""
-    form = FactForm()
-    return change_case(
-        case_id, "fact_form", form,
-        lambda db, opened: commands.note_fact(
-            db, opened.case, opened.key, Field(form.field.data), SaidBy(form.said_by.data), form.fact.data, colleague().id
-        ),
-    )  # fmt: skip

@@ -61,9 +61,9 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
         "invite_form": InviteForm(formdata=None),
     }
     return page(
-        "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""), fields=words.FIELDS,
+        "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""),
         signed=me, note_audience=note_audience,
-        said_by=words.SAID_BY, places=places(opened.case, me), next_look=evaluated_when(opened.case),
+        places=places(opened.case, me), next_look=evaluated_when(opened.case),
         how_words=words.HOW_IT_WAS, trusted_words=words.TRUSTED_MAY, why_not=words.WHY_NOT, **{**forms, **typed},
     )  # fmt: skip
 

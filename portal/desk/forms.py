@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import BooleanField, IntegerField, SelectMultipleField, StringField, TextAreaField, validators
 
-from portal.cases.rules import Asker, Channel, Field, SaidBy
+from portal.cases.rules import Asker, Channel
 from portal.cases.worrying import WhyNot
 from portal.db.clock import utc_now
 from portal.municipality.hours import OSLO
@@ -65,14 +65,6 @@ class NoteForm(PortalForm):
     body = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv notatet før du lagrer.")), at_most(8000)])
     submission = StringField(validators=[at_most(26)])
     also = SelectMultipleField(choices=[], validate_choice=False)  # other cases of the household
-
-
-class FactForm(PortalForm):
-    """A line of the mapping form."""
-
-    field = StringField(validators=[one_of(Field)])
-    said_by = StringField(validators=[one_of(SaidBy)])
-    fact = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv det som ble sagt.")), at_most(4000)])
 
 
 class WordsForm(PortalForm):

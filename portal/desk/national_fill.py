@@ -11,7 +11,7 @@ from typing import Any
 from babel import Locale
 from sqlalchemy.orm import Session
 
-from portal.cases import gate, national, queries
+from portal.cases import gate, mapping, national, queries
 from portal.cases.concern_queries import Reading, concern_for_desk
 from portal.cases.gate import Informed
 from portal.cases.models import Case
@@ -85,11 +85,10 @@ def _lines(what: str, people: Sequence[Told]) -> dict[str, str]:
 
 
 def _noted(db: Session, case: Case, key: bytes) -> dict[Field, str]:
-    """The mapping form, each field's lines together."""
+    """The mapping form, each field's lines together: those that stand, not what stood there before."""
     noted: dict[Field, str] = {}
-    for line in queries.facts_of(db, case.id, key):
-        field = Field(line.kind)
-        noted[field] = f"{noted[field]}\n{line.text}" if field in noted else line.text
+    for fact in mapping.standing(db, {case.id: key}):
+        noted[fact.field] = f"{noted[fact.field]}\n{fact.text}" if fact.field in noted else fact.text
     return noted
 
 
