@@ -27,6 +27,7 @@ from portal.desk import words
 from portal.desk.concern_pages import concern_side
 from portal.desk.pages import entries
 from portal.desk.steps_pages import who_took_part
+from portal.municipality.hours import OSLO
 from portal.staff.queries import names_of
 from portal.staff.rules import Signed
 from portal.web.extensions import portal_of
@@ -125,7 +126,8 @@ def _own_messages(source: Source) -> Iterator[Entry]:
     us = portal_of().pack.service_name
     for line in queries.messages_of(source.db, source.opened.case.id, source.opened.key):
         is_ours = line.kind == Sender.STAFF.value
-        yield _message(line, us if is_ours else line.facts.get("by") or text("print.you"))
+        writer = us if is_ours else line.facts.get("by") or text("print.you")
+        yield Entry(f"{writer} · {full_day(line.at.astimezone(OSLO).date())}", line.text)  # no hour: as on the family's log
 
 
 def _own_steps(source: Source) -> Iterator[Entry]:
@@ -210,7 +212,7 @@ def _all_of_the_plan(source: Source) -> Iterator[Entry]:
 def _measure_lines(one: MeasureRead) -> Iterator[str]:
     days = " – ".join(full_day(day) for day in (one.starts_on, one.ends_on) if day)
     yield "– " + ", ".join(filter(None, (one.what, one.who_words, one.service_name, days)))
-    yield from (f"  {full_day(each.at.date())}: {each.words}" for each in one.said if each.words)
+    yield from (f"  {_when(each.at)}: {each.words}" for each in one.said if each.words)
 
 
 def _all_of_the_concern(source: Source) -> Iterator[Entry]:
@@ -226,7 +228,7 @@ def _all_that_happened(source: Source) -> Iterator[Entry]:
 
 
 def _when(moment: date | datetime) -> str:
-    return full_day(moment.date() if isinstance(moment, datetime) else moment)
+    return full_day(moment.astimezone(OSLO).date() if isinstance(moment, datetime) else moment)
 
 
 # A part that is new adds its line for each reader that `portal.cases.printing.SHOWN` gives it to.
