@@ -32,7 +32,8 @@ class ForFamily(StrEnum):
 _SEES = {
     Happened.OPENED, Happened.CLAIMED, Happened.ACCEPTED, Happened.MESSAGE_RECEIVED, Happened.ANSWER_SENT, Happened.CLOSED,
     Happened.REOPENED, Happened.CODE_ISSUED, Happened.MEETING_INVITED, Happened.COPY_SENT, Happened.TRUSTED_INVITED,
-    Happened.TRUSTED_OPENED, Happened.TRUSTED_WITHDRAWN, Happened.TRUSTED_ENDED,
+    Happened.TRUSTED_OPENED, Happened.TRUSTED_WITHDRAWN, Happened.TRUSTED_ENDED, Happened.CONSENT_ASKED,
+    Happened.SHARED,
     Happened.PLAN_CHANGED, Happened.DUKEN_OFFERED, Happened.PRINTED,
 }  # fmt: skip
 # What only tells of our own work, what the family has done itself and reads elsewhere, and what could put somebody in danger:
@@ -50,7 +51,7 @@ _NEVER = {
     Happened.EVALUATION_OVERDUE, Happened.HAND_OVER_STALLED, Happened.CASE_SILENT, Happened.HOLDER_AWAY, Happened.LEFT_UNHELD,
     Happened.BARRED, Happened.BAR_LIFTED, Happened.OPENED_BY_OTHER, Happened.HAND_OVER_DECLINED,
     Happened.HAND_OVER_WITHDRAWN, Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE, Happened.OWN_CODE_TAKEN, Happened.PACKET_MADE,
-    Happened.PLAN_SAID, Happened.DUKEN_FILLED,
+    Happened.PLAN_SAID, Happened.DUKEN_FILLED, Happened.CONSENT_ANSWERED, Happened.CONSENT_WITHDRAWN, Happened.SHARED_UNSEEN,
     *map(Happened, (
         "family_done", "round_started", "round_ended", "marks_set", "still_asked", "still_answered", "heard_from", "returned",
     )),

@@ -102,6 +102,11 @@ class Happened(StrEnum):
     TRUSTED_OPENED = "trusted_opened"
     TRUSTED_WITHDRAWN = "trusted_withdrawn"
     TRUSTED_ENDED = "trusted_ended"
+    CONSENT_ASKED = "consent_asked"
+    CONSENT_ANSWERED = "consent_answered"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    SHARED = "shared"
+    SHARED_UNSEEN = "shared_unseen"  # telling the family would put a child in danger: nothing that its code opens tells it
     PRINTED = "printed"
     PACKET_MADE = "packet_made"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing

@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     from portal.thread import (  # noqa: F401  (their views stand on the same blueprint)
         code_routes,
         concern_routes,
+        consents_routes,
         duken_routes,
         household_routes,
         live_routes,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -18,8 +18,9 @@ from portal.cases.trusted import Invited
 from portal.cases.trusted_rules import May, usual_end
 from portal.cases.visits import Visit
 from portal.db.base import new_id
+from portal.thread.follow import follow_places
 from portal.thread.forms import MessageForm
-from portal.thread.steps_pages import has_steps
+from portal.thread.rights import may_open
 from portal.thread.trusted_forms import InviteForm
 from portal.thread.visiting import ask_for_code
 from portal.web import told
@@ -49,13 +50,8 @@ class LentPage:
     writers: dict[str, Person]
     holder: Person | None
     status_words: str
-    has_steps: bool
+    follow: Sequence[tuple[str, str]]  # the pages on how the family is followed up that this right opens
     may_write: bool
-
-
-def is_offered(_db: Session, case: Case) -> bool:
-    """Whether the thread's page leads to where somebody is let in. No query."""
-    return case.asker != Asker.PROFESSIONAL.value and case.continued_in is None
 
 
 def show_trusted(visit: Visit, status: int = 200, form: InviteForm | None = None) -> Response:
@@ -109,11 +105,18 @@ def _lent(db: Session, case: Case, visit: Visit, me: Invited) -> LentPage:
     reads = me.may is not May.ATTEND
     messages = queries.messages_of(db, case.id, visit.case_key) if reads else []
     staff = people(db, {case.holder_id or "", *(each.who for each in messages)})
+    status = queries.status_of(case)
     return LentPage(
         me=me, messages=messages, writers=staff, holder=staff.get(case.holder_id or ""),
-        status_words=wording(db, queries.status_of(case), current_language()) or f"thread.status.{queries.status_of(case).value}",
-        has_steps=reads and has_steps(db, case), may_write=me.may is May.WRITE and case.continued_in is None,
+        status_words=wording(db, status, current_language()) or f"thread.status.{status.value}",
+        follow=[each for each in follow_places(db, case) if _opens(each[0], me.may)],
+        may_write=me.may is May.WRITE and case.continued_in is None,
     )  # fmt: skip
+
+
+def _opens(address: str, may: May) -> bool:
+    endpoint, _arguments = current_app.url_map.bind("").match(address)
+    return may_open(endpoint, may)
 
 
 def refuse() -> Response:
