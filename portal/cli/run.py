@@ -23,6 +23,7 @@ from portal.config import Settings
 from portal.db.session import Database
 from portal.web.serving import PAGE_THREADS, THREADS_FROM
 
+_AGAIN = "--again"
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 
 
@@ -34,9 +35,14 @@ TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 @click.option(
     "--threads", default=PAGE_THREADS, show_default=True, type=click.IntRange(1, 512), help="A process."
 )
+@click.option(_AGAIN, "is_again", is_flag=True, hidden=True, help="One worker, in the place of one that died.")
 @click.pass_context
-def run(context: click.Context, demo: bool, host: str, port: int, workers: int, threads: int) -> None:
+def run(
+    context: click.Context, demo: bool, host: str, port: int, workers: int, threads: int, is_again: bool
+) -> None:
     """Bring up the portal: schema, catalogues, keys, then the server."""
+    if is_again:
+        return _run_one_more(host, port)
     _check_port(host, port)
     settings, env = _settings_for(context, demo, host, port)
     os.environ.update(env | {THREADS_FROM: str(threads)})
@@ -46,8 +52,14 @@ def run(context: click.Context, demo: bool, host: str, port: int, workers: int, 
         check_switch(settings, db)
         _welcome(settings, db, sign_ins, host, port)
     warm(app)
-    sys.stdout.flush()
-    serve(host, port, workers)
+    serve(host, port, workers, [sys.executable, *sys.orig_argv[1:], _AGAIN])
+    return None
+
+
+def _run_one_more(host: str, port: int) -> None:
+    """A worker in the place of one that died: everything is ready, and the environment says what was decided then."""
+    warm(load_app())
+    serve(host, port, 1)
 
 
 @click.command()

@@ -1,15 +1,21 @@
 """The server itself: the app is built and warmed in this process, and the workers are forked from it.
 
-What was loaded, compiled and rendered once is shared by all: that halves their memory, and a worker that comes after one
-that was killed is ready at once. No thread and no connection may be alive at the fork.
+What was loaded, compiled and rendered once is shared by all: that halves their memory. This process then becomes a small
+program that watches them (`portal.cli.watch`); a worker that comes after one that was killed loads everything by itself, while
+the others answer. No thread and no connection may be alive at the fork.
 """
 
 import contextlib
 import ctypes
 import gc
 import importlib
+import os
+import signal
+import sys
 import threading
-from typing import cast
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn, cast
 
 from babel import localedata
 from flask import Flask
@@ -23,6 +29,8 @@ _MODULE = "portal.wsgi"  # by name: it stands above the commands, since it begin
 _BACKLOG = 1024
 _KILL_SECONDS = 10
 _ARENA_MAX = -8  # M_ARENA_MAX of the C library's mallopt
+_GARBAGE = (5000, 10, 10)  # a request makes some thousand objects: looked through once or twice, not ten times
+_WATCH = Path(__file__).with_name("watch.py")
 # Rendered once a language before the fork, so that their templates, catalogues and texts are shared.
 _WARM_ADDRESSES = ("/", "/thread", "/help-now", "/staff/sign-in", "/health")
 _LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl")  # that the house itself is written in
@@ -81,13 +89,26 @@ def _ask_for_pages(app: Flask) -> None:
             client.get(address, base_url=portal.settings.base_url, headers={"Accept-Language": language})
 
 
-def serve(host: str, port: int, workers: int) -> None:
-    """Hand this process over to the server, until it is stopped."""
+def serve(host: str, port: int, workers: int, again: Sequence[str] = ()) -> None:
+    """Hand this process over to the server, until it is stopped. `again` is the command that starts one more worker, in the
+    place of one that died; without it all ends with the first."""
+    server = _server(host, port, workers)
+    if os.name == "posix":  # elsewhere Granian's own watching goes on, in a process that has loaded everything
+        server._serve_loop = lambda *_: _become_watch(server, again)
+    _allow_many_connections()
+    gc.collect()
+    _give_back_memory()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
+    server.serve()
+
+
+def _server(host: str, port: int, workers: int) -> Any:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    server = Granian(
+    return Granian(
         f"{_MODULE}:server",
         address=host,
         port=port,
@@ -103,11 +124,20 @@ def serve(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=_KILL_SECONDS,
     )
-    _allow_many_connections()
-    gc.collect()
-    _give_back_memory()
-    gc.freeze()
-    server.serve()
+
+
+def _become_watch(server: Any, again: Sequence[str]) -> NoReturn:
+    """This process has forked the workers: what it loaded is of use to them alone, and would lie in memory once more.
+
+    Whoever says stop meanwhile is heard by the watch, as soon as it can.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    if server.interrupt_signal:
+        os.kill(os.getpid(), signal.SIGTERM)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    words = [str(_KILL_SECONDS), *(str(each.inner.pid) for each in server.wrks), "--", *again]
+    os.execv(sys.executable, [sys.executable, "-I", "-S", str(_WATCH), *words])  # nosec B606  # noqa: S606
 
 
 def _give_back_memory() -> None:
