@@ -5,7 +5,8 @@ same field: a parent and a young person, both stand. What is half typed is kept 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, delete, select
@@ -44,7 +45,7 @@ class FactRead:
     field: Field
     said_by: SaidBy
     staff_id: str
-    text: str = field(repr=False)
+    text: str = kept(repr=False)
     noted_at: datetime
     earlier: Sequence["FactRead"] = ()
 
@@ -53,7 +54,7 @@ class FactRead:
 class Draft:
     """What is half typed."""
 
-    text: str = field(repr=False)
+    text: str = kept(repr=False)
     said_by: str
 
 

@@ -13,6 +13,7 @@ from portal.cases.concern_models import Concern
 from portal.cases.concern_queries import concerns_of
 from portal.cases.hand_over import note_to_taker
 from portal.cases.journal import Happened
+from portal.cases.likeness import Likely, likely
 from portal.cases.loads import loads
 from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
@@ -142,6 +143,7 @@ class CasePage:
     answers: Sequence[Said]
     contact: Sequence[Said]
     needs_interpreter: bool
+    likely: Sequence[Likely]  # cases that may be of the same person
     mapped: tuple[int, int]  # in how many fields of the mapping form something is known, of how many
     journal: Sequence[Entry]
     colleagues: Sequence[tuple[str, str]]
@@ -177,6 +179,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
+        likely=likely(db, signed, opened, records.get("contact", {})),
         mapped=told_line(db, case, answers, concern is not None), journal=entries(events[-NEWEST:], names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(db, case.id, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),

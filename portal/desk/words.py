@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.cases.aside import Aside
 from portal.cases.journal import Happened
+from portal.cases.likeness import Alike
 from portal.cases.models import Case
 from portal.cases.rules import Asker, Channel, Field, HowItWas, Raised, SaidBy, Status, Turn
 from portal.cases.talking import is_unread
@@ -57,6 +58,11 @@ STATUSES: dict[Status, Any] = {
     Status.ANSWERED: _l("Vi har svart"),
     Status.WAITING_FOR_YOU: _l("Vi venter på familien"),
     Status.CLOSED: _l("Avsluttet"),
+}
+LIKELY: dict[Alike, Any] = {
+    Alike.PHONE: _l("Samme telefonnummer"),
+    Alike.EMAIL: _l("Samme e-postadresse"),
+    Alike.WORDS: _l("Nesten de samme ordene"),
 }
 HOW_IT_WAS: dict[HowItWas, Any] = {
     HowItWas.GOOD: _l("Bra"),
