@@ -1,7 +1,7 @@
 """Looking for words in what was written, in a session that can open it: newest open cases first, some at a time.
 
 The words are held for one request and written nowhere. Nothing is told of a case but that the words are in it. A case that
-another one holds is not looked into before it has been said why it is opened (`whys`), and a barred colleague's search passes it by.
+another one holds is not looked into before it has been said why it is opened (`whys`); a barred colleague's search passes it by.
 """
 
 import unicodedata
