@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import commands, queries
+from portal.cases import commands, mapping, queries
 from portal.cases.models import Case
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.rules import NotAllowed, check_may_follow
@@ -61,7 +61,8 @@ def _compare(case_id: str, form: LinkForm, status: int = 200, refused: str = "")
         return page(
             "desk/link.html", status, later=later.case, earlier=earlier.case, form=form,
             shown=case_page(db, later, me, now), before=case_page(db, earlier, me, now),
-            refused=words.REFUSED.get(refused, ""),
+            later_facts=mapping.standing(db, {later.case.id: later.key}), fields=words.FIELDS,
+            earlier_facts=mapping.standing(db, {earlier.case.id: earlier.key}), refused=words.REFUSED.get(refused, ""),
         )  # fmt: skip
 
 
