@@ -103,6 +103,8 @@ class Happened(StrEnum):
     TRUSTED_WITHDRAWN = "trusted_withdrawn"
     TRUSTED_ENDED = "trusted_ended"
     CONSENT_ASKED = "consent_asked"
+    MEETING_OFF = "meeting_off"
+    MEETING_JUDGED = "meeting_judged"
     CONSENT_ANSWERED = "consent_answered"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     SHARED = "shared"

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         live_talk_routes,
         log_routes,
         mapping_routes,
+        meetings_routes,
         national_routes,
         note_routes,
         notice_routes,
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
         consents_routes,
         contact_routes,
         mapping_routes,
+        meetings_routes,
         national_routes,
     ):
         app.register_blueprint(part.bp)

@@ -14,6 +14,7 @@ _PLACES: tuple[tuple[Any, str, Permission | None], ...] = (
     (_l("Plan"), "/plan", None),
     ("Duken", "/duken", None),
     (_l("Familien"), "/people", None),
+    (_l("Møter"), "/meetings", None),
     (_l("Samtykke"), "/consents", None),
     (_l("Logg"), "/log", None),
     (_l("Skriv ut"), "/print", None),

@@ -148,6 +148,8 @@ HAPPENED: dict[Happened, Any] = {
     Happened.MEETING_REPLIED: _l("Familien svarte på invitasjonen"),
     Happened.COPY_SENT: _l("Sendte kopi til den som meldte"),
     Happened.COPY_READ: _l("Den som meldte, leste kopien"),
+    Happened.MEETING_OFF: _l("Tok tilbake en møteinnkalling"),
+    Happened.MEETING_JUDGED: _l("Familien sa hvordan møtet var"),
     Happened.CONSENT_ASKED: _l("Spurte familien om å få dele noe"),
     Happened.CONSENT_ANSWERED: _l("Familien svarte på om noe kan deles"),
     Happened.CONSENT_WITHDRAWN: _l("Familien trakk et samtykke"),

@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         household_routes,
         live_routes,
         log_routes,
+        meetings_routes,
         own_routes,
         plan_routes,
         routes,

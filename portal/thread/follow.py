@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.consents import has_ledger
 from portal.cases.duken import is_laid_out
+from portal.cases.invitations import has_meetings
 from portal.cases.models import Case
 from portal.cases.plan_queries import has_plan
 from portal.cases.rules import Asker
@@ -17,6 +18,7 @@ _PLACES: tuple[tuple[str, str, Callable[[Session, Case], bool]], ...] = (
     ("/thread/steps", "follow.link", has_steps),
     ("/thread/plan", "plan.link", lambda db, case: has_plan(db, case.id)),
     ("/thread/duken", "duken.link", lambda db, case: is_laid_out(db, case.id)),
+    ("/thread/meetings", "meetings.link", lambda db, case: has_meetings(db, case.id)),
     ("/thread/consents", "consents.link", lambda db, case: has_ledger(db, case.id)),
     ("/thread/trusted", "trusted.link", lambda _db, case: case.asker != Asker.PROFESSIONAL.value and case.continued_in is None),
     ("/thread/people", "people.link", is_told),

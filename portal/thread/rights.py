@@ -16,6 +16,7 @@ ALLOWED: Mapping[str, frozenset[May]] = {
     "thread.come_in": _ALL,
     "thread.leave": _ALL,
     "thread.other_language": _ALL,
+    "thread.read_meetings": _ALL,
     "thread.read_steps": _READS,
     "thread.read_plan": _READS,
     "thread.print_plan": _READS,

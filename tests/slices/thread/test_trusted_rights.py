@@ -20,11 +20,12 @@ from tests.slices.thread.trusting import comes_in, lets_in
 
 ALL, READS, WRITES = {May.READ, May.WRITE, May.ATTEND}, {May.READ, May.WRITE}, {May.WRITE}
 DECIDED: dict[str, set[May]] = {
-    "enter": ALL, "come_in": ALL, "leave": ALL, "other_language": ALL, "read_steps": READS, "write": WRITES,
+    "enter": ALL, "come_in": ALL, "leave": ALL, "other_language": ALL, "read_steps": READS, "write": WRITES, "read_meetings": ALL,
     "read_plan": READS, "print_plan": READS, "read_duken": READS, "compare_versions": READS, "print_duken": READS,
     "duken_as_pdf": READS,
 }  # fmt: skip
 REFUSED = {
+    "answer_meeting", "judge_meeting",
     "fill_list", "fill_part", "read_list", "read_part",
     "answer_consent", "read_consents", "withdraw_consent",
     "add_view", "agree_to_send", "answer_still", "appointment", "ask_for_other", "ask_live", "change_consents",
