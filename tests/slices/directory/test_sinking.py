@@ -122,10 +122,10 @@ def test_old_services_take_no_more_queries(office: Office, queries: Queries, clo
     counted = []
     for day in (FRESH, OLD):
         _two(office, day)
-        client.get("/help")  # so that the directory in memory is the newest
-        queries.statements.clear()
-        client.get("/help/find?only=free")
-        client.post("/help", data={"words": "xylofonkor"})
+        for _again in range(2):  # the first time, what is kept in memory may be brought up to date
+            queries.statements.clear()
+            client.get("/help/find?only=free")
+            client.post("/help", data={"words": "xylofonkor"})
         counted.append(queries.number)
         clock.move(minutes=1)
     assert counted[0] == counted[1]
