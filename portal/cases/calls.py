@@ -5,7 +5,7 @@ is typed the first time the family takes a code that no colleague has seen; at t
 the browser's visit leads to no case at all (see `visits.waiting_visit`), so that no page of the thread has to remember to refuse.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, delete, select
@@ -16,6 +16,7 @@ from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case
 from portal.db.base import Base, Ref
 from portal.db.clock import utc_now
+from portal.municipality.hours import OSLO
 from portal.vault import commands as vault
 from portal.vault.keys import Receipt
 
@@ -42,10 +43,14 @@ class TemporaryCode(Base):
 
 
 def give_code(db: Session, case: Case, key: bytes, made: Receipt, days: int, actor: Actor) -> datetime:
-    """Let a code that a colleague reads out open the way to the family's own. Returns until when (UTC)."""
+    """Let a code that a colleague reads out open the way to the family's own, to the end of the day after `days` days.
+
+    Returns until when (UTC).
+    """
     vault.drop_receipt(db, case.id)
     vault.wrap_for_receipt(db, case.id, key, made)
-    ends_at = (utc_now() + timedelta(days=days)).replace(second=0, microsecond=0)
+    last_day = utc_now().astimezone(OSLO) + timedelta(days=days)
+    ends_at = last_day.replace(hour=23, minute=59, second=0, microsecond=0).astimezone(UTC)
     db.merge(TemporaryCode(case_id=case.id, ends_at=ends_at))
     case.has_receipt = True
     journal.write(db, case.id, Happened.CODE_ISSUED, actor)

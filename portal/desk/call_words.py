@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.cases import calls
+from portal.web.i18n import day
 from portal.web.i18n import gettext as _
-from portal.web.i18n import when
 
 
 def code_line(db: Session, case_id: str, now: datetime) -> str:
@@ -16,4 +16,4 @@ def code_line(db: Session, case_id: str, now: datetime) -> str:
         return ""
     if ends_at <= now:
         return _("Familien brukte ikke koden, og nå virker den ikke lenger. De kan ringe oss, eller skrive på nytt.")
-    return _("Familien har koden vi ga dem, men har ikke tatt sin egen ennå. Den virker til %(when)s.", when=when(ends_at))
+    return _("Familien har koden vi ga dem, men har ikke tatt sin egen ennå. Den virker til og med %(day)s.", day=day(ends_at))

@@ -15,6 +15,7 @@ from portal.cases.hand_over import note_to_taker
 from portal.cases.journal import Happened
 from portal.cases.likeness import Likely, likely
 from portal.cases.loads import loads
+from portal.cases.mapping import FactRead, standing
 from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
 from portal.cases.opened import Opened, history_for
@@ -25,6 +26,7 @@ from portal.cases.rules import (
     Asker,
     Channel,
     Clock,
+    Field,
     Raised,
     SaidBy,
     Turn,
@@ -143,6 +145,7 @@ class CasePage:
     answers: Sequence[Said]
     contact: Sequence[Said]
     needs_interpreter: bool
+    noted: Sequence[FactRead]  # what was said in a call or a visit, while nobody has written
     likely: Sequence[Likely]  # cases that may be of the same person
     mapped: tuple[int, int]  # in how many fields of the mapping form something is known, of how many
     journal: Sequence[Entry]
@@ -179,6 +182,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
+        noted=_noted(db, case, key) if not messages else (),
         likely=likely(db, signed, opened, records.get("contact", {})),
         mapped=told_line(db, case, answers, concern is not None), journal=entries(events[-NEWEST:], names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(db, case.id, now),
@@ -192,6 +196,13 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         is_live=signed.may(Permission.TALK_LIVE) and active_talk_of(db, case.id) is not None,
         concern=concern, trusted=those_in(invited_in(db, history.keys)), norwegian=norwegian_in(records),
     )  # fmt: skip
+
+
+def _noted(db: Session, case: Case, key: bytes) -> list[FactRead]:
+    """What they said, for a case that began with a colleague's note. One query, and none for another."""
+    if Channel(case.channel) not in (Channel.PHONE, Channel.VISIT, Channel.EMAIL):
+        return []
+    return [fact for fact in standing(db, {case.id: key}) if fact.field in (Field.WHAT, Field.WANTS)]
 
 
 NEWEST = 6  # of what has happened, on the case's own page; all of it stands in the log

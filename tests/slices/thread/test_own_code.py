@@ -109,9 +109,9 @@ def test_of_two_browsers_one_takes_it(office: Office) -> None:
 def test_after_its_days_it_is_no_code(office: Office, clock: MovableClock, is_swept: bool) -> None:
     case_id, digits = _given(office)
     waiting = _comes_in(office, digits)
-    clock.move(minutes=-1, days=DAYS)
-    assert _code_shown(_comes_in(office, digits))
-    clock.move(minutes=2)
+    clock.move(days=DAYS)
+    assert _code_shown(_comes_in(office, digits)), "the whole of the day that stands on the slip"
+    clock.move(days=1)
     if is_swept:
         with office.db.write() as db:
             assert calls.end_run_out(db) == 1
