@@ -11,7 +11,7 @@ from portal.cases.moments import local_today
 from portal.cases.round_rules import Agreed, Effect, Evaluation, Leader, Measure, Plan, TookPart
 from portal.cases.rules import Field, Level, Phase, SaidBy
 from portal.db.base import new_id
-from portal.demo import by_professional
+from portal.demo import by_professional, planning, together
 from portal.demo.stage import Scene, Stage, due_from
 from portal.demo.stories import Beginning, Story
 from portal.intake.commands import new_case
@@ -151,6 +151,7 @@ def _accept(scene: Scene) -> None:
 
 _steps: dict[str, Callable[[Scene], None]] = {
     **by_professional.STEPS,
+    **planning.STEPS,
     "claim": _claim,
     "answer": _answer,
     "write": _write,

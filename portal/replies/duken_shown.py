@@ -159,6 +159,6 @@ def _data(words: Mapping[str, str] | None) -> dict[str, Any]:
     return {
         "language": language.replace("_", "-"), "direction": direction(language), "neutral": text("site.neutral_title"),
         "service": pack.service_name, "municipality": pack.municipality_name, "title": text("duken.title"),
-        "is_empty": words is None, "areas_title": text("duken.areas"), "areas": list(AREAS),
+        "areas_title": text("duken.areas"), "areas": list(AREAS),
         "labels": {name: text(f"duken.field.{name}") for name in FIELDS}, "words": filled(words or {}),
     }  # fmt: skip
