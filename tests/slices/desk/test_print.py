@@ -91,7 +91,7 @@ def test_the_family_s_paper_holds_its_own_and_nothing_of_ours(office: Office, ca
         assert hidden not in told
     assert told.count("Til deg som har koden til samtalen.") == 2  # at the top, and on every printed page
     assert "Skrevet ut av Astrid i Familiehjelpa" in told
-    assert "Alt du kan lese på siden din, er med." in told
+    assert "Alle delene er med." in told
 
 
 def test_what_is_left_out_is_said(office: Office, case_id: str) -> None:

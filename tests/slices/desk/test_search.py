@@ -92,6 +92,7 @@ def test_another_s_case_is_not_looked_into_before_it_is_said_why(office: Office,
     desk = office.at_the_desk()
     told = _search(desk, WORD)
     assert reference not in told
+    assert "Lest 0 av 1." in told
     assert "1 følges av en annen og er ikke lest." in told
     desk.open(f"/desk/case/{case_id}")
     says_why(desk)
