@@ -45,7 +45,7 @@ def happen(stage: Stage, story: Story, number: int) -> None:
     # Claiming and taking over change the row behind the session's back, so it is read anew.
     case = stage.db.get_one(Case, case_id, populate_existing=True)
     _steps[step.do](Scene(stage, case, key, step))
-    if step.by and step.do not in ("answer", "answer_both"):  # those commands write their own entry
+    if step.by and step.do not in ("answer", "answer_both", "answer_each"):  # those commands write their own entry
         audit.record(stage.db, f"member:{stage.staff_ids[step.by]}", f"case_{step.do}", f"case:{case_id}")
     stage.db.flush()
 
@@ -151,6 +151,7 @@ def _accept(scene: Scene) -> None:
 
 _steps: dict[str, Callable[[Scene], None]] = {
     **by_professional.STEPS,
+    **together.STEPS,
     **planning.STEPS,
     "claim": _claim,
     "answer": _answer,

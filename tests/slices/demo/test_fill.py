@@ -72,7 +72,7 @@ def test_everybody_is_let_in_and_reads_the_cases(filled: Flask) -> None:
 def test_a_code_of_the_demo_opens_its_thread(filled: Flask) -> None:
     settings = portal_of(filled).settings
     assert [label for label, _ in demo.demo_codes(settings)] == [
-        "Foreldrekode", "Fra barnehagen", "Fra skolen", "Ungdomskode"
+        "Datters egen kode", "Foreldrekode", "Fra barnehagen", "Fra skolen", "Mors kode", "Ungdomskode"
     ]  # fmt: skip
     for label, words in demo.demo_codes(settings):
         canonical = receipt.parse(words)

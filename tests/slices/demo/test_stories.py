@@ -32,6 +32,9 @@ NEEDED = {
     "close": Permission.SET_PHASE,
     "offer": Permission.HAND_OVER,
     "accept": Permission.TAKE_HAND_OVER,
+    "together": Permission.LINK_CASES,
+    "answer_each": Permission.WRITE_ANSWER,
+    "child": Permission.WRITE_NOTE,
 }
 
 
