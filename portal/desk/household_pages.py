@@ -66,12 +66,20 @@ def _here(members: Sequence[Member], case_id: str) -> tuple[str, str]:
 
 
 def _person(each: Member, here: str, members: Sequence[Member], added: str) -> PersonShown:
-    name, others = called(each), [called(one) for one in members if one is not each]
+    name, others = _short(each), [_short(one) for one in members if one is not each]
     return PersonShown(
-        name=name, kind=KINDS[each.kind], is_here=each.case.id == here, case_id=each.case.id, reference=each.case.reference,
-        wall=gettext("Bare %(name)s og vi leser det %(name)s skriver. %(others)s gjør det ikke.", name=name, others=_listed(others)),
-        others_know=_known(each), why=each.why, added=added, asks_why=each.asks_why,
+        name=called(each), kind=KINDS[each.kind], is_here=each.case.id == here, case_id=each.case.id,
+        reference=each.case.reference, wall=_wall(name, _listed(others)), others_know=_known(each),
+        why="" if each.case.id == here else each.why, added=added, asks_why=each.asks_why,
     )  # fmt: skip
+
+
+def _wall(name: str, others: str) -> str:
+    return gettext("Bare %(name)s og vi leser det %(name)s skriver. %(others)s gjør det ikke.", name=name, others=others)
+
+
+def _short(each: Member) -> str:
+    return each.name or str(KINDS[each.kind])
 
 
 def _listed(names: Sequence[str]) -> str:
