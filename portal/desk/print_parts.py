@@ -31,7 +31,7 @@ from portal.municipality.hours import OSLO
 from portal.staff.queries import names_of
 from portal.staff.rules import Signed
 from portal.web.extensions import portal_of
-from portal.web.i18n import full_day, full_time, text
+from portal.web.i18n import current_language, full_day, full_time, text
 from portal.web.i18n import lazy as _l
 from portal.web.said import Said, said
 
@@ -91,13 +91,14 @@ def title_of(reader: Reader, part: Part) -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """For the length of the block, keyed texts and dates are in this language: a family's paper is in the family's own."""
-    before = g.get("language"), g.pop("catalogue", None)
+    before = current_language()
+    catalogue = g.pop("catalogue", None)
     g.language = language
     try:
         yield
     finally:
+        g.language = before
         g.pop("catalogue", None)
-        g.language, catalogue = before
         if catalogue is not None:
             g.catalogue = catalogue
 

@@ -131,6 +131,7 @@ def test_the_family_s_paper_is_in_its_own_language(office: Office) -> None:
     case_id = office.gets(first_message=WROTE, asker=Asker.PARENT, holder_id=office.astrid.id, language="ar")
     told = _paper(office.at_the_desk(), case_id).get_data(as_text=True)
     assert 'lang="ar" dir="rtl"' in told
+    assert '<html lang="nb" dir="ltr">' in told
     assert "ما كتبناه معاً" in told
     assert "Skriv ut siden" in told  # the colleague's own words stay the colleague's
 
