@@ -28,6 +28,9 @@ def test_a_call_is_noted_by_keyboard_alone(employ: Employer) -> None:
     tab = reception.hands.tab
     tab.keyboard.press("n")
     tab.wait_for_url("**/desk/new")
+    must = tab.locator("form[action='/desk/new'] :is(textarea, input, select):not([type=hidden])")
+    assert must.count() <= 13, "a call is noted as fast as it is told: every field more costs"
+    assert tab.evaluate("() => document.activeElement.id") == "what"  # three keys in all, beside what is told
     tab.keyboard.type("Bestemor ringte. Gutten vil ikke hjem fra henne.")
     tab.keyboard.press("Control+Enter")
     tab.wait_for_url("**/desk/case/*")

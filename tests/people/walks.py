@@ -130,6 +130,8 @@ def desk(colleague: Colleague) -> Iterator[str]:
     colleague.opens_the_queue()
     case = colleague.finds_the_case_on_top()
     yield "desk-case"
+    hands.open(f"{case}/mapping")
+    yield "desk-mapping"
     hands.open(f"{case}/steps")
     yield "desk-steps"
     hands.press(action=f"{case}/level")

@@ -165,8 +165,8 @@ def test_a_colleague_reads_what_the_family_wrote_and_the_other_way(office: Offic
     address = next(link.get("href") for link in desk.page.root.all("a") if link.has("data-row"))
     write = next(one for one in _forms(inside, "/thread") if one.address == "/thread/write")
     _post(inside, write, typed)
-    for kind in ("note", "fact", "level", "answer"):
-        page = address + {"answer": "/answer", "level": "/steps"}.get(kind, "")
+    for kind in ("note", "mapping", "level", "answer"):
+        page = address + {"answer": "/answer", "level": "/steps", "mapping": "/mapping"}.get(kind, "")
         form = next(one for one in _forms(desk, page) if one.address == f"{address}/{kind}")
         if kind == "level":  # its other fields are short lines and a day, which refuse what is too long or no day
             form = replace(form, written=("reason",))
