@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from secrets import choice
 
-from portal.cases import commands, households
+from portal.cases import commands, households, queries
 from portal.cases.household_models import Kind
 from portal.cases.households import Person
 from portal.cases.models import Case
@@ -77,3 +77,24 @@ def html(hands: ClientHands, path: str = "") -> str:
 def status(hands: ClientHands) -> int:
     assert hands.response is not None
     return hands.response.status_code
+
+
+def desk_page(hands: ClientHands, own: Own, path: str = "/people") -> str:
+    hands.open(f"/desk/case/{own.case_id}{path}")
+    return hands.text
+
+
+def messages_of(office: Office, own: Own) -> list[str]:
+    with office.db.read() as db:
+        return [line.text for line in queries.messages_of(db, own.case_id, office.key_of(own.case_id))]
+
+
+def notes_of(office: Office, own: Own) -> list[str]:
+    with office.db.read() as db:
+        return [line.text for line in queries.notes_of(db, own.case_id, office.key_of(own.case_id))]
+
+
+def hidden(hands: ClientHands, name: str) -> str:
+    found = hands.page.root.first("input", lambda node: node.get("name") == name)
+    assert found is not None
+    return found.get("value")
