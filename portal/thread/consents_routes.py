@@ -63,7 +63,7 @@ def _show(status: int = 200, missing: str = "") -> Response:
     waiting = [each for each in kept if each.state in (State.ASKED, State.ASK_FIRST) and not is_locked]
     return page(
         "thread/consents.html", status, kept=kept, waiting=waiting, shared=shared, staff=staff, whose=whose, missing=missing,
-        paragraphs=PARAGRAPHS, told=told.take(), has_concern=has_concern,
+        kept_asked=State.ASKED, paragraphs=PARAGRAPHS, told=told.take(), has_concern=has_concern,
     )  # fmt: skip
 
 

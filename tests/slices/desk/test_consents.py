@@ -123,7 +123,8 @@ def test_both_pages_ask_as_much_for_many_as_for_one(office: Office, queries: Que
         queries.statements.clear()
         parent.hands.open("/thread/consents")
         desk.open(address)
-        numbers.append(queries.number)
+        # The directory looks by the clock whether it has changed: that is no matter of rows.
+        numbers.append(len([one for one in queries.statements if "directory" not in one and not one.startswith(("BEGIN", "COMMIT"))]))
     assert numbers[1] == numbers[2]
 
 
