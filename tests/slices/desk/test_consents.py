@@ -124,7 +124,8 @@ def test_both_pages_ask_as_much_for_many_as_for_one(office: Office, queries: Que
         parent.hands.open("/thread/consents")
         desk.open(address)
         # The directory looks by the clock whether it has changed: that is no matter of rows.
-        numbers.append(len([one for one in queries.statements if "directory" not in one and not one.startswith(("BEGIN", "COMMIT"))]))
+        asked = [one for one in queries.statements if "directory" not in one and not one.startswith(("BEGIN", "COMMIT"))]
+        numbers.append(len(asked))
     assert numbers[1] == numbers[2]
 
 
