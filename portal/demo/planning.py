@@ -78,6 +78,8 @@ STEPS: dict[str, Callable[[Scene], None]] = {
     "plan_take": _take,
     "plan_propose": _propose,
     "plan_says": _says,
+    "plan_seen": _says,
     "lay_out_duken": _lay_out,
     "duken": _duken,
+    "duken_together": _duken,
 }

@@ -105,7 +105,7 @@ def compare_versions(case_id: str) -> Response:
     return _page("desk/duken_versions.html", 200, opened, me, "", duken=shown, old=old, new=new, changes=changes)
 
 
-@bp.get("/desk/case/<case_id>/duken/paper/<any(filled, empty):which>")
+@bp.get("/desk/case/<case_id>/duken/paper/<any(filled,empty):which>")
 @needs("open_case")
 def print_duken(case_id: str, which: str) -> Response:
     """On paper, A3 lying."""
@@ -114,7 +114,7 @@ def print_duken(case_id: str, which: str) -> Response:
     return on_paper(_words(shown, which), here, f"{here}/paper/{which}.pdf")
 
 
-@bp.get("/desk/case/<case_id>/duken/paper/<any(filled, empty):which>.pdf")
+@bp.get("/desk/case/<case_id>/duken/paper/<any(filled,empty):which>.pdf")
 @limit("20/minute")
 @needs("open_case")
 def duken_as_pdf(case_id: str, which: str) -> Response:

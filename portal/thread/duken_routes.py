@@ -118,7 +118,7 @@ def compare_versions() -> Response:
     return page("thread/duken_versions.html", duken=found[1], old=old, new=new, changes=changes)
 
 
-@bp.get("/thread/duken/paper/<any(filled, empty):which>")
+@bp.get("/thread/duken/paper/<any(filled,empty):which>")
 @citizen
 def print_duken(which: str) -> Response:
     """On paper, A3 lying: the family's own copy, or an empty one."""
@@ -128,7 +128,7 @@ def print_duken(which: str) -> Response:
     return on_paper(_words(found[1], which), HERE, f"{HERE}/paper/{which}.pdf")
 
 
-@bp.get("/thread/duken/paper/<any(filled, empty):which>.pdf")
+@bp.get("/thread/duken/paper/<any(filled,empty):which>.pdf")
 @limit("20/minute")
 @citizen
 def duken_as_pdf(which: str) -> Response:

@@ -35,6 +35,11 @@ NEEDED = {
     "together": Permission.LINK_CASES,
     "answer_each": Permission.WRITE_ANSWER,
     "child": Permission.WRITE_NOTE,
+    "plan_goal": Permission.SET_LEVEL,
+    "plan_take": Permission.SET_LEVEL,
+    "plan_seen": Permission.SET_LEVEL,
+    "lay_out_duken": Permission.SET_LEVEL,
+    "duken_together": Permission.SET_LEVEL,
 }
 
 
