@@ -13,6 +13,7 @@ from portal.cases.people import people
 from portal.cases.sharing import Copy, Paragraph
 from portal.replies import compose, versions
 from portal.replies.commands import Both
+from portal.replies.known import known_of
 from portal.staff.gate import colleague
 from portal.web.extensions import portal_of
 from portal.web.forms import PortalForm, at_most, required, trimmed
@@ -93,6 +94,7 @@ def starts_for(db: Session, opened: Opened) -> Mapping[str, tuple[compose.Start,
     me, pack = colleague(), portal_of().pack
     person = people(db, {me.id}).get(me.id)
     name, role = (person.first_name, person.role.value) if person else (me.name.split()[0], "reception")
-    own = compose.starts(pack, "nb", opened.case.language, name, role)
-    norwegian = compose.starts(pack, "nb", "nb", name, role)
+    known = known_of(db, opened.case, pack, {opened.case.language, "nb"})
+    own = compose.starts(pack, "nb", opened.case.language, name, role, known)
+    norwegian = compose.starts(pack, "nb", "nb", name, role, known)
     return {each.name: (each, same.body) for each, same in zip(own, norwegian, strict=True)}

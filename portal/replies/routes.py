@@ -18,6 +18,7 @@ from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.replies import commands, compose
 from portal.replies.audience import audience_of
+from portal.replies.known import known_of
 from portal.replies.nudge_words import before_answering
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission
@@ -41,7 +42,7 @@ class AnswerForm(PortalForm):
     agreed = StringField(validators=[at_most(2000)])  # the ticks that were read back before sending
 
     def validate_body(self, field: Any) -> None:
-        left = compose.gaps(field.data or "", compose.known_gaps(portal_of().pack))
+        left = _gaps_of(self)
         if left:
             raise ValidationError(_l("Fyll ut eller slett det som står i klammer: %(gap)s", gap=left[0]))
 
@@ -61,6 +62,10 @@ def write_answer(case_id: str) -> Response:
         return _show(db, opened, form, offered)
 
 
+def _gaps_of(form: AnswerForm) -> list[str]:
+    return compose.gaps(form.body.data or "", compose.known_gaps(portal_of().pack))
+
+
 def _note_reading(case_id: str) -> None:
     with portal_of().db.write() as db:
         note_reading(db, colleague(), case_id) or abort(404)
@@ -70,7 +75,8 @@ def _starts(db: Any, opened: Opened) -> list[compose.Start]:
     me = colleague()
     person = people(db, {me.id}).get(me.id)
     name, role = (person.first_name, person.role.value) if person else (me.name.split()[0], "reception")
-    return compose.starts(portal_of().pack, i18n.current_language(), opened.case.language, name, role)
+    pack, writer, family = portal_of().pack, i18n.current_language(), opened.case.language
+    return compose.starts(pack, writer, family, name, role, known_of(db, opened.case, pack, {writer, family}))
 
 
 def _show(
@@ -80,8 +86,10 @@ def _show(
     staff = people(db, {opened.case.holder_id or "", *(message.who for message in messages)})
     records = queries.records_of(db, opened.case.id, opened.key)
     form_name = queries.form_of(db, opened.case.id) or opened.case.asker
+    fitting, others = compose.parted_by(offered, queries.status_of(opened.case))
     return page(
-        "replies/answer.html", status, case=opened.case, form=form, starts=offered, messages=messages, staff=staff,
+        "replies/answer.html", status, case=opened.case, form=form, messages=messages, staff=staff,
+        fitting=fitting, others=others, own_words=compose.standing_in(form.body.data or "", offered), gaps=_gaps_of(form),
         matters=what_matters(form_name, records.get("answers", {})), contact=records.get("contact", {}),
         other_holder=staff.get(opened.case.holder_id or "") if opened.case.holder_id != colleague().id else None,
         nudge=before_answering(opened.case, records.get("contact", {}), utc_now()),

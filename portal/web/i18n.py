@@ -133,7 +133,12 @@ def clock_time(moment: datetime) -> str:
 def day(moment: datetime | date) -> str:
     """'mandag 23. november' in the visitor's language."""
     local = moment.astimezone(OSLO).date() if isinstance(moment, datetime) else moment
-    return format_date(local, _day_pattern(current_language()), locale=current_language())
+    return day_in(local, current_language())
+
+
+def day_in(moment: date, code: str) -> str:
+    """'mandag 23. november' in a language that need not be the reader's own."""
+    return format_date(moment, _day_pattern(code), locale=code)
 
 
 def full_day(moment: date) -> str:
