@@ -23,7 +23,7 @@ _PUBLIC = (
     "/no-such-page", "/help/find?age=0-5&only=free", "/help/find?place=Lia&way=home",
 )  # fmt: skip
 _STAFF_DOORS = ("/staff/sign-in", "/staff/join")
-_OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/new", "/desk/contacts")
+_OWN = ("/staff/me", "/staff/me/code", "/staff/me/passphrase", "/desk/contacts", "/desk/new")
 _VIEWS = ("ours", "unheld", "mine", "theirs", "closed")
 
 
