@@ -31,6 +31,7 @@ class Happened(StrEnum):
     LEVEL_SET = "level_set"
     PHASE_MOVED = "phase_moved"
     NOTE_WRITTEN = "note_written"
+    MENTIONED = "mentioned"
     FACT_NOTED = "fact_noted"
     MESSAGE_RECEIVED = "message_received"
     ANSWER_SENT = "answer_sent"

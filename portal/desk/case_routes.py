@@ -6,7 +6,7 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.cases import aside, commands, notices
+from portal.cases import aside, commands, mentions, notices
 from portal.cases.household_writing import open_each, write_notes
 from portal.cases.opened import Opened
 from portal.db.base import new_id
@@ -15,6 +15,7 @@ from portal.desk.forms import NoteForm
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission
 from portal.web.access import needs
+from portal.web.extensions import portal_of
 
 bp = Blueprint("desk_case", __name__)
 
@@ -62,7 +63,10 @@ def write_note(case_id: str) -> Response:
 
     def change(db: Session, opened: Opened) -> None:
         cases = open_each(db, me, opened.case.id, form.also.data or (), Permission.WRITE_NOTE)
-        write_notes(db, cases, form.body.data, _mark(form.submission.data, form.body.data), me.id)
+        mark = _mark(form.submission.data, form.body.data)
+        if form.mentioned.data and not mentions.is_noted(db, mark):
+            mentions.mention(db, opened.case, form.mentioned.data, me.id, portal_of().settings.server_key)
+        write_notes(db, cases, form.body.data, mark, me.id)
 
     return change_case(case_id, "note_form", form, change)
 

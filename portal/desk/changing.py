@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from portal import audit
+from portal.cases import mentions
 from portal.cases.opened import Opened, note_showing, open_for
 from portal.cases.reach import narrowed
 from portal.cases.rules import NotAllowed
@@ -45,11 +46,13 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     me = colleague()
     with portal_of().db.write() as db:
         note_showing(db, me, case_id, status) or abort(404)
+        mentions.seen(db, case_id, me.id)
     with portal_of().db.read() as db:
         opened = open_for(db, me, case_id) or abort(404)
         me = narrowed(me, opened.case)
         shown = case_page(db, opened, me, utc_now())
         note_audience = audience_of(db, me, opened, Permission.WRITE_NOTE)
+        mentionable = mentions.may_be_mentioned(db, opened.case, me.id) if me.may(Permission.WRITE_NOTE) else []
     forms: dict[str, PortalForm] = {
         "note_form": NoteForm(formdata=None, submission=new_id()),
         "offer_form": OfferForm(formdata=None),
@@ -62,7 +65,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""),
-        signed=me, note_audience=note_audience,
+        signed=me, note_audience=note_audience, mentionable=[(one.id, one.name) for one in mentionable],
         places=places(opened.case, me), next_look=evaluated_when(opened.case),
         likely_words=words.LIKELY, fields=words.FIELDS,
         how_words=words.HOW_IT_WAS, trusted_words=words.TRUSTED_MAY, why_not=words.WHY_NOT, **{**forms, **typed},

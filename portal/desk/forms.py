@@ -65,6 +65,7 @@ class NoteForm(PortalForm):
     body = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv notatet før du lagrer.")), at_most(8000)])
     submission = StringField(validators=[at_most(26)])
     also = SelectMultipleField(choices=[], validate_choice=False)  # other cases of the household
+    mentioned = StringField(validators=[at_most(26)])  # the colleague whose eyes are asked for
 
 
 class WordsForm(PortalForm):

@@ -11,6 +11,7 @@ from portal import audit
 from portal.cases import newer_in_queue, queries
 from portal.cases.handing import claim_each
 from portal.cases.loads import past_limit
+from portal.cases.mentions import waiting_for
 from portal.cases.queue_filters import chosen_in
 from portal.db.base import is_id
 from portal.db.clock import utc_now
@@ -64,7 +65,10 @@ def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
     with portal_of().db.read() as db:
         shown = queue_page(db, place, me, portal_of().pack, now)
         mark = newer_in_queue.mark(db, me, place.view, place.filters, now)
-        told = {"risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark, "too_many": _too_many(db, me)}
+        told = {
+            "risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark, "too_many": _too_many(db, me),
+            "mentioned": waiting_for(db, me),
+        }  # fmt: skip
     context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", "contacts": counting(), **more}
     return page_or_block("desk/queue.html", "rows", status, shown=shown, **told, **context)
 

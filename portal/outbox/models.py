@@ -19,6 +19,7 @@ class MailKind(StrEnum):
     STAFF_NEW_MESSAGE = "staff_new_message"
     STAFF_DEADLINE = "staff_deadline"
     STAFF_RISEN = "staff_risen"
+    STAFF_MENTIONED = "staff_mentioned"
     STAFF_WAITING_FOR_KEY = "staff_waiting_for_key"
     REFERRER_LINK = "referrer_link"
     REFERRER_COPY = "referrer_copy"
