@@ -1,25 +1,13 @@
 """The desk with the keyboard alone, and the conversation too: no mouse is touched here."""
 
 import pytest
-from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import DESK, Employer, Opener
+from tests.browser.keys import tabs_to
 from tests.people.citizens import Parent
 from tests.people.colleagues import Reception
 
 pytestmark = pytest.mark.looks  # keys are keys, whatever the database
-
-MOST_TABS = 60
-
-
-def _tabs_to(tab: Tab, selector: str) -> None:
-    """Press Tab until the focus stands on what `selector` names; it must be reachable, and it must be seen."""
-    for _ in range(MOST_TABS):
-        if tab.evaluate("selector => document.activeElement.matches(selector)", selector):
-            assert tab.evaluate("() => document.activeElement.getClientRects().length > 0")
-            return
-        tab.keyboard.press("Tab")
-    raise AssertionError(f"{selector} is not reached by Tab on {tab.url}")
 
 
 def test_a_call_is_noted_by_keyboard_alone(employ: Employer) -> None:
@@ -52,7 +40,7 @@ def test_a_case_is_opened_taken_and_answered_by_keyboard_alone(open_tab: Opener,
     tab.wait_for_url("**/desk/case/*#claim")
     tab.keyboard.press("s")
     tab.wait_for_url("**/answer")
-    _tabs_to(tab, "textarea[name=body]")
+    tabs_to(tab, "textarea[name=body]")
     tab.keyboard.type("Takk for at du skrev. Vi ringer i morgen.")
     tab.keyboard.press("Control+Enter")
     tab.wait_for_url("**/desk/case/*")
@@ -65,7 +53,7 @@ def test_single_keys_can_be_switched_off(employ: Employer) -> None:
     reception.hands.open("/desk")
     tab = reception.hands.tab
     tab.keyboard.press("?")
-    _tabs_to(tab, "[data-keys-switch]")
+    tabs_to(tab, "[data-keys-switch]")
     with tab.expect_response("**/desk/wishes"):
         tab.keyboard.press("Enter")
     tab.keyboard.press("Escape")
@@ -75,7 +63,7 @@ def test_single_keys_can_be_switched_off(employ: Employer) -> None:
         assert tab.url.endswith("/desk")
         reception.hands.open("/desk")
     reception.hands.open("/desk/keys")  # on again, and without a dialog
-    _tabs_to(tab, "main [data-keys-switch]")
+    tabs_to(tab, "main [data-keys-switch]")
     with tab.expect_response("**/desk/wishes"):
         tab.keyboard.press("Enter")
     tab.keyboard.press("n")
@@ -86,25 +74,25 @@ def test_the_conversation_by_keyboard_alone(open_tab: Opener) -> None:
     hands = open_tab()
     hands.open("/")
     tab = hands.tab
-    _tabs_to(tab, "button[value=parent]")
+    tabs_to(tab, "button[value=parent]")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/talk")
-    _tabs_to(tab, "button[name=answer][value=no]")
+    tabs_to(tab, "button[name=answer][value=no]")
     tab.keyboard.press("Enter")
     tab.locator("input[name=q][value=topic]").wait_for(state="attached")
-    _tabs_to(tab, "input[value=feelings]")
+    tabs_to(tab, "input[value=feelings]")
     tab.keyboard.press("Space")
     tab.keyboard.press("Enter")  # Enter in a form goes on, as people expect
     tab.locator("input[name=q][value=words]").wait_for(state="attached")
-    _tabs_to(tab, "textarea[name=answer]")
+    tabs_to(tab, "textarea[name=answer]")
     tab.keyboard.type("Han sover ikke.")
-    _tabs_to(tab, "button[name=go][value=next]:not([aria-hidden])")
+    tabs_to(tab, "button[name=go][value=next]:not([aria-hidden])")
     tab.keyboard.press("Enter")
     tab.locator("input[name=q][value=matters]").wait_for(state="attached")
-    _tabs_to(tab, "button[name=go][value=skip]")
+    tabs_to(tab, "button[name=go][value=skip]")
     tab.keyboard.press("Enter")
     tab.locator("input[name=q][value=about]").wait_for(state="attached")
-    _tabs_to(tab, "button[name=go][value='pass:rather_not_say']")
+    tabs_to(tab, "button[name=go][value='pass:rather_not_say']")
     tab.keyboard.press("Enter")
     tab.locator("input[name=q][value=age]").wait_for(state="attached")
     assert tab.evaluate("() => document.activeElement.id") == "question"

@@ -6,27 +6,17 @@ import pytest
 from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import ARTEFACTS, DESK, Employer, Opener
+from tests.browser.keys import tabs_to
 from tests.browser.looks import judge, take_pictures
 from tests.people.citizens import Parent
 from tests.people.colleagues import Reception
 
 pytestmark = pytest.mark.looks
-MOST_TABS = 90
 GOALS = ("Å komme på skolen fire dager i uka.", "Å sove hele natta.", "Å møte venner igjen.")
 
 
-def _tabs_to(tab: Tab, selector: str) -> None:
-    """Press Tab until the focus stands on what `selector` names; it must be reachable, and it must be seen."""
-    for _ in range(MOST_TABS):
-        if tab.evaluate("selector => document.activeElement.matches(selector)", selector):
-            assert tab.evaluate("() => document.activeElement.getClientRects().length > 0")
-            return
-        tab.keyboard.press("Tab")
-    raise AssertionError(f"{selector} is not reached by Tab on {tab.url}")
-
-
 def _types(tab: Tab, form: str, name: str, words: str) -> None:
-    _tabs_to(tab, f"form[action$='{form}'] [name={name}]")
+    tabs_to(tab, f"form[action$='{form}'] [name={name}]")
     tab.keyboard.press("Control+A")
     tab.keyboard.type(words)
 
@@ -34,9 +24,9 @@ def _types(tab: Tab, form: str, name: str, words: str) -> None:
 def _picks(tab: Tab, form: str, name: str, value: str) -> None:
     """A radio group is one stop for Tab: the arrows move in it, and choose."""
     group = f"form[action$='{form}'] [name={name}]"
-    _tabs_to(tab, group)
+    tabs_to(tab, group)
     if tab.evaluate("() => document.activeElement.type") == "checkbox":
-        _tabs_to(tab, f"{group}[value='{value}']")
+        tabs_to(tab, f"{group}[value='{value}']")
         tab.keyboard.press("Space")
         return
     tab.keyboard.press("Space")
@@ -49,7 +39,7 @@ def _picks(tab: Tab, form: str, name: str, value: str) -> None:
 
 def _unfolds(tab: Tab, form: str) -> None:
     """Open what holds this form, if it is closed."""
-    _tabs_to(tab, f"details:has(form[action$='{form}']) > summary")
+    tabs_to(tab, f"details:has(form[action$='{form}']) > summary")
     if not tab.evaluate("() => document.activeElement.parentElement.open"):
         tab.keyboard.press("Enter")
 
@@ -65,7 +55,7 @@ def _types_day(tab: Tab, form: str, days: int) -> None:
     field = f"form[action$='{form}'] [name=evaluate_on]"
     wanted = date.today() + timedelta(days=days)  # noqa: DTZ011  (the demo runs by the real clock)
     for order in ("%m%d%Y", "%d%m%Y"):
-        _tabs_to(tab, field)
+        tabs_to(tab, field)
         tab.keyboard.type(wanted.strftime(order))
         if tab.evaluate("field => document.querySelector(field).value", field) == wanted.isoformat():
             return
@@ -74,7 +64,7 @@ def _types_day(tab: Tab, form: str, days: int) -> None:
 
 
 def _sets_level_three(tab: Tab) -> None:
-    _tabs_to(tab, "form[action$='/level'] select[name=level]")
+    tabs_to(tab, "form[action$='/level'] select[name=level]")
     for _ in range(2):
         tab.keyboard.press("ArrowDown")
     assert tab.evaluate("() => document.activeElement.value") == "3"
@@ -110,7 +100,7 @@ def test_three_rounds_and_a_good_end_by_keyboard_alone(open_tab: Opener, employ:
     tab.wait_for_url("**/desk/case/*")
     tab.keyboard.press("t")
     tab.wait_for_url("**/desk/case/*#claim")
-    _tabs_to(tab, "nav.subnav a[href$='/steps']")
+    tabs_to(tab, "nav.subnav a[href$='/steps']")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/steps")
     _sets_level_three(tab)
