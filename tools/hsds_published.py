@@ -3,8 +3,8 @@
     python -m tools.hsds_published <folder>
 
 `<folder>` is `schema/` of a clone of github.com/openreferral/specification, at the tag one wants to know about (`3.1`). The files
-are Open Referral's work under CC BY-SA 4.0 and are not kept here; whoever has them can ask. Told is every object and field that we
-have and they do not, or have otherwise: kind, what is required, which values. What they have and we never send is told apart.
+are Open Referral's work under CC BY-SA 4.0 and are not kept here; whoever has them can ask. Told is every object and field that
+we have and they do not, or have otherwise: kind, what is required, which values. What they have and we never send is told apart.
 """
 
 import json

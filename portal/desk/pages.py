@@ -32,8 +32,8 @@ from portal.cases.rules import (
     Turn,
     flags_in,
 )
-from portal.cases.whys import Why
 from portal.cases.trusted import Invited, invited_in, those_in
+from portal.cases.whys import Why
 from portal.cases.worrying import WhyNot, worries_in
 from portal.desk import words
 from portal.desk.call_words import code_line
@@ -231,10 +231,14 @@ def _entry(line: Line, names: Mapping[str, str]) -> Entry:
         what = f"{what}: {words.WHYS[Why(line.facts['why'])]}"
     if happened is Happened.LIVE_OVER:
         what = f"{what}: {words.CHAT_ENDED[Ending(line.facts['ending'])]}"
-    who = words.SAID_BY[_OUTSIDE[line.who]] if line.who in _OUTSIDE else names.get(line.who, "")
-    if line.who == "trusted":
-        who = words.TRUSTED_PERSON
-    return Entry(what, line.text, who, full_time(line.at), line.at)
+    return Entry(what, line.text, _by(line.who, names), full_time(line.at), line.at)
+
+
+def _by(who: str, names: Mapping[str, str]) -> Any:
+    """Who did something, in words."""
+    if who == "trusted":
+        return words.TRUSTED_PERSON
+    return words.SAID_BY[_OUTSIDE[who]] if who in _OUTSIDE else names.get(who, "")
 
 
 def _worries(facts: Mapping[str, Any]) -> str:

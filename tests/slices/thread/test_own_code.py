@@ -35,8 +35,9 @@ def _comes_in(office: Office, code: str) -> ClientHands:
 
 
 def _code_shown(hands: ClientHands) -> str:
-    words = [node.text.strip() for node in hands.page.root.all("li") if node.parent is not None and "code-words" in node.parent.get("class")]
-    digits = [node.text.strip() for each in hands.page.root.all("p") if "code-digits" in each.get("class") for node in each.all("span")]
+    root = hands.page.root
+    words = [node.text.strip() for node in root.all("li") if node.parent and "code-words" in node.parent.get("class")]
+    digits = [node.text.strip() for each in root.all("p") if "code-digits" in each.get("class") for node in each.all("span")]
     return " ".join(words or digits)
 
 
@@ -69,7 +70,8 @@ def test_every_address_of_the_thread_refuses_before(office: Office) -> None:
     before = office.rows() | {"visit": 0}
     tried = 0
     for rule in office.app.url_map.iter_rules():
-        if not rule.rule.startswith("/thread") or "<" in rule.rule or rule.rule in ("/thread/enter", "/thread/own-code", "/thread/leave"):
+        is_open = rule.rule in ("/thread/enter", "/thread/own-code", "/thread/leave")
+        if not rule.rule.startswith("/thread") or "<" in rule.rule or is_open:
             continue
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
             sent = {"csrf_token": token, "body": "x", "words": "x", "name": "x", "why": "x", "confirm": "yes", "sure": "yes"}
