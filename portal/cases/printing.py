@@ -32,11 +32,17 @@ class Part(StrEnum):
     NOTES = "notes"
     STEPS = "steps"
     PLAN = "plan"
+    DUKEN = "duken"
+    PEOPLE = "people"
+    CONSENTS = "consents"
+    MEETINGS = "meetings"
     LOG = "log"
 
 
 SHOWN: Mapping[Reader, frozenset[Part]] = {
-    Reader.FAMILY: frozenset({Part.FIRST, Part.MESSAGES, Part.STEPS, Part.LOG}),
+    Reader.FAMILY: frozenset(
+        {Part.FIRST, Part.MESSAGES, Part.STEPS, Part.DUKEN, Part.CONSENTS, Part.MEETINGS, Part.LOG}
+    ),
     Reader.ARCHIVE: frozenset(Part),
 }
 # Who is kept out of a case, and what was said of a family to child welfare, stand on no paper: not in the archive's log either.

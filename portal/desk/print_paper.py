@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.cases.printing import Part
-from portal.desk.print_parts import Printed
+from portal.desk.print_source import Printed
 from portal.web.i18n import direction
 from portal.web.pdf import Standard, can_make_pdf, set_pdf
 

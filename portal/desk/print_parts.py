@@ -5,18 +5,14 @@ A family's paper says what its own pages say and no more: the red way, notes, an
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from flask import g
-from sqlalchemy.orm import Session
 
-from portal.cases import queries
+from portal.cases import mapping, queries
 from portal.cases.case_log import FamilyLine, family_log
 from portal.cases.journal import Happened
-from portal.cases.opened import History, Opened
+from portal.cases.mapping import FactRead
 from portal.cases.plan_queries import MeasureRead, plan_of
 from portal.cases.printing import UNPRINTED, Part, Reader
 from portal.cases.queries import Line
@@ -26,55 +22,29 @@ from portal.cases.rules import Field, SaidBy, Sender
 from portal.desk import words
 from portal.desk.concern_pages import concern_side
 from portal.desk.pages import entries
+from portal.desk.print_agreed import (
+    agreed_consents,
+    agreed_meetings,
+    all_consents,
+    all_meetings,
+    all_of_duken,
+    all_people,
+    own_duken,
+)
+from portal.desk.print_source import Entry, Printed, Source, on_day
 from portal.desk.steps_pages import who_took_part
 from portal.municipality.hours import OSLO
 from portal.staff.queries import names_of
-from portal.staff.rules import Signed
 from portal.web.extensions import portal_of
-from portal.web.i18n import current_language, full_day, full_time, text
+from portal.web.i18n import current_language, full_day, full_time, gettext, text
 from portal.web.i18n import lazy as _l
 from portal.web.said import Said, said
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line: a heading, what was said, and when (ISO 8601, UTC), where that is known."""
-
-    head: str
-    words: str = field(repr=False)
-    at: str = ""
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One part, written out."""
-
-    part: Part
-    title: str
-    entries: Sequence[Entry] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A case that is open, for one request."""
-
-    db: Session
-    opened: Opened
-    history: History
-    signed: Signed
-
-    @cached_property
-    def records(self) -> Mapping[str, Any]:
-        return queries.records_of(self.db, self.opened.case.id, self.opened.key)
-
-    def names(self, lines: Sequence[Line]) -> Mapping[str, str]:
-        return names_of(self.db, [line.who for line in lines])
-
 
 TITLES: Mapping[Part, Any] = {
     Part.FIRST: _l("Det som ble fortalt først"), Part.CONCERN: _l("Bekymringen"), Part.MESSAGES: _l("Meldinger"),
     Part.FACTS: _l("Kartleggingen"), Part.NOTES: _l("Notater"), Part.STEPS: _l("Nivå og runder"),
-    Part.PLAN: _l("Plan"), Part.LOG: _l("Logg"),
+    Part.PLAN: _l("Plan"), Part.DUKEN: "Duken", Part.PEOPLE: _l("Familien"), Part.CONSENTS: _l("Samtykke"),
+    Part.MEETINGS: _l("Møter"), Part.LOG: _l("Logg"),
 }  # fmt: skip
 
 
@@ -181,9 +151,19 @@ def _all_notes(source: Source) -> Iterator[Entry]:
 
 
 def _all_facts(source: Source) -> Iterator[Entry]:
-    for line in queries.facts_of(source.db, source.opened.case.id, source.opened.key):
-        head = f"{words.FIELDS[Field(line.kind)]} ({words.SAID_BY[SaidBy(line.facts['said_by'])]}) · {full_time(line.at)}"
-        yield Entry(head, line.text, line.at.isoformat())
+    """The mapping form, field by field, also of what the case carries on: what stands, and below it what stood there before."""
+    standing = mapping.standing(source.db, source.history.keys)
+    names = names_of(source.db, [each.staff_id for fact in standing for each in (fact, *fact.earlier)])
+    for named in Field:
+        for fact in (one for one in standing if one.field is named):
+            yield _fact(fact, names, str(words.FIELDS[named]))
+            for old in fact.earlier:
+                yield _fact(old, names, f"{words.FIELDS[named]} · {gettext('Sto her før')}")
+
+
+def _fact(fact: FactRead, names: Mapping[str, str], name: str) -> Entry:
+    by = ", ".join(filter(None, (str(words.SAID_BY[fact.said_by]), names.get(fact.staff_id))))
+    return Entry(f"{name} ({by}) · {full_time(fact.noted_at)}", fact.text, fact.noted_at.isoformat())
 
 
 def _all_steps(source: Source) -> Iterator[Entry]:
@@ -191,7 +171,7 @@ def _all_steps(source: Source) -> Iterator[Entry]:
     levels = levels_of(source.db, case.id, key)
     names = names_of(source.db, [one.set_by for one in levels])
     for one in levels:
-        head = f"{text(f'level.{one.level}.name')} · {_when(one.set_on)} · {names.get(one.set_by, '')}"
+        head = f"{text(f'level.{one.level}.name')} · {on_day(one.set_on)} · {names.get(one.set_by, '')}"
         said_of_it = (one.reason, who_took_part(one.took_part, one.others), one.leader_words)
         yield Entry(head, "\n".join(filter(None, said_of_it)), one.set_on.isoformat())
     for each in rounds_of(source.db, case.id, key):
@@ -202,7 +182,7 @@ def _round_for_archive(one: RoundRead) -> Iterator[str]:
     yield from _round_for_family(one, "")
     yield from filter(None, (one.family_says, one.child_says, who_took_part(one.took_part, one.others)))
     if one.decision is not None:
-        yield f"{one.decision.value} · {_when(one.ended_at) if one.ended_at else ''}"
+        yield f"{one.decision.value} · {on_day(one.ended_at) if one.ended_at else ''}"
 
 
 def _all_of_the_plan(source: Source) -> Iterator[Entry]:
@@ -213,7 +193,7 @@ def _all_of_the_plan(source: Source) -> Iterator[Entry]:
 def _measure_lines(one: MeasureRead) -> Iterator[str]:
     days = " – ".join(full_day(day) for day in (one.starts_on, one.ends_on) if day)
     yield "– " + ", ".join(filter(None, (one.what, one.who_words, one.service_name, days)))
-    yield from (f"  {_when(each.at)}: {each.words}" for each in one.said if each.words)
+    yield from (f"  {on_day(each.at)}: {each.words}" for each in one.said if each.words)
 
 
 def _all_of_the_concern(source: Source) -> Iterator[Entry]:
@@ -228,15 +208,14 @@ def _all_that_happened(source: Source) -> Iterator[Entry]:
         yield Entry(f"{one.time} · {one.who}", "\n".join(filter(None, (str(one.what), one.detail))), one.moment.isoformat())
 
 
-def _when(moment: date | datetime) -> str:
-    return full_day(moment.astimezone(OSLO).date() if isinstance(moment, datetime) else moment)
-
-
 # A part that is new adds its line for each reader that `portal.cases.printing.SHOWN` gives it to.
 _WRITERS: Mapping[tuple[Reader, Part], Callable[[Source], Iterator[Entry]]] = {
     (Reader.FAMILY, Part.FIRST): _first,
     (Reader.FAMILY, Part.MESSAGES): _own_messages,
     (Reader.FAMILY, Part.STEPS): _own_steps,
+    (Reader.FAMILY, Part.DUKEN): own_duken,
+    (Reader.FAMILY, Part.CONSENTS): agreed_consents,
+    (Reader.FAMILY, Part.MEETINGS): agreed_meetings,
     (Reader.FAMILY, Part.LOG): _own_log,
     (Reader.ARCHIVE, Part.FIRST): _first,
     (Reader.ARCHIVE, Part.CONCERN): _all_of_the_concern,
@@ -245,5 +224,9 @@ _WRITERS: Mapping[tuple[Reader, Part], Callable[[Source], Iterator[Entry]]] = {
     (Reader.ARCHIVE, Part.NOTES): _all_notes,
     (Reader.ARCHIVE, Part.STEPS): _all_steps,
     (Reader.ARCHIVE, Part.PLAN): _all_of_the_plan,
+    (Reader.ARCHIVE, Part.DUKEN): all_of_duken,
+    (Reader.ARCHIVE, Part.PEOPLE): all_people,
+    (Reader.ARCHIVE, Part.CONSENTS): all_consents,
+    (Reader.ARCHIVE, Part.MEETINGS): all_meetings,
     (Reader.ARCHIVE, Part.LOG): _all_that_happened,
 }

@@ -16,7 +16,8 @@ from portal.db.clock import utc_now
 from portal.desk import words
 from portal.desk.case_places import places
 from portal.desk.print_paper import About, Paper, as_packet, as_pdf
-from portal.desk.print_parts import TITLES, Source, speaking, title_of, write_out
+from portal.desk.print_parts import TITLES, speaking, title_of, write_out
+from portal.desk.print_source import Source
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission
 from portal.web.access import needs

@@ -105,10 +105,15 @@ class DukenShown:
 
 def duken_shown(db: Session, case: Case, key: bytes, owner: str) -> DukenShown:
     """Opened. A fixed number of queries, however many versions."""
-    read = versions_of(db, case.id, key)
+    return DukenShown(versions_shown(db, case.id, key), draft_of(db, case.id, key, owner))
+
+
+def versions_shown(db: Session, case_id: str, key: bytes) -> list[VersionShown]:
+    """Every version, the newest first. Two queries, however many."""
+    read = versions_of(db, case_id, key)
     staff = people(db, {each.staff_id for each in read} - {""})
     names = {each: person.first_name for each, person in staff.items()}
-    return DukenShown([_version(each, names) for each in reversed(read)], draft_of(db, case.id, key, owner))
+    return [_version(each, names) for each in reversed(read)]
 
 
 def _version(each: VersionRead, names: Mapping[str, str]) -> VersionShown:
