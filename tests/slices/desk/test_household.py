@@ -29,8 +29,6 @@ from tests.slices.desk.households import (
     status,
 )
 
-SECRET = "Jeg tør ikke si det til mamma."
-
 
 @pytest.fixture
 def mother(office: Office) -> Own:
