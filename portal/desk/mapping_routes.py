@@ -125,10 +125,10 @@ def keep(case_id: str) -> Response:
     """Keep what is half typed, for its writer only. Without script it leads back to the form."""
     place, draft = request.form.get("replaces") or request.form.get("field", ""), _draft()
     me = colleague()
-    if place not in set(Field) and not is_id(place):
-        abort(400)
     with portal_of().db.write() as db:
         opened = open_for(db, me, case_id) or abort(404)
+        if place not in set(Field) and not is_id(place):
+            abort(400)
         mapping.keep_draft(db, opened.case, opened.key, me.id, place, draft)
     if not wants_block():
         return redirect(f"/desk/case/{case_id}/mapping", code=303)
