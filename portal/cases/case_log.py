@@ -40,7 +40,7 @@ _SEES = {
 # worry, a red level, a bar, a file to child welfare. Never told by a family's code.
 _NEVER = {
     Happened.RELEASED, Happened.OFFERED, Happened.LEVEL_SET, Happened.PHASE_MOVED, Happened.NOTE_WRITTEN, Happened.FACT_NOTED,
-    Happened.MENTIONED,
+    Happened.MENTIONED, Happened.ADVICE_ASKED, Happened.ADVICE_WITHDRAWN, Happened.ADVICE_NOTED,
     Happened.CONTACT_CHANGED, Happened.READ_BY_FAMILY, Happened.SET_ASIDE, Happened.BROUGHT_FORWARD, Happened.NOTICE_FAILED,
     Happened.NOTICE_SETTLED, Happened.OTHER_ASKED, Happened.OTHER_SHARED, Happened.OTHER_SETTLED, Happened.NAME_GIVEN,
     Happened.HOW_WAS_SAID, Happened.LINKED, Happened.LIVE_ASKED, Happened.LIVE_TAKEN, Happened.LIVE_OFFERED,

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.cases import contact_notes, households, visits
+from portal.cases import advice, contact_notes, households, visits
 from portal.cases.concern_models import Concern
 from portal.cases.models import Case
 from portal.cases.notices import withdraw_notices
@@ -36,6 +36,7 @@ def erase_case(db: Session, case_id: str) -> None:
     vault.shred_case(db, case_id)
     visits.end_all(db, case_id)
     contact_notes.forget(db, case_id)
+    advice.forget(db, case_id)
     households.forget(db, case_id)
     db.execute(delete(Case).where(Case.id == case_id))
     db.flush()

@@ -9,7 +9,7 @@ holder of the new code: had somebody been mistaken, a stranger would read a fami
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.cases import barring, households, journal, trusted, visits
+from portal.cases import advice, barring, households, journal, trusted, visits
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.notices import withdraw_notices
@@ -43,6 +43,7 @@ def lock_behind(db: Session, old: Case, new: Case) -> None:
     households.follow(db, old, new)
     _lock(db, old, new.id)
     barring.follow(db, old, new)
+    advice.follow(db, old, new)
     if new.holder_id is None and new.closed_at is None:
         new.holder_id, new.held_since = old.holder_id, utc_now() if old.holder_id else None  # the family keeps its person
 

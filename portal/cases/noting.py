@@ -1,5 +1,6 @@
 """What is kept of a case: documents, notes among colleagues, lines of the mapping form. All of it sealed."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -51,11 +52,17 @@ def sealed_record(record: Record, key: bytes, value: Any) -> Record:
 
 def write_note(db: Session, case: Case, key: bytes, text: str, submission: str, staff_id: str) -> Note:
     """A note among colleagues."""
-    note = Note(id=new_id(), case_id=case.id, submission=submission, staff_id=staff_id, written_at=utc_now())
-    note.body_sealed = seal_text(key, text, note_place(note.id))
-    db.add(note)
+    note = put_note(db, case, key, text, submission, staff_id, utc_now())
     journal.write(db, case.id, Happened.NOTE_WRITTEN, journal.staff(staff_id))
     db.flush()
+    return note
+
+
+def put_note(db: Session, case: Case, key: bytes, text: str, submission: str, staff_id: str, at: datetime) -> Note:
+    """A note as of `at` (UTC); what has happened is for the caller to write in the journal."""
+    note = Note(id=new_id(), case_id=case.id, submission=submission, staff_id=staff_id, written_at=at)
+    note.body_sealed = seal_text(key, text, note_place(note.id))
+    db.add(note)
     return note
 
 

@@ -6,6 +6,8 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Open this door."""
     from portal.desk import (
+        advice_routes,
+        adviser_routes,
         arranging_routes,
         away_routes,
         bar_routes,
@@ -37,6 +39,8 @@ def register(app: Flask) -> None:
     )
 
     for part in (
+        advice_routes,
+        adviser_routes,
         arranging_routes,
         away_routes,
         routes,

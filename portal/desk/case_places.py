@@ -15,6 +15,7 @@ _PLACES: tuple[tuple[Any, str, Permission | None], ...] = (
     ("Duken", "/duken", None),
     (_l("Familien"), "/people", None),
     (_l("Møter"), "/meetings", None),
+    (_l("Råd"), "/advice", Permission.WRITE_NOTE),
     (_l("Samtykke"), "/consents", None),
     (_l("Logg"), "/log", None),
     (_l("Skriv ut"), "/print", None),

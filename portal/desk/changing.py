@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import mentions
+from portal.cases import advice_home, mentions
 from portal.cases.opened import Opened, note_showing, open_for
 from portal.cases.reach import narrowed
 from portal.cases.rules import NotAllowed
@@ -47,6 +47,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     with portal_of().db.write() as db:
         note_showing(db, me, case_id, status) or abort(404)
         mentions.seen(db, case_id, me.id)
+        advice_home.bring_in(db, me, case_id)
     with portal_of().db.read() as db:
         opened = open_for(db, me, case_id) or abort(404)
         me = narrowed(me, opened.case)
