@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
         search_routes,
         steps_routes,
         text_routes,
+        today_routes,
         why_routes,
         worry_routes,
     )
@@ -61,6 +62,7 @@ def register(app: Flask) -> None:
         print_routes,
         link_routes,
         text_routes,
+        today_routes,
         worry_routes,
         why_routes,
         concern_routes,

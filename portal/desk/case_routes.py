@@ -1,7 +1,5 @@
 """One case: reading it, taking it, notes and the mapping form."""
 
-from hashlib import blake2b
-
 from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -9,7 +7,6 @@ from werkzeug.wrappers import Response
 from portal.cases import aside, commands, mentions, notices
 from portal.cases.household_writing import open_each, write_notes
 from portal.cases.opened import Opened
-from portal.db.base import new_id
 from portal.desk.changing import change_case, show_case
 from portal.desk.forms import NoteForm
 from portal.staff.gate import colleague
@@ -63,14 +60,9 @@ def write_note(case_id: str) -> Response:
 
     def change(db: Session, opened: Opened) -> None:
         cases = open_each(db, me, opened.case.id, form.also.data or (), Permission.WRITE_NOTE)
-        mark = _mark(form.submission.data, form.body.data)
+        mark = form.mark()
         if form.mentioned.data and not mentions.is_noted(db, mark):
             mentions.mention(db, opened.case, form.mentioned.data, me.id, portal_of().settings.server_key)
         write_notes(db, cases, form.body.data, mark, me.id)
 
     return change_case(case_id, "note_form", form, change)
-
-
-def _mark(submission: str, words: str) -> str:
-    """The same form with the same words is one note; with other words (Back, and more written) it is another."""
-    return blake2b(f"{submission or new_id()}:{words}".encode(), digest_size=16).hexdigest()

@@ -1,12 +1,14 @@
 """What can be typed on the desk."""
 
 from datetime import date, datetime, time
+from hashlib import blake2b
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, SelectMultipleField, StringField, TextAreaField, validators
 
 from portal.cases.rules import Asker, Channel
 from portal.cases.worrying import WhyNot
+from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.municipality.hours import OSLO
 from portal.web.forms import PortalForm, at_most, required, trimmed
@@ -66,6 +68,10 @@ class NoteForm(PortalForm):
     submission = StringField(validators=[at_most(26)])
     also = SelectMultipleField(choices=[], validate_choice=False)  # other cases of the household
     mentioned = StringField(validators=[at_most(26)])  # the colleague whose eyes are asked for
+
+    def mark(self) -> str:
+        """The same form with the same words is one note; with other words (Back, and more written) it is another."""
+        return blake2b(f"{self.submission.data or new_id()}:{self.body.data}".encode(), digest_size=16).hexdigest()
 
 
 class WordsForm(PortalForm):
