@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
@@ -125,11 +125,26 @@ def seen(db: Session, case_id: str, member_id: str) -> None:
     db.execute(delete(CaseAdvice).where(*mine, CaseAdvice.noted_at.is_not(None)))
 
 
-def answered_for(db: Session, signed: Signed) -> Sequence[Case]:
-    """The cases in which an answer waits for this colleague to see it, and that may still be seen. One query."""
-    mine = select(CaseAdvice.case_id).where(CaseAdvice.asked_by == signed.id, CaseAdvice.answered_at.is_not(None))
-    wanted = select(Case).where(Case.id.in_(mine), visible_to(signed))
-    return db.scalars(wanted.order_by(Case.reference).limit(MOST_SHOWN)).all()
+@dataclass(frozen=True)
+class Told:
+    """What one colleague is told of advice in the queue: whether a question waits, and in which cases an answer has come."""
+
+    is_asked: bool
+    answered: Sequence[Case]
+
+
+def told_to(db: Session, signed: Signed) -> Told:
+    """Whether this colleague is asked, and which cases an answer waits in that may still be seen. One query."""
+    is_asked = select(select(Advice.id).where(*_for_me(signed.id)).exists().label("is_asked")).subquery()
+    mine = and_(CaseAdvice.asked_by == signed.id, CaseAdvice.answered_at.is_not(None))
+    wanted = (
+        select(is_asked.c.is_asked, Case).select_from(is_asked)
+        .outerjoin(CaseAdvice, mine).outerjoin(Case, and_(Case.id == CaseAdvice.case_id, visible_to(signed)))
+        .order_by(CaseAdvice.answered_at.desc(), CaseAdvice.advice_id).limit(MOST_SHOWN)
+    )  # fmt: skip
+    found = db.execute(wanted).all()
+    cases = {case.id: case for _asked, case in found if case is not None}
+    return Told(bool(found[0][0]), list(cases.values()))
 
 
 def forget(db: Session, case_id: str) -> None:
@@ -169,11 +184,6 @@ def waiting_for(db: Session, signed: Signed) -> list[Asked]:
     rows = db.scalars(wanted).all()
     keys = _keys(db, signed, [each.id for each in rows])
     return [Asked(each.id, _question(each, keys[each.id]), each.asked_at) for each in rows if each.id in keys]
-
-
-def is_asked(db: Session, member_id: str) -> bool:
-    """Whether a question waits for this colleague. One query, and nothing is opened."""
-    return db.scalar(select(Advice.id).where(*_for_me(member_id)).limit(1)) is not None
 
 
 def answer(db: Session, signed: Signed, advice_id: str, words: str) -> None:

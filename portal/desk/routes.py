@@ -67,7 +67,7 @@ def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
         mark = newer_in_queue.mark(db, me, place.view, place.filters, now)
         told = {
             "risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark, "too_many": _too_many(db, me),
-            "mentioned": waiting_for(db, me), "advised": advice.answered_for(db, me), "is_asked": advice.is_asked(db, me.id),
+            "mentioned": waiting_for(db, me), "advice": advice.told_to(db, me),
         }  # fmt: skip
     context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", "contacts": counting(), **more}
     return page_or_block("desk/queue.html", "rows", status, shown=shown, **told, **context)

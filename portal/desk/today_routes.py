@@ -91,7 +91,7 @@ def _show(status: int = 200, typed: TodayNoteForm | None = None) -> Response:
     with portal_of().db.read() as db:
         shown = today.day_of(db, me, local_today())
         held = rows(db, shown.held, me, now, portal_of().pack.hours)
-        told = {"mentioned": waiting_for(db, me), "advised": advice.answered_for(db, me), "is_asked": advice.is_asked(db, me.id)}
+        told = {"mentioned": waiting_for(db, me), "advice": advice.told_to(db, me)}
     is_there = typed is not None and typed.case.data in {case.id for case in shown.held}
     lost = typed.body.data if typed is not None and not is_there else ""
     return page(

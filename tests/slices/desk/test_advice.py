@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from portal.cases import advice
+from portal.cases.advice_models import Advice
 from portal.cases.barring import bar
 from portal.cases.deleting import delete_case
 from portal.cases.linking import link
@@ -121,7 +121,7 @@ def test_the_adviser_meets_the_question_and_nothing_of_the_case(
     assert QUESTION in shown
     assert not [each for each in (case.reference, case_id, "Astrid", "Rugdetrekk", "/desk/case/") if each in shown]
     with office.db.read() as db:
-        (row,) = db.scalars(select(advice.Advice)).all()
+        (row,) = db.scalars(select(Advice)).all()
         kept = {str(value) for value in vars(row).values()}
     assert not kept & {case_id, case.reference, office.astrid.id}
 
@@ -139,7 +139,7 @@ def test_the_adviser_never_reaches_the_case_through_it(
     token = _form(hers, "/staff/sign-out")["csrf_token"]
     rows = [row for row in expected_rows() if "<case_id>" in row and "/desk/" in row]
     assert len(rows) > 60
-    wrong = []
+    wrong: list[tuple[str, object]] = []
     for row in rows:
         method, path, _label = row.split()
         sent = {"data": {"csrf_token": token, "advice": "x", **TYPED}} if method == "POST" else {}
@@ -147,7 +147,7 @@ def test_the_adviser_never_reaches_the_case_through_it(
             hers.client.open(re.sub("<case_id>", each, path), method=method, **sent) for each in (case_id, "a" * 26)
         )
         if there.status_code != missing.status_code or there.status_code not in (404, 403, 409, 204):
-            wrong.append((row, there.status_code, missing.status_code))
+            wrong.append((row, (there.status_code, missing.status_code)))
         if "Rugdetrekk" in there.get_data(as_text=True):
             wrong.append((row, "words"))
     assert not wrong
@@ -257,7 +257,7 @@ def test_another_colleague_may_bring_it_in_and_the_asker_is_still_told(
 def test_it_goes_with_the_case(office: Office, desk: ClientHands, kari: Colleague, case_id: str) -> None:
     _asks(desk, case_id, kari.id)
     with office.db.read() as db:
-        (question,) = db.scalars(select(advice.Advice.id)).all()
+        (question,) = db.scalars(select(Advice.id)).all()
     with office.db.write() as db:
         delete_case(db, case_id, office.settings.instance)
     rows = office.rows()

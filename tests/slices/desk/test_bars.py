@@ -19,7 +19,10 @@ from tests.slices.staff.house import Colleague
 from tests.whole.endpoints import expected_rows
 
 REASON = "Hun er gift med bestefaren."
-TYPED = {"body": "Hei", "earlier": "x", "link_reason": "x", "is_sure": "yes", "reason": "x", "level": "2", "why": "check"}
+TYPED = {
+    "body": "Hei", "earlier": "x", "link_reason": "x", "is_sure": "yes", "reason": "x", "level": "2", "why": "check",
+    "field": "what",
+}  # fmt: skip
 WITH_CASE = [row for row in expected_rows() if "<case_id>" in row and "/desk/" in row]
 
 
