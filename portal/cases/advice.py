@@ -109,9 +109,11 @@ def asked_in(db: Session, signed: Signed, case_id: str) -> list[Asked]:
     ]  # fmt: skip
 
 
-def has_answer(db: Session, case_id: str) -> bool:
-    """Whether an answer waits to become a note in this case. One query."""
-    return db.scalar(select(CaseAdvice.advice_id).where(*_waits_in(case_id)).limit(1)) is not None
+def answers_told_in(db: Session, case_id: str) -> list[tuple[str, bool]]:
+    """Of each answer to what was asked from this case: who asked, and whether it stands in the case already. One query."""
+    told = CaseAdvice.case_id == case_id, CaseAdvice.answered_at.is_not(None)
+    rows = db.execute(select(CaseAdvice.asked_by, CaseAdvice.noted_at).where(*told))
+    return [(asked_by, noted_at is not None) for asked_by, noted_at in rows]
 
 
 def follow(db: Session, old: Case, new: Case) -> None:

@@ -15,12 +15,14 @@ from portal.staff.rules import Signed
 
 
 def bring_in(db: Session, signed: Signed, case_id: str) -> None:
-    """Take what has been answered into the case, and take the asker's line off the queue. One query where nothing waits, and
-    one for the line. The caller has noted that this colleague opens the case.
+    """Take what has been answered into the case, and take the asker's line off the queue. One query where nothing waits. The
+    caller has noted that this colleague opens the case.
     """
-    if advice.has_answer(db, case_id):
+    told = advice.answers_told_in(db, case_id)
+    if any(not is_noted for _asker, is_noted in told):
         _note_all(db, signed, case_id)
-    advice.seen(db, case_id, signed.id)
+    if any(asker == signed.id for asker, _is_noted in told):
+        advice.seen(db, case_id, signed.id)
 
 
 def _note_all(db: Session, signed: Signed, case_id: str) -> None:
