@@ -90,6 +90,8 @@ def test_a_sheet_becomes_a_case_with_its_answers(office: Office) -> None:
     assert (case.channel, case.language, case.has_receipt) == (Channel.PAPER.value, "uk", True)
     family = office.parent("uk")
     family.comes_back(code)
+    assert not family.sees(WORDS), "a code that a colleague made opens nothing before the family has its own"
+    family.hands.press("go", "take")
     assert family.sees(WORDS)
 
 

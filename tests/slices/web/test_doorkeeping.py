@@ -26,7 +26,8 @@ FREE = {"/start", "/exit", "/reopen", "/help", "/help/words", "/help/shortlist",
 
 def _posts(app: Flask) -> list[str]:
     rows = (row.split(" ") for row in endpoints.rows_of(app))
-    some = {"<case_id>": "a" * 26, "<member_id>": "a" * 26, "<uuid:service_id>": "7c9f8f0e-7a38-4a4b-9a54-0a1b2c3d4e5f"}
+    some = {"<case_id>": "a" * 26, "<member_id>": "a" * 26, "<int:number>": "1"}
+    some["<uuid:service_id>"] = "7c9f8f0e-7a38-4a4b-9a54-0a1b2c3d4e5f"
     posts = [path for method, path, _ in rows if method == "POST"]
     return [reduce(lambda path, name: path.replace(name, some[name]), some, path) for path in posts]
 
