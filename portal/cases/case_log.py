@@ -34,7 +34,7 @@ _SEES = {
     Happened.REOPENED, Happened.CODE_ISSUED, Happened.MEETING_INVITED, Happened.COPY_SENT, Happened.TRUSTED_INVITED,
     Happened.TRUSTED_OPENED, Happened.TRUSTED_WITHDRAWN, Happened.TRUSTED_ENDED, Happened.CONSENT_ASKED,
     Happened.SHARED,
-    Happened.PLAN_CHANGED, Happened.DUKEN_OFFERED, Happened.PRINTED,
+    Happened.PLAN_CHANGED, Happened.DUKEN_OFFERED, Happened.PRINTED, Happened.PRINTED_FOR,
 }  # fmt: skip
 # What only tells of our own work, what the family has done itself and reads elsewhere, and what could put somebody in danger:
 # worry, a red level, a bar, a file to child welfare. Never told by a family's code.
@@ -59,6 +59,7 @@ _NEVER = {
     )),
 }  # fmt: skip
 _OF_TRUSTED = frozenset({Happened.TRUSTED_INVITED.value, Happened.TRUSTED_WITHDRAWN.value})
+_TO_SOMEBODY = frozenset({Happened.SHARED.value, Happened.PRINTED_FOR.value})
 FOR_FAMILY: Mapping[Happened, ForFamily] = {
     **dict.fromkeys(_SEES, ForFamily.SEES), **dict.fromkeys(_NEVER, ForFamily.NEVER)
 }  # fmt: skip
@@ -95,7 +96,7 @@ class FamilyLine:
     """One line of the family's own log: on a day, what, and by whom as the family may know it.
 
     `person` is None for what the family did itself; `is_holder` says that the name may be told. `trusted` is the name of the
-    trusted person that it is about, in the family's own words.
+    trusted person that it is about, in the family's own words, and `receiver` who was told something.
     """
 
     day: date
@@ -104,6 +105,7 @@ class FamilyLine:
     is_holder: bool
     trusted: str = field(default="", repr=False)
     is_by_trusted: bool = False
+    receiver: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class _Line:
     at: datetime
     trusted: str = field(default="", repr=False)
     is_by_trusted: bool = False
+    receiver: str = field(default="", repr=False)
 
 
 def family_log(db: Session, case: Case, key: bytes) -> list[FamilyLine]:
@@ -126,22 +129,24 @@ def family_log(db: Session, case: Case, key: bytes) -> list[FamilyLine]:
 
 
 def _line(event: Event, key: bytes) -> _Line:
-    """An event; the words of one that is about a trusted person are the name that the family gave."""
+    """An event; the words of one that is about a trusted person are the name that the family gave, of a sharing who was told."""
     is_by_trusted = event.actor_kind == "trusted"
     name = journal.words(event, key) if is_by_trusted or event.name in _OF_TRUSTED else ""
     who = event.actor_id if event.actor_kind == "staff" else ""
-    return _Line(event.happened_at.astimezone(OSLO).date(), event.name, who, event.happened_at, name, is_by_trusted)
+    receiver = journal.words(event, key) if event.name in _TO_SOMEBODY else ""
+    return _Line(event.happened_at.astimezone(OSLO).date(), event.name, who, event.happened_at, name, is_by_trusted, receiver)
 
 
 def _once_a_day(
     lines: Sequence[_Line], staff: Mapping[str, Person], holder_id: str | None
 ) -> Iterable[FamilyLine]:
     """Two colleagues with the same role are one line: who of them it was is not told."""
-    told: set[tuple[date, str, str, str]] = set()
+    told: set[tuple[date, str, str, str, str]] = set()
     for line in lines:
         is_holder, person = bool(line.who) and line.who == holder_id, staff.get(line.who)
-        mark = (line.day, line.what, "holder" if is_holder else person.role.value if person else "", line.trusted)
+        by = "holder" if is_holder else person.role.value if person else ""
+        mark = (line.day, line.what, by, line.trusted, line.receiver)
         if (line.who and person is None) or mark in told:
             continue
         told.add(mark)
-        yield FamilyLine(line.day, line.what, person, is_holder, line.trusted, line.is_by_trusted)
+        yield FamilyLine(line.day, line.what, person, is_holder, line.trusted, line.is_by_trusted, line.receiver)

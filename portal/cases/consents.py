@@ -34,6 +34,8 @@ class Asking:
     subjects: Sequence[str] = field(repr=False)
     why: str = field(repr=False)
     until: date
+    # Parts of the case that may be given on paper: slugs, and what each is called when the family is asked.
+    parts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class ConsentRead:
     until: date
     steps: Sequence[Step]
     is_in_force: bool
+    parts: Mapping[str, str] = field(default_factory=dict, repr=False)  # of the case, that were said yes to: slug and words
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ def ask(db: Session, case: Case, key: bytes, asked: Asking, staff_id: str) -> Co
     check_open(case)
     _check_asking(asked)
     row = Consent(id=new_id(), case_id=case.id, state=State.ASKED.value, until=asked.until, asked_at=utc_now())
-    body = {"receiver": asked.receiver, "subjects": list(asked.subjects), "why": asked.why, "granted": []}
+    subjects = list(dict.fromkeys((*asked.parts.values(), *asked.subjects)))
+    body = {"receiver": asked.receiver, "subjects": subjects, "why": asked.why, "granted": [], "parts": dict(asked.parts)}
     row.body_sealed = seal_json(key, body, _place(row.id))
     db.add(row)
     db.flush()
@@ -115,7 +119,7 @@ def ask(db: Session, case: Case, key: bytes, asked: Asking, staff_id: str) -> Co
 def _check_asking(asked: Asking) -> None:
     if not asked.receiver.strip():
         raise NotAllowed("receiver_missing")
-    if not asked.subjects:
+    if not asked.subjects and not asked.parts:
         raise NotAllowed("subjects_missing")
     if not asked.why.strip():
         raise NotAllowed("why_missing")
@@ -151,9 +155,32 @@ def withdraw(db: Session, case: Case, key: bytes, consent_id: str) -> None:
     db.flush()
 
 
-def share(db: Session, case: Case, key: bytes, shared: Sharing, staff_id: str) -> Share:
-    """Note what was shared. Raises NotAllowed with 'no_consent', 'subjects_missing', 'receiver_missing', 'why_missing' or
-    'why_hidden_missing'."""
+def give_paper(db: Session, case: Case, key: bytes, consent_id: str, parts: Sequence[str], staff_id: str) -> Share:
+    """Note that these parts of the case were set on paper for the one that a consent names.
+
+    Raises NotAllowed with 'is_locked', 'not_sent', or 'no_consent': there is none in force now, or it covers less.
+    """
+    check_open(case)
+    granted = consent_in_force(db, case.id, key, consent_id).parts
+    if not set(parts) <= set(granted):
+        raise NotAllowed("no_consent")
+    given = Sharing([granted[part] for part in parts], consent_id)
+    return share(db, case, key, given, staff_id, happened=Happened.PRINTED_FOR)
+
+
+def consent_in_force(db: Session, case_id: str, key: bytes, consent_id: str) -> ConsentRead:
+    """A consent under which something may be shared today. Raises NotAllowed('no_consent')."""
+    for one in ledger(db, case_id, key):
+        if one.id == consent_id and one.is_in_force:
+            return one
+    raise NotAllowed("no_consent")
+
+
+def share(
+    db: Session, case: Case, key: bytes, shared: Sharing, staff_id: str, *, happened: Happened = Happened.SHARED
+) -> Share:
+    """Note what was shared, and to whom. Raises NotAllowed with 'no_consent', 'subjects_missing', 'receiver_missing',
+    'why_missing' or 'why_hidden_missing'."""
     if not shared.what:
         raise NotAllowed("subjects_missing")
     receiver = _lawful_receiver(shared) if shared.ground is not None else _consented_receiver(db, case, key, shared)
@@ -165,10 +192,18 @@ def share(db: Session, case: Case, key: bytes, shared: Sharing, staff_id: str) -
     body = {"receiver": receiver, "what": list(shared.what), "why": shared.why, "why_hidden": shared.why_hidden}
     row.body_sealed = seal_json(key, body, _share_place(row.id))
     db.add(row)
-    happened = Happened.SHARED_UNSEEN if row.is_hidden else Happened.SHARED
-    journal.write(db, case.id, happened, journal.staff(staff_id))
-    db.flush()
+    _note_shared(db, row, key, happened, receiver)
     return row
+
+
+def _note_shared(db: Session, row: Share, key: bytes, happened: Happened, receiver: str) -> None:
+    """The family reads in its log to whom; of what would endanger a child the journal keeps no name."""
+    by = journal.staff(row.staff_id)
+    if row.is_hidden:
+        journal.write(db, row.case_id, Happened.SHARED_UNSEEN, by)
+    else:
+        journal.write(db, row.case_id, happened, by, detail=receiver, key=key)
+    db.flush()
 
 
 def _lawful_receiver(shared: Sharing) -> str:
@@ -221,8 +256,9 @@ def has_ledger(db: Session, case_id: str) -> bool:
 def _read(row: Consent, key: bytes, steps: Sequence[Step]) -> ConsentRead:
     body, holds = _body(row, key), is_in_force(row.state, row.until, local_today())
     return ConsentRead(
-        row.id, State(row.state), body["receiver"], body["subjects"], body["granted"], body["why"], row.until, steps, holds
-    )
+        row.id, State(row.state), body["receiver"], body["subjects"], body["granted"], body["why"], row.until, steps, holds,
+        {slug: words for slug, words in body.get("parts", {}).items() if words in body["granted"]},
+    )  # fmt: skip
 
 
 def _read_share(row: Share, key: bytes) -> ShareRead:

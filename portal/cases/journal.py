@@ -114,6 +114,7 @@ class Happened(StrEnum):
     SHARED = "shared"
     SHARED_UNSEEN = "shared_unseen"  # telling the family would put a child in danger: nothing that its code opens tells it
     PRINTED = "printed"
+    PRINTED_FOR = "printed_for"  # a paper for somebody that the family has said yes to; the words are who
     PACKET_MADE = "packet_made"
     # A colleague made the file of a message to child welfare. The family is told by people, or not at all (rule 10a): nothing
     # that a family's code opens may ever tell this.

@@ -21,6 +21,7 @@ from portal.cases.consents_rules import (
 )
 from portal.cases.moments import local_today
 from portal.cases.opened import Opened, note_showing, open_for
+from portal.cases.printing import SHOWN, Part, Reader, parts_for
 from portal.cases.queries import records_of
 from portal.cases.reach import narrowed
 from portal.cases.sharing import KIND, from_record
@@ -54,6 +55,11 @@ GROUNDS: Mapping[Ground, Any] = {
     Ground.AVERT: _l("Plikt til å avverge"),
     Ground.LIFE: _l("Fare for liv eller helse"),
 }
+PART_NAMES: Mapping[Part, Any] = {
+    Part.FIRST: _l("Det de fortalte først"), Part.MESSAGES: _l("Meldingene mellom dem og oss"),
+    Part.STEPS: _l("Rundene: mål, tiltak og hva som kom ut av det"), Part.PLAN: _l("Planen"), Part.DUKEN: "Duken",
+    Part.MEETINGS: _l("Møtene"),
+}  # fmt: skip
 WHO_SAYS: Mapping[WhoSays, Any] = {
     WhoSays.PARENT: _l(
         "De med foreldreansvar sier ja. Fra 12 år veier det mye hva barnet mener. Fra 16 år sier den unge selv ja til helsehjelp."
@@ -77,20 +83,31 @@ class AskForm(PortalForm):
     """Asking the family: who would be told what, what for, and until when."""
 
     receiver = StringField(filters=[trimmed], validators=[required(_l("Skriv hvem det er.")), at_most(200)])
-    subjects = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hva dere vil dele.")), at_most(1000)])
+    subjects = TextAreaField(filters=[trimmed], validators=[at_most(1000)])
+    parts = SelectMultipleField(validate_choice=False)
     purpose = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hva det skal brukes til.")), at_most(1000)])
     until = StringField(filters=[trimmed], validators=[at_most(20)])
+
+    def validate_subjects(self, field: Any) -> None:
+        if not field.data and not self.parts.data:
+            raise validators.ValidationError(_l("Skriv hva dere vil dele."))
+
+    def validate_parts(self, field: Any) -> None:
+        if not set(field.data or ()) <= {part.value for part in SHOWN[Reader.RECEIVER]}:
+            raise validators.ValidationError(_l("Velg i listen."))
 
     def validate_until(self, field: Any) -> None:
         day = day_of(field.data)
         if day is None or not 0 <= (day - local_today()).days <= LONGEST_DAYS:
             raise validators.ValidationError(REFUSED["until_when"])
 
-    def asked(self) -> Asking:
-        """What is asked; only of a form that is valid."""
-        lines = [line.strip() for line in self.subjects.data.splitlines() if line.strip()]
+    def asked(self, language: str) -> Asking:
+        """What is asked; only of a form that is valid. Parts of the case are called what the family calls them."""
+        lines = [line.strip() for line in (self.subjects.data or "").splitlines() if line.strip()]
         day = day_of(self.until.data) or local_today()
-        return Asking(self.receiver.data, list(dict.fromkeys(lines))[:MOST_SUBJECTS], self.purpose.data, day)
+        said = portal_of().pack.texts
+        parts = {part.value: said.get(language, f"consents.part.{part.value}") for part in Part if part.value in self.parts.data}
+        return Asking(self.receiver.data, list(dict.fromkeys(lines))[:MOST_SUBJECTS], self.purpose.data, day, parts)
 
 
 class ShareForm(PortalForm):
@@ -129,7 +146,9 @@ def ask_consent(case_id: str) -> Response:
     form = AskForm()
     return _change(
         case_id, "ask_form", form,
-        lambda db, opened: consents.ask(db, opened.case, opened.key, form.asked(), colleague().id),
+        lambda db, opened: consents.ask(
+            db, opened.case, opened.key, form.asked(opened.case.language), colleague().id
+        ),
     )  # fmt: skip
 
 
@@ -182,6 +201,7 @@ def show_consents(case_id: str, status: int = 200, refused: str = "", **typed: P
     return page(
         "desk/consents.html", status, case=case, signed=me, kept=kept, in_force=[each for each in kept if each.is_in_force],
         shared=shared, names=names, concern=concern, states=STATES, grounds=GROUNDS, paragraphs=PARAGRAPHS,
+        part_options=[(part.value, PART_NAMES[part]) for part in parts_for(Reader.RECEIVER, case)],
         who_says=WHO_SAYS[who_says(case.asker, case.age_band)], places=places(case, me),
         offered=sorted(each.name.get(current_language()).text for each in directory_of().services),
         refused=REFUSED.get(refused) or desk_words.REFUSED.get(refused, ""), **{**forms, **typed},

@@ -22,6 +22,9 @@ CONFORMANCE = "PDF/A-2a and PDF/UA-1, declared by typst; not checked by an indep
 FORMAT = "familieporten-packet/1"
 
 
+Head = tuple[str, Sequence[str]]  # the title, and the lines that every page has
+
+
 @dataclass(frozen=True)
 class Paper:
     """Parts of a case with what every page of them says: for whom, by whom and when, and what is left out."""

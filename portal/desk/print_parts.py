@@ -31,6 +31,7 @@ from portal.desk.print_agreed import (
     all_people,
     own_duken,
 )
+from portal.desk.print_given import given_messages, given_plan, given_steps, known_meetings
 from portal.desk.print_source import Entry, Printed, Source, on_day
 from portal.desk.steps_pages import who_took_part
 from portal.municipality.hours import OSLO
@@ -128,6 +129,8 @@ def _family_line(line: FamilyLine) -> Iterator[str]:
         yield text("log.what.trusted_wrote") if line.is_by_trusted else text("thread.from_you")
     else:
         yield text(f"log.what.{line.what}")
+    if line.receiver:
+        yield text("log.to", receiver=line.receiver)
     yield line.trusted
     if line.person is not None:
         role = text(f"role.{line.person.role.value}.name")
@@ -217,6 +220,12 @@ _WRITERS: Mapping[tuple[Reader, Part], Callable[[Source], Iterator[Entry]]] = {
     (Reader.FAMILY, Part.CONSENTS): agreed_consents,
     (Reader.FAMILY, Part.MEETINGS): agreed_meetings,
     (Reader.FAMILY, Part.LOG): _own_log,
+    (Reader.RECEIVER, Part.FIRST): _first,
+    (Reader.RECEIVER, Part.MESSAGES): given_messages,
+    (Reader.RECEIVER, Part.STEPS): given_steps,
+    (Reader.RECEIVER, Part.PLAN): given_plan,
+    (Reader.RECEIVER, Part.DUKEN): own_duken,
+    (Reader.RECEIVER, Part.MEETINGS): known_meetings,
     (Reader.ARCHIVE, Part.FIRST): _first,
     (Reader.ARCHIVE, Part.CONCERN): _all_of_the_concern,
     (Reader.ARCHIVE, Part.MESSAGES): _all_messages,

@@ -1,4 +1,7 @@
-"""A case on paper: for the family, and as a packet for the archive. The journal knows that it was made, of what, and for whom."""
+"""A case on paper: for the family, for somebody whom it has said yes to, and as a packet for the archive.
+
+The journal knows that it was made, of what, and for whom.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,14 +11,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import audit
+from portal.cases import consents
+from portal.cases.consents import ConsentRead
 from portal.cases.opened import Opened, history_for, note_showing, open_for
-from portal.cases.printing import Part, Reader, chosen, note_printed, parts_for
+from portal.cases.printing import Part, Reader, chosen, chosen_of, note_printed, parts_for, parts_of
 from portal.cases.reach import narrowed
 from portal.cases.rules import NotAllowed
 from portal.db.clock import utc_now
 from portal.desk import words
 from portal.desk.case_places import places
-from portal.desk.print_paper import About, Paper, as_packet, as_pdf
+from portal.desk.print_given import receiver_head
+from portal.desk.print_paper import About, Head, Paper, as_packet, as_pdf
 from portal.desk.print_parts import TITLES, speaking, title_of, write_out
 from portal.desk.print_source import Source
 from portal.staff.gate import colleague
@@ -31,6 +37,7 @@ from portal.web.render import page
 bp = Blueprint("desk_print", __name__)
 _REFUSED: Mapping[str, Any] = {
     "no_part": _l("Velg minst én del."),
+    "no_consent": _l("Familien har ikke sagt ja til dette nå. Ingenting er skrevet ut. Se under hva de har sagt ja til."),
     "not_for_reader": _l("Noe av det du ba om, kan ikke stå på et ark til familien. Velg på nytt."),
 }
 
@@ -56,6 +63,20 @@ def make(case_id: str) -> Response:
     return make_file(made)
 
 
+@bp.post("/desk/case/<case_id>/print/given")
+@limit("30/minute")
+@needs("write_answer")
+def give(case_id: str) -> Response:
+    """The paper for somebody whom the family has said yes to. The yes is asked for again when all is written out."""
+    make_file = _FILES.get(request.form.get("go", "page")) or abort(400)
+    wanted, which = request.form.getlist("parts"), request.form.get("consent", "")
+    try:
+        made = _given(case_id, which, wanted)
+    except NotAllowed as no:
+        return _show(case_id, 422 if no.reason == "no_part" else 409, refused=no.reason, wanted=wanted)
+    return make_file(made)
+
+
 @bp.post("/desk/case/<case_id>/packet")
 @limit("30/minute")
 @needs("make_packet")
@@ -77,13 +98,15 @@ def _show(case_id: str, status: int = 200, refused: str = "", wanted: Sequence[s
     with portal_of().db.read() as db:
         opened = open_for(db, me, case_id) or abort(404)
         me, case = narrowed(me, opened.case), opened.case
+        given = _may_be_given(db, opened) if me.may(Permission.WRITE_ANSWER) else []
     offers = {
         Reader.FAMILY: parts_for(Reader.FAMILY, case) if me.may(Permission.WRITE_ANSWER) else (),
         Reader.ARCHIVE: parts_for(Reader.ARCHIVE, case) if me.may(Permission.MAKE_PACKET) else (),
     }  # fmt: skip
     said = _REFUSED.get(refused) or words.REFUSED.get(refused, "")
     return page(
-        "desk/print.html", status, case=case, places=places(case, me), offers=offers, titles=TITLES, wanted=wanted,
+        "desk/print.html", status, case=case, places=places(case, me), offers=offers, titles=TITLES, wanted=wanted, given=given,
+        may_give=me.may(Permission.WRITE_ANSWER),
         can_make_pdf=can_make_pdf(), is_locked=case.continued_in is not None, refused=said,
     )  # fmt: skip
 
@@ -101,25 +124,51 @@ def _gathered(case_id: str, reader: Reader, wanted: Sequence[str]) -> tuple[Pape
         opened = open_for(db, me, case_id) or abort(404)
         language = opened.case.language if reader is Reader.FAMILY else current_language()
         with speaking(language):
-            return _paper(db, opened, reader, parts, language), _about(opened, reader, parts)
+            head = _family_head(opened, parts) if reader is Reader.FAMILY else _archive_head(opened, parts)
+            return _paper(db, opened, reader, parts, language, head), _about(opened, reader, parts)
 
 
-def _paper(db: Session, opened: Opened, reader: Reader, parts: Sequence[Part], language: str) -> Paper:
+def _may_be_given(db: Session, opened: Opened) -> list[tuple[ConsentRead, Sequence[Part]]]:
+    """Each consent in force, and what may be set on paper under it."""
+    kept = consents.ledger(db, opened.case.id, opened.key)
+    return [(one, parts_of(one, opened.case)) for one in kept if one.is_in_force]
+
+
+def _given(case_id: str, which: str, wanted: Sequence[str]) -> Paper:
+    """The paper for a receiver. It is written out first and noted last: a yes that is taken back meanwhile stops it.
+
+    Raises NotAllowed with 'no_consent', 'not_for_reader', 'no_part', 'is_locked' or 'not_sent'; 404 for who may not see the case.
+    """
+    me = colleague()
+    with portal_of().db.write() as db:
+        note_showing(db, me, case_id, 200) or abort(404)
+    with portal_of().db.read() as db:
+        opened = open_for(db, me, case_id) or abort(404)
+        consent = consents.consent_in_force(db, case_id, opened.key, which)
+        parts = chosen_of(consent, opened.case, wanted)
+        made = _paper(db, opened, Reader.RECEIVER, parts, current_language(), receiver_head(consent))
+    with portal_of().db.write() as db:
+        opened = open_for(db, me, case_id, to_change=True) or abort(404)
+        consents.give_paper(db, opened.case, opened.key, which, [part.value for part in parts], me.id)
+        audit.record(db, f"member:{me.id}", "case_printed", f"case:{case_id}", reader=Reader.RECEIVER.value)
+    return made
+
+
+def _paper(db: Session, opened: Opened, reader: Reader, parts: Sequence[Part], language: str, head: Head) -> Paper:
     me = colleague()
     source = Source(db, opened, history_for(db, me, opened), me)
-    head = _family_head if reader is Reader.FAMILY else _archive_head
-    title, lines = head(opened, parts)
+    title, lines = head
     return Paper(title, lines, language, write_out(source, reader, parts))
 
 
-def _family_head(opened: Opened, parts: Sequence[Part]) -> tuple[str, list[str]]:
+def _family_head(opened: Opened, parts: Sequence[Part]) -> Head:
     by = text("print.made_by", name=colleague().name.split()[0], service=portal_of().pack.service_name, when=full_time(utc_now()))
     missing = [title_of(Reader.FAMILY, part) for part in parts_for(Reader.FAMILY, opened.case) if part not in parts]
     left_out = text("print.left_out", parts=", ".join(missing)) if missing else text("print.all")
     return text("print.title"), [text("print.for_you"), by, left_out]
 
 
-def _archive_head(opened: Opened, parts: Sequence[Part]) -> tuple[str, list[str]]:
+def _archive_head(opened: Opened, parts: Sequence[Part]) -> Head:
     missing = [str(TITLES[part]) for part in parts_for(Reader.ARCHIVE, opened.case) if part not in parts]
     when = gettext("Laget av %(name)s, %(when)s", name=colleague().name, when=full_time(utc_now()))
     left_out = gettext("Ikke med: %(parts)s", parts=", ".join(missing)) if missing else gettext("Alle deler er med")

@@ -71,6 +71,7 @@ HOW_IT_WAS: dict[HowItWas, Any] = {
 }
 HAPPENED: dict[Happened, Any] = {
     Happened.PRINTED: _l("Skrev ut til familien"),
+    Happened.PRINTED_FOR: _l("Skrev ut til noen familien har sagt ja til"),
     Happened.PACKET_MADE: _l("Laget en pakke til arkivet"),
     Happened.OPENED: _l("Henvendelsen kom inn"),
     Happened.CLAIMED: _l("Tok saken"),

@@ -15,7 +15,7 @@ from portal.thread.routes import bp
 from portal.thread.visiting import ask_for_code, held
 from portal.web.access import citizen
 from portal.web.extensions import portal_of
-from portal.web.i18n import full_day, text
+from portal.web.i18n import apart, full_day, text
 from portal.web.render import page
 
 
@@ -49,7 +49,8 @@ def _by_day(lines: Sequence[FamilyLine]) -> list[tuple[str, list[Told]]]:
 def _told(line: FamilyLine) -> Told:
     if line.what == Happened.MESSAGE_RECEIVED.value:
         return Told(text("log.what.trusted_wrote") if line.is_by_trusted else text("thread.from_you"), _who(line))
-    return Told(text(f"log.what.{line.what}"), _who(line))
+    to = text("log.to", receiver=apart(line.receiver)) if line.receiver else ""
+    return Told(text(f"log.what.{line.what}"), " · ".join(filter(None, (to, _who(line)))))
 
 
 def _who(line: FamilyLine) -> str:

@@ -143,7 +143,8 @@ def test_who_did_not_write_has_no_paper(office: Office) -> None:
     case_id = office.gets(first_message=WROTE, asker=Asker.PROFESSIONAL, holder_id=office.astrid.id)
     desk = office.at_the_desk()
     desk.open(f"/desk/case/{case_id}/print")
-    assert "Det er ingenting i denne saken som du kan skrive ut." in desk.text
+    assert "Til den som har koden" not in desk.text
+    assert _paper(desk, case_id, "messages").status_code == 422
 
 
 def test_the_pdf_is_tagged_and_each_page_says_for_whom(office: Office, case_id: str) -> None:
