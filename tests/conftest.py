@@ -14,6 +14,7 @@ from portal.db.clock import set_clock
 from portal.db.session import Database
 from tests import databases
 from tests.client import PageReviewingClient
+from tests.compiled import compile_once
 from tests.reading import read_once
 
 # A Monday, ten in the morning in Norway, in a week without holidays: open everywhere.
@@ -22,6 +23,7 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 read_once()
+compile_once()
 IS_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _VOID = frozenset(
@@ -23,6 +24,7 @@ class Node:
     parent: Node | None = None
     children: list[Node | str] = field(default_factory=list)
     line: int = 0
+    inside: list[Node] | None = field(default=None, repr=False, compare=False)  # found at the first question
 
     def get(self, name: str, otherwise: str = "") -> str:
         return self.attributes.get(name, otherwise)
@@ -45,11 +47,16 @@ class Node:
 
     def all(self, *tags: str) -> Iterator[Node]:
         """Every element inside, in the page's order; only those of `tags` when some are named."""
-        for child in self.children:
-            if isinstance(child, Node):
-                if not tags or child.tag in tags:
-                    yield child
-                yield from child.all(*tags)
+        if self.inside is None:
+            self.inside = list(self._inside())
+        return (node for node in self.inside if not tags or node.tag in tags)
+
+    def _inside(self) -> Iterator[Node]:
+        later = [child for child in reversed(self.children) if isinstance(child, Node)]
+        while later:
+            node = later.pop()
+            yield node
+            later += (child for child in reversed(node.children) if isinstance(child, Node))
 
     def first(self, tag: str, fits: Callable[[Node], bool] = lambda node: True) -> Node | None:
         return next((node for node in self.all(tag) if fits(node)), None)
@@ -110,8 +117,12 @@ class Page:
     faults: tuple[str, ...]
 
 
+@lru_cache(maxsize=16)
 def parse(html: str) -> Page:
-    """Read a page. Never raises: what is wrong with the tags is in `faults`."""
+    """Read a page. Never raises: what is wrong with the tags is in `faults`.
+
+    A page is looked at many times (each field that is filled, each rule), and read once; nobody may change the tree.
+    """
     builder = _Builder()
     builder.feed(html)
     builder.close()
