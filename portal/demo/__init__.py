@@ -59,8 +59,8 @@ def sign_ins(app: Flask) -> list[dict[str, str]]:
 def demo_codes(settings: Settings) -> list[tuple[str, str]]:
     """Receipt codes to try coming back with: (whose it is, the six words). Empty before `fill`."""
     words = keyfile.read(settings).codes
-    shown = [story for story in stories() if story.code_label and story.slug in words]
-    return sorted((story.code_label, words[story.slug]) for story in shown)
+    labels = {code: label for story in stories() for code, label in story.codes.items()}
+    return sorted((label, words[code]) for code, label in labels.items() if label and code in words)
 
 
 def demo_professionals(settings: Settings) -> list[dict[str, str]]:

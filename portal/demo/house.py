@@ -5,6 +5,7 @@ access log are what they would have become.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Case
 from portal.db.clock import running_from, utc_now
 from portal.db.session import Database
+from portal.demo import beside
 from portal.demo.colleagues import colleagues, professionals
 from portal.demo.keyfile import DemoSecrets
 from portal.demo.moments import moment_of
@@ -41,15 +43,19 @@ def is_empty(db: Database) -> bool:
 
 def fill(db: Database, server_key: bytes, pack: Pack, secrets: DemoSecrets) -> None:
     """Enrol the colleagues and tell the stories, in one transaction: all of the demo is there, or nothing."""
-    receipts = {slug: _receipt(words, server_key) for slug, words in secrets.codes.items()}
-    keys = {one.key: _keys(server_key, secrets.words[one.email]) for one in professionals()}
+    with ThreadPoolExecutor() as pool:  # stretching a code takes a fiftieth of a second, and waits for no other
+        made = pool.map(lambda words: _receipt(words, server_key), secrets.codes.values())
+        receipts = dict(zip(secrets.codes, made, strict=True))
+        keys = {one.key: _keys(server_key, secrets.words[one.email]) for one in professionals()}
     now = utc_now()
     with db.write() as session:
         with running_from(now - _OPENED_BEFORE):
-            staff_ids = _employ(session, secrets)
+            staff_ids, privates = _employ(session, secrets)
             _let_write(session, server_key, keys)
         referrer_ids = {key: identifier for key, (identifier, _) in keys.items()}
-        _tell(Stage(session, pack, staff_ids, referrer_ids, receipts, server_key), now)
+        stage = Stage(session, pack, staff_ids, referrer_ids, receipts, server_key, now, privates)
+        _tell(stage)
+        beside.fill(stage)
 
 
 def _receipt(words: str, server_key: bytes) -> Receipt:
@@ -68,17 +74,18 @@ def _let_write(db: Session, server_key: bytes, keys: Mapping[str, tuple[str, Own
         referrers.add(db, server_key, one.email, *keys[one.key], utc_now())
 
 
-def _employ(db: Session, secrets: DemoSecrets) -> dict[str, str]:
-    """Enrol everybody; whoever reads cases gets the team's key. Returns key → member id."""
+def _employ(db: Session, secrets: DemoSecrets) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Enrol everybody; whoever reads cases gets the team's key. Returns key → member id, and key → private key."""
     ids: dict[str, str] = {}
+    privates: dict[str, bytes] = {}
     keyring: Keyring | None = None
     for one in colleagues():
         passphrase, totp = secrets.passphrases[one.email], secrets.totp[one.email]
         made = staff.enrol_member(db, one.name, one.email, one.roles, passphrase, totp, one.language)
-        ids[one.key] = made.member_id
+        ids[one.key], privates[one.key] = made.member_id, made.private
         if needs_team_key(one.roles):
             keyring = _let_in(db, keyring, made.member_id)
-    return ids
+    return ids, privates
 
 
 def _let_in(db: Session, keyring: Keyring | None, member_id: str) -> Keyring:
@@ -91,8 +98,8 @@ def _let_in(db: Session, keyring: Keyring | None, member_id: str) -> Keyring:
     return founded
 
 
-def _tell(stage: Stage, now: datetime) -> None:
-    for moment, story, number in _in_order(now, stage.pack):
+def _tell(stage: Stage) -> None:
+    for moment, story, number in _in_order(stage.now, stage.pack):
         with running_from(moment):
             if number < 0:
                 begin(stage, story)

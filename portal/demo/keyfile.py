@@ -32,7 +32,7 @@ class NotTheDemo(Exception):
 
 @dataclass(frozen=True)
 class DemoSecrets:
-    """Passphrases, authenticator secrets and professionals' four words by e-mail address, receipt codes by story."""
+    """Passphrases, authenticator secrets and professionals' four words by e-mail address, receipt codes by `Story.codes`."""
 
     passphrases: dict[str, str] = field(default_factory=dict, repr=False)
     totp: dict[str, str] = field(default_factory=dict, repr=False)
@@ -59,7 +59,7 @@ def read_or_make(settings: Settings, people: Sequence[Colleague], stories: Seque
     made = DemoSecrets(
         {one.email: known.passphrases.get(one.email) or _passphrase(one) for one in people},
         {one.email: known.totp.get(one.email) or second_factor.new_secret() for one in people},
-        {one.slug: known.codes.get(one.slug) or " ".join(receipt.new_words(one.language)) for one in stories},
+        {code: known.codes.get(code) or " ".join(receipt.new_words(one.language)) for one in stories for code in one.codes},
         {one.email: known.words.get(one.email) or _four_words() for one in professionals()},
     )
     if made != known:

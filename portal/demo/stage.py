@@ -14,7 +14,10 @@ from portal.vault.keys import Receipt
 
 @dataclass(frozen=True)
 class Stage:
-    """Where the stories are told: the session, who plays, and the cases that have begun by story."""
+    """Where the stories are told: the session, who plays, and the cases that have begun by story. `now` is today (UTC).
+
+    `receipts` are by story, and by story and number for the further codes of one (`Story.codes`).
+    """
 
     db: Session
     pack: Pack
@@ -22,17 +25,20 @@ class Stage:
     referrer_ids: dict[str, str]
     receipts: dict[str, Receipt]
     server_key: bytes = field(repr=False)
+    now: datetime
+    privates: dict[str, bytes] = field(default_factory=dict, repr=False)  # what opens the team's key, by colleague
     cases: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One case at one moment, opened."""
+    """One case at one moment, opened. `slug` is its story."""
 
     stage: Stage
     case: Case
     key: bytes = field(repr=False)
     step: Step
+    slug: str
 
     @property
     def db(self) -> Session:

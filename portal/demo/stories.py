@@ -30,6 +30,7 @@ class Step:
     child: str = ""
     others: str = ""
     norwegian: str = ""  # of an answer in two versions: the Norwegian one, with '+ ' before what may be shared
+    code: str = ""  # of somebody who is let in: what visitors of the demo read beside the code that was made
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Beginning:
     topic: str = ""
     interpreter: str = ""
     phone: str = ""
+    code_days: int = 0  # how long the code lives that a colleague made; 0: the family has its own by now
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,17 @@ class Story:
     def moments(self) -> list[str]:
         """When it began, and when each step happened."""
         return [self.beginning.at, *(step.at for step in self.steps)]
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Every code that opens something here, with what visitors of the demo read beside it, '' for nothing."""
+        further = {further_code(self.slug, each.text): each.code for each in self.steps if each.do == "let_in"}
+        return {self.slug: self.code_label, **further}
+
+
+def further_code(slug: str, name: str) -> str:
+    """What the code of somebody who was let into a story is called."""
+    return f"{slug}/{name}"
 
 
 @cache

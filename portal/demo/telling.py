@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from portal import audit
-from portal.cases import commands, journal
+from portal.cases import calls, commands, journal
 from portal.cases.commands import Closing, NewCase
+from portal.cases.journal import Actor
 from portal.cases.models import Case
 from portal.cases.moments import local_today
 from portal.cases.round_rules import Agreed, Effect, Evaluation, Leader, Measure, Plan, TookPart
 from portal.cases.rules import Field, Level, Phase, SaidBy
 from portal.db.base import new_id
-from portal.demo import by_professional, planning, together
+from portal.demo import asking, by_professional, planning, sharing, together
 from portal.demo.stage import Scene, Stage, due_from
 from portal.demo.stories import Beginning, Story
 from portal.intake.commands import new_case
@@ -19,6 +20,9 @@ from portal.intake.draft import Draft
 from portal.intake.steps import begin as begin_draft
 from portal.replies.commands import answer
 from portal.vault import commands as vault
+
+# The commands of an answer write their own entry; an adviser has not opened the case, so nothing may say so.
+_LOG_THEMSELVES = ("answer", "answer_both", "answer_each", "advise")
 
 
 def begin(stage: Stage, story: Story) -> None:
@@ -30,12 +34,21 @@ def begin(stage: Stage, story: Story) -> None:
     actor = journal.staff(stage.staff_ids[by]) if by else journal.CITIZEN
     new = _noted(stage, story) if by else _written(stage, story)
     case, key = commands.open_case(stage.db, new, actor)
-    vault.wrap_for_receipt(stage.db, case.id, key, stage.receipts[story.slug])
-    case.has_receipt = True
     if by:
-        journal.write(stage.db, case.id, journal.Happened.CODE_ISSUED, actor)
+        _give_code(stage, story, case, key, actor)
         audit.record(stage.db, f"member:{actor.id}", "case_noted", f"case:{case.id}", pack=stage.pack.name)
+    else:
+        vault.wrap_for_receipt(stage.db, case.id, key, stage.receipts[story.slug])
+        case.has_receipt = True
     stage.cases[story.slug] = (case.id, key)
+
+
+def _give_code(stage: Stage, story: Story, case: Case, key: bytes, by: Actor) -> None:
+    """The colleague reads out a code; most families have put their own in its place long ago."""
+    ends_in = story.beginning.code_days
+    calls.give_code(stage.db, case, key, stage.receipts[story.slug], ends_in or 1, by)
+    if not ends_in:
+        calls.take_own(stage.db, case.id, key, stage.receipts[story.slug])
 
 
 def happen(stage: Stage, story: Story, number: int) -> None:
@@ -44,8 +57,8 @@ def happen(stage: Stage, story: Story, number: int) -> None:
     case_id, key = stage.cases[story.slug]
     # Claiming and taking over change the row behind the session's back, so it is read anew.
     case = stage.db.get_one(Case, case_id, populate_existing=True)
-    _steps[step.do](Scene(stage, case, key, step))
-    if step.by and step.do not in ("answer", "answer_both", "answer_each"):  # those commands write their own entry
+    _steps[step.do](Scene(stage, case, key, step, story.slug))
+    if step.by and step.do not in _LOG_THEMSELVES:
         audit.record(stage.db, f"member:{stage.staff_ids[step.by]}", f"case_{step.do}", f"case:{case_id}")
     stage.db.flush()
 
@@ -153,6 +166,8 @@ _steps: dict[str, Callable[[Scene], None]] = {
     **by_professional.STEPS,
     **together.STEPS,
     **planning.STEPS,
+    **sharing.STEPS,
+    **asking.STEPS,
     "claim": _claim,
     "answer": _answer,
     "write": _write,

@@ -7,19 +7,29 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal import audit, create_app, demo
-from portal.cases import concern_queries, queries
+from portal.cases import advice, calls, concern_queries, contacts, mentions, queries, trusted
+from portal.cases.calls import CodeState
+from portal.cases.consents_models import Consent
+from portal.cases.consents_rules import State
+from portal.cases.contact_notes import contact_notes_for
+from portal.cases.invitations import Reply
+from portal.cases.invitations_models import Meeting
 from portal.cases.models import Case
+from portal.cases.moments import local_today
 from portal.cases.rules import Clock, Turn
 from portal.config import Settings
 from portal.db.clock import utc_now
 from portal.demo import keyfile
 from portal.demo.colleagues import colleagues
 from portal.demo.stories import stories
-from portal.staff import commands
+from portal.directory import reports
+from portal.editor.models import DirectoryDraft
+from portal.staff import absences, commands, desk_views
 from portal.staff.models import StaffMember
-from portal.staff.rules import MemberState, Role, StaffLanguage
+from portal.staff.rules import MemberState, Role, Signed, StaffLanguage, permissions_for
 from portal.vault import receipt
 from portal.vault.commands import open_with_receipt, team_may_take_cases
 from portal.vault.keyring import unlock_team
@@ -46,7 +56,7 @@ def test_the_queue_shows_each_kind_of_waiting(filled: Flask) -> None:
     ours = [case for case in cases if case.turn == Turn.OURS.value]
     overdue = [case for case in ours if Clock(case.waiting_since, case.due_at).is_overdue(now)]
     assert len(cases) == len(stories())
-    assert len(overdue) == 1
+    assert len(overdue) == 2
     assert [case.flags for case in ours if case.is_urgent] == ["danger_unsure"]
     assert sum((now - case.waiting_since).total_seconds() < 3600 for case in ours if case.waiting_since) == 3
     assert {case.turn for case in cases} == set(Turn)
@@ -72,9 +82,12 @@ def test_everybody_is_let_in_and_reads_the_cases(filled: Flask) -> None:
 def test_a_code_of_the_demo_opens_its_thread(filled: Flask) -> None:
     settings = portal_of(filled).settings
     assert [label for label, _ in demo.demo_codes(settings)] == [
-        "Datters egen kode", "Foreldrekode", "Fra barnehagen", "Fra skolen", "Mors kode", "Ungdomskode"
+        "Datters egen kode", "Foreldrekode", "Fra barnehagen", "Fra skolen", "Kode fra en telefonsamtale", "Mormors kode",
+        "Mors kode", "Ungdomskode",
     ]  # fmt: skip
     for label, words in demo.demo_codes(settings):
+        if label in ("Kode fra en telefonsamtale", "Mormors kode"):
+            continue
         canonical = receipt.parse(words)
         assert canonical is not None
         with portal_of(filled).db.read() as db:
@@ -84,6 +97,47 @@ def test_a_code_of_the_demo_opens_its_thread(filled: Flask) -> None:
             assert (concern_queries.is_referral(db, found[0]), len(queries.messages_of(db, *found)) > 1) == (
                 is_handed_over, not is_handed_over
             )  # fmt: skip
+
+
+def test_what_was_read_out_leads_to_an_own_code_and_a_grandmother_s_code_to_the_twins(filled: Flask) -> None:
+    settings = portal_of(filled).settings
+    codes = {label: receipt.parse(words) for label, words in demo.demo_codes(settings)}
+    opened = {label: derive_receipt(words, settings.server_key) for label, words in codes.items() if words is not None}
+    with portal_of(filled).db.read() as db:
+        by_phone = open_with_receipt(db, opened["Kode fra en telefonsamtale"])
+        twins = open_with_receipt(db, opened["Foreldrekode"])
+        assert by_phone is not None
+        assert twins is not None
+        assert calls.state_of(db, by_phone[0]) is CodeState.TEMPORARY
+        assert calls.state_of(db, twins[0]) is CodeState.OWN
+        assert (lent := trusted.open_with(db, opened["Mormors kode"])) is not None
+        assert lent[0] == twins[0]
+        assert [each.is_in for each in trusted.invited_in(db, {twins[0]: twins[1]})].count(False) == 1
+
+
+def test_no_page_is_empty_that_would_not_be_in_a_real_house(filled: Flask) -> None:
+    portal = portal_of(filled)
+    with portal.db.read() as db:
+        marit, samira, agnieszka = (_signed(filled, db, first) for first in ("Marit", "Samira", "Agnieszka"))
+        assert len(mentions.waiting_for(db, marit)) == 1
+        assert [len(advice.waiting_for(db, each)) for each in (marit, samira, agnieszka)] == [1, 1, 0]
+        assert len(advice.told_to(db, agnieszka).answered) == 1
+        assert len(concern_queries.overdue_for(db, marit)) == 1
+        assert len(contact_notes_for(db, marit)) == 1
+        assert any(each.number for each in contacts.by_kind(db, local_today()).values())
+        assert desk_views.views_of(db, marit.id)
+        assert absences.absences(db, local_today())
+        assert reports.waiting_reports(db, portal.settings.server_key)
+        assert db.scalar(select(DirectoryDraft.id).where(DirectoryDraft.state == "open"))
+        assert set(State) - {State.NO} == set(db.scalars(select(Consent.state)))
+        assert {Reply.ASKED.value, Reply.COMES.value} == set(db.scalars(select(Meeting.state)))
+
+
+def _signed(app: Flask, db: Session, first_name: str) -> Signed:
+    one = next(each for each in demo.fill(app) if each.name.startswith(first_name))
+    member = db.scalars(select(StaffMember).where(StaffMember.email == one.email)).one()
+    private = unwrap_member_with_passphrase(db, member.id, one.passphrase)
+    return Signed(member.id, member.name, member.roles, permissions_for(member.roles), "", "nb", utc_now(), private)
 
 
 def test_a_teacher_signs_in_by_oneself_and_reads_the_copy(filled: Flask) -> None:

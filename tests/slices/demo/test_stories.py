@@ -40,6 +40,13 @@ NEEDED = {
     "plan_seen": Permission.SET_LEVEL,
     "lay_out_duken": Permission.SET_LEVEL,
     "duken_together": Permission.SET_LEVEL,
+    "ask_consent": Permission.WRITE_ANSWER,
+    "share": Permission.WRITE_NOTE,
+    "propose_meeting": Permission.WRITE_ANSWER,
+    "mention": Permission.WRITE_NOTE,
+    "ask_advice": Permission.WRITE_NOTE,
+    "advise": Permission.OPEN_CASE,
+    "fact_anew": Permission.WRITE_NOTE,
 }
 
 
@@ -144,3 +151,15 @@ def test_no_telephone_number_is_anybodys() -> None:
 def test_a_moment_that_cannot_be_read_is_refused(told: str) -> None:
     with pytest.raises(ValueError, match="not a moment"):
         moment_of(told, datetime(2026, 11, 23, 9, tzinfo=UTC), PACK.hours)
+
+
+def test_no_two_stories_have_something_happen_at_the_same_moment() -> None:
+    """The access log runs forward to the microsecond: two that begin at one moment would stand in it in any order."""
+    moments = [at for story in stories() for at in set(story.moments)]
+    assert [at for at in set(moments) if moments.count(at) > 1] == []
+
+
+def test_a_meeting_can_be_told_of_that_is_to_be() -> None:
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert moment_of("in 1 workday at 14:30", monday, PACK.hours) == datetime(2026, 11, 24, 13, 30, tzinfo=UTC)
+    assert moment_of("in 5 workdays at 09:00", monday, PACK.hours) == datetime(2026, 11, 30, 8, tzinfo=UTC)
