@@ -15,7 +15,7 @@ from portal.cases import journal
 from portal.cases.advice_models import Advice, CaseAdvice
 from portal.cases.barring import takers
 from portal.cases.journal import Happened
-from portal.cases.models import Case
+from portal.cases.models import Case, Event
 from portal.cases.opened import Opened
 from portal.cases.queries import visible_to
 from portal.cases.reach import not_barred
@@ -119,6 +119,20 @@ def answers_told_in(db: Session, case_id: str) -> list[tuple[str, bool]]:
 def follow(db: Session, old: Case, new: Case) -> None:
     """A case is carried on by another: what comes back, comes there."""
     db.execute(update(CaseAdvice).where(CaseAdvice.case_id == old.id).values(case_id=new.id))
+
+
+def give_back(db: Session, old: Case, new: Case, linked_at: datetime) -> None:
+    """The two were never one: what was asked from the earlier case before `linked_at` comes back there."""
+    wanted = select(CaseAdvice, Advice.asked_at).join(Advice, Advice.id == CaseAdvice.advice_id)
+    here = db.execute(wanted.where(CaseAdvice.case_id == new.id, Advice.asked_at < linked_at)).all()
+    asked = db.execute(
+        select(Event.case_id, Event.actor_id, Event.happened_at)
+        .where(Event.case_id.in_([old.id, new.id]), Event.name == Happened.ADVICE_ASKED.value)
+    ).all()  # fmt: skip
+    for row, asked_at in here:  # a question's line in the journal is the first of its asker's after it
+        lines = [(at, case_id) for case_id, by, at in asked if by == row.asked_by and at >= asked_at]
+        row.case_id = min(lines)[1] if lines else row.case_id
+    db.flush()
 
 
 def seen(db: Session, case_id: str, member_id: str) -> None:

@@ -43,7 +43,7 @@ _NEVER = {
     Happened.MENTIONED, Happened.ADVICE_ASKED, Happened.ADVICE_WITHDRAWN, Happened.ADVICE_NOTED,
     Happened.CONTACT_CHANGED, Happened.READ_BY_FAMILY, Happened.SET_ASIDE, Happened.BROUGHT_FORWARD, Happened.NOTICE_FAILED,
     Happened.NOTICE_SETTLED, Happened.OTHER_ASKED, Happened.OTHER_SHARED, Happened.OTHER_SETTLED, Happened.NAME_GIVEN,
-    Happened.HOW_WAS_SAID, Happened.LINKED, Happened.LIVE_ASKED, Happened.LIVE_TAKEN, Happened.LIVE_OFFERED,
+    Happened.HOW_WAS_SAID, Happened.LINKED, Happened.UNLINKED, Happened.LIVE_ASKED, Happened.LIVE_TAKEN, Happened.LIVE_OFFERED,
     Happened.LIVE_HANDED_OVER, Happened.LIVE_STEPPED_IN, Happened.LIVE_GUEST_CAME, Happened.LIVE_GUEST_LEFT,
     Happened.LIVE_PAUSED, Happened.LIVE_PAUSE_ENDED, Happened.LIVE_UNREAD, Happened.LIVE_OVER, Happened.WORRY_NOTED,
     Happened.WORRY_TAKEN_AWAY, Happened.CONCERN_READ, Happened.CONCERN_ADDED_TO, Happened.CONCERN_OBJECTED,

@@ -121,15 +121,15 @@ def forget(db: Session, case_id: str) -> None:
     db.execute(delete(HouseholdShown).where(HouseholdShown.case_id == case_id))
 
 
-def follow(db: Session, old: Case, new: Case) -> None:
+def follow(db: Session, old: Case, new: Case) -> bool:
     """A case goes on in a later one: so does its place in the family. What was said about being seen has to be said anew.
 
-    Raises NotAllowed('two_persons') when they are two persons of one household: one's words would come to stand in the
-    other's case.
+    Whether the later one got that place. Raises NotAllowed('two_persons') when they are two persons of one household: one's
+    words would come to stand in the other's case.
     """
     before, after = _row_of(db, old.id), _row_of(db, new.id)
     if before is None:
-        return
+        return False
     if after is not None and after.household_id == before.household_id:
         raise NotAllowed("two_persons")
     if after is None:
@@ -137,6 +137,18 @@ def follow(db: Session, old: Case, new: Case) -> None:
         db.execute(moved.execution_options(synchronize_session=False))
         db.expire(before)
     forget(db, old.id)
+    return after is None
+
+
+def give_back(db: Session, old: Case, new: Case) -> None:
+    """The two were never one: the place in the family that the later one got is the earlier one's again, so that no stranger
+    stays in it."""
+    row = _row_of(db, new.id)
+    if row is None:
+        return
+    row.case_id = old.id
+    db.execute(delete(HouseholdShown).where(HouseholdShown.case_id == new.id))
+    db.flush()
 
 
 def set_shown(db: Session, case_id: str, is_shown: bool) -> None:

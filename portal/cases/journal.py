@@ -54,6 +54,7 @@ class Happened(StrEnum):
     NAME_GIVEN = "name_given"
     HOW_WAS_SAID = "how_was_said"
     LINKED = "linked"
+    UNLINKED = "unlinked"
     LIVE_ASKED = "live_asked"
     LIVE_TAKEN = "live_taken"
     LIVE_OFFERED = "live_offered"

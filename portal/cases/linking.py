@@ -29,23 +29,28 @@ def link(db: Session, later: Opened, earlier: Opened, reason: str, staff_id: str
     check_may_follow(old.opened_at, new.opened_at, bool(old.continued_in or new.continued_in), old.id == new.id)
     if not reason.strip():
         raise NotAllowed("reason_missing")
-    lock_behind(db, old, new)
+    phase = old.phase
+    moved_home = lock_behind(db, old, new)
     actor = journal.staff(staff_id)
     journal.write(db, new.id, Happened.LINKED, actor, detail=reason, key=later.key, side="later", other=old.id)
-    journal.write(db, old.id, Happened.LINKED, actor, detail=reason, key=earlier.key, side="earlier", other=new.id)
+    journal.write(
+        db, old.id, Happened.LINKED, actor, detail=reason, key=earlier.key,
+        side="earlier", other=new.id, phase=phase, moved_home=int(moved_home),
+    )  # fmt: skip
     db.flush()
 
 
-def lock_behind(db: Session, old: Case, new: Case) -> None:
-    """Lock an earlier case and let the later one carry it on, with the one who holds it and its place in the family. The caller
-    holds both rows. Raises NotAllowed('two_persons') for the cases of two persons of one household.
+def lock_behind(db: Session, old: Case, new: Case) -> bool:
+    """Lock an earlier case and let the later one carry it on, with the one who holds it and its place in the family: whether it
+    had one to give. The caller holds both rows. Raises NotAllowed('two_persons') for the cases of two persons of one household.
     """
-    households.follow(db, old, new)
+    moved_home = households.follow(db, old, new)
     _lock(db, old, new.id)
     barring.follow(db, old, new)
     advice.follow(db, old, new)
     if new.holder_id is None and new.closed_at is None:
         new.holder_id, new.held_since = old.holder_id, utc_now() if old.holder_id else None  # the family keeps its person
+    return moved_home
 
 
 def _lock(db: Session, old: Case, new_id: str) -> None:

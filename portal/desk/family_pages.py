@@ -1,13 +1,13 @@
 """What the family has asked for, said and left behind: what the case's page says of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.cases import how_was, naming, wishes
+from portal.cases import how_was, naming, unlinking, wishes
 from portal.cases.how_was import Said
 from portal.cases.loads import Load
 from portal.cases.models import Case
@@ -39,6 +39,7 @@ class FamilySide:
     references: Mapping[str, str]  # earlier case id → what it is called aloud
     later_reference: str
     may_link: bool
+    linked: Collection[str]  # locked cases that may be taken apart
 
 
 def family_side(
@@ -52,7 +53,13 @@ def family_side(
         phone="".join(name.get("phone", [])), how_was=how_was.said_of(db, history.keys), references=history.references,
         later_reference=later.reference if later else "",
         may_link=not is_locked and signed.may(Permission.LINK_CASES),
+        linked=_may_be_parted(db, case, history, signed),
     )  # fmt: skip
+
+
+def _may_be_parted(db: Session, case: Case, history: History, signed: Signed) -> Collection[str]:
+    locked = [*history.references, *([case.id] if case.continued_in else [])]
+    return unlinking.linked(db, locked) if signed.may(Permission.LINK_CASES) else ()
 
 
 def _wish(

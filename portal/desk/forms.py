@@ -52,6 +52,12 @@ class LinkForm(PortalForm):
     is_sure = BooleanField(validators=[required(_l("Sett hake når dere har spurt nok til å være sikre."))])
 
 
+class ApartForm(PortalForm):
+    """Taking two linked cases apart again."""
+
+    apart_reason = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv hvorfor.")), at_most(2000)])
+
+
 class StatusTextForm(PortalForm):
     """A status in other words."""
 

@@ -1,18 +1,18 @@
-"""Linking a case to an earlier one of the same family, which then is locked: both in view before, a reason, and no way back."""
+"""Linking a case to an earlier one of the same family, which then is locked: both in view before, a reason, and a way back."""
 
 from flask import Blueprint, abort, redirect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import commands, mapping, queries
+from portal.cases import commands, mapping, queries, unlinking
 from portal.cases.models import Case
 from portal.cases.opened import Opened, note_reading, open_for
 from portal.cases.rules import NotAllowed, check_may_follow
 from portal.db.clock import utc_now
 from portal.desk import words
 from portal.desk.changing import show_case
-from portal.desk.forms import EarlierForm, LinkForm
+from portal.desk.forms import ApartForm, EarlierForm, LinkForm
 from portal.desk.pages import case_page
 from portal.staff.gate import colleague
 from portal.web.access import needs
@@ -82,6 +82,52 @@ def link(case_id: str) -> Response:
     except NotAllowed as no:
         return _compare(case_id, form, 409, no.reason)
     return redirect(f"/desk/case/{case_id}", code=303)
+
+
+@bp.get("/desk/case/<case_id>/apart")
+@needs("link_cases")
+def look_at_link(case_id: str) -> Response:
+    """What happens when a case is taken apart from the one that carries it on, and a place for why."""
+    return _show_apart(case_id, ApartForm(formdata=None))
+
+
+@bp.post("/desk/case/<case_id>/apart")
+@needs("link_cases")
+def take_apart(case_id: str) -> Response:
+    """Take them apart: both are cases of their own again."""
+    form, pack = ApartForm(), portal_of().pack
+    if not form.validate():
+        return _show_apart(case_id, form, 422)
+    due_at = pack.hours.add_working_days(utc_now(), pack.promise_working_days)
+    try:
+        with portal_of().db.write() as db:
+            into = _carried_on_in(db, case_id)
+            later, earlier = _both(db, into, case_id)
+            unlinking.take_apart(db, later, earlier, form.apart_reason.data, due_at, colleague().id)
+            for each in (later, earlier):
+                audit.record(db, f"member:{colleague().id}", "case_unlinked", f"case:{each.case.id}")
+    except NotAllowed as no:
+        return show_case(case_id, 409, refused=no.reason)
+    return redirect(f"/desk/case/{case_id}", code=303)
+
+
+def _show_apart(case_id: str, form: ApartForm, status: int = 200) -> Response:
+    me = colleague()
+    with portal_of().db.write() as db:
+        note_reading(db, me, case_id) or abort(404)
+    with portal_of().db.read() as db:
+        earlier = queries.case_for(db, me, case_id) or abort(404)
+        link = unlinking.link_of(db, earlier) or abort(404)
+        later = queries.case_for(db, me, earlier.continued_in or "") or abort(404)
+        return page("desk/apart.html", status, earlier=earlier, later=later, linked_at=link.at, form=form)
+
+
+def _carried_on_in(db: Session, case_id: str) -> str:
+    """The case that carries this one on. Raises NotAllowed('not_linked') when none does; 404 for who may not see it."""
+    earlier = queries.case_for(db, colleague(), case_id) or abort(404)
+    if not earlier.continued_in:
+        raise NotAllowed("not_linked")
+    return earlier.continued_in
 
 
 def _both(db: Session, later_id: str, earlier_id: str) -> tuple[Opened, Opened]:

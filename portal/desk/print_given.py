@@ -1,4 +1,4 @@
-"""On paper for somebody whom the family has said yes to: whose words they are, and nothing that is only between us and the family.
+"""On paper for somebody whom the family has said yes to: whose words they are, nothing that is only between us and the family.
 
 The red way, notes, evaluations by others of the family, who was not invited to a meeting and how it was for them: never here.
 """

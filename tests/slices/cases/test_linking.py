@@ -67,8 +67,8 @@ def test_it_is_told_in_both_journals_with_why(office: Office) -> None:
     for case_id, side, other in ((old, "earlier", new), (new, "later", old)):
         with office.db.read() as db:
             lines = queries.events_of(db, case_id, office.keyring.case_key(db, case_id))
-        told = [(line.facts, line.text) for line in lines if line.kind == "linked"]
-        assert told == [({"side": side, "other": other}, "Hun visste hva vi snakket om sist.")]
+        told = [(line.facts["side"], line.facts["other"], line.text) for line in lines if line.kind == "linked"]
+        assert told == [(side, other, "Hun visste hva vi snakket om sist.")]
 
 
 def test_the_family_keeps_its_person(office: Office) -> None:

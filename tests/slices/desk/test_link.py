@@ -3,6 +3,7 @@
 import pytest
 
 from portal.audit.queries import history
+from portal.cases.models import Case
 from portal.staff.rules import Role
 from tests.factories import Office, later
 from tests.people.client_hands import ClientHands
@@ -129,3 +130,68 @@ def test_the_access_log_knows_that_the_whole_history_was_read(office: Office) ->
     hands.open(f"/desk/case/{new}")
     with office.db.read() as db:
         assert [one.action for one in history(db, subject=f"case:{old}")].count("case_opened") == before + 1
+
+
+def _linked(office: Office) -> tuple[str, str, ClientHands]:
+    old, new = _two(office)
+    hands = _finds(office, new, office.case(old).reference)
+    hands.fill("link_reason", "Sikre.")
+    hands.choose("is_sure", "yes")
+    hands.press(action=f"/desk/case/{new}/link")
+    return old, new, hands
+
+
+def test_taken_apart_from_the_later_case_with_why(office: Office) -> None:
+    old, new, hands = _linked(office)
+    assert f'href="/desk/case/{old}/apart"' in hands.response.get_data(as_text=True)  # type: ignore[union-attr]
+    hands.open(f"/desk/case/{old}")
+    assert "Ta sakene fra hverandre" in hands.text
+    hands.open(f"/desk/case/{old}/apart")
+    for words in (office.case(old).reference, office.case(new).reference, "Ingen ord går tapt"):
+        assert words in hands.text
+    hands.press(action=f"/desk/case/{old}/apart")
+    assert _status(hands) == 422
+    assert office.case(old).continued_in == new
+    hands.fill("apart_reason", "Det var en annen familie.")
+    hands.press(action=f"/desk/case/{old}/apart")
+    assert (hands.path, office.case(old).continued_in) == (f"/desk/case/{old}", None)
+    assert "Det var en annen familie." in hands.text
+    hands.open(f"/desk/case/{new}")
+    assert "Det var om søvnen." not in hands.text
+    with office.db.read() as db:
+        for each in (old, new):
+            assert "case_unlinked" in [one.action for one in history(db, subject=f"case:{each}")]
+
+
+def test_who_comes_second_is_told(office: Office) -> None:
+    old, _new, hands = _linked(office)
+    slower = office.at_the_desk(office.employs("Berit Moe", Role.RECEPTION))
+    for one in (hands, slower):
+        one.open(f"/desk/case/{old}/apart")
+        one.fill("apart_reason", "Det var en annen familie.")
+    for one in (hands, slower):
+        one.press(action=f"/desk/case/{old}/apart")
+    assert _status(slower) == 409
+    assert "Sakene er ikke lagt sammen lenger." in slower.text
+    assert office.events(old).count("unlinked") == 1
+
+
+def test_who_may_not_link_may_not_take_apart(office: Office) -> None:
+    old, new, own = _linked(office)
+    writer = office.employs("Ida Holm", Role.EDITOR)
+    hands = office.at_the_desk(writer)
+    assert hands.client.get(f"/desk/case/{old}/apart").status_code in (403, 404)
+    assert own.client.get(f"/desk/case/{new}/apart").status_code == 404  # it is locked behind nothing
+
+
+def test_a_case_that_nobody_linked_is_offered_nothing(office: Office) -> None:
+    """A consultation that became a referral goes on in it: no colleague's mistake, and not taken apart."""
+    old, new = _two(office)
+    with office.db.write() as db:
+        db.get_one(Case, old).continued_in = new
+    hands = office.at_the_desk()
+    for each in (old, new):
+        hands.open(f"/desk/case/{each}")
+        assert "Ta fra hverandre" not in hands.text
+        assert "Ta sakene fra hverandre" not in hands.text
+    assert hands.client.get(f"/desk/case/{old}/apart").status_code == 404

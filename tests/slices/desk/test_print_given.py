@@ -1,4 +1,4 @@
-"""A paper for somebody whom the family has said yes to: only what it covers, only while it holds, and the family reads to whom."""
+"""A paper for somebody whom the family has said yes to: what it covers, while it holds, and the family reads to whom."""
 
 import io
 from datetime import timedelta
