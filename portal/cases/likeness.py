@@ -1,18 +1,18 @@
 """Whether somebody may have been here before: cases with the same telephone or e-mail, or nearly the same words.
 
 No mark of a number or an address is kept anywhere, not even a keyed one: whoever had it could try a neighbour's. A colleague who
-has a new case open compares it, in that moment, with the newest cases that this colleague may open; whoever is not signed in
-finds nothing. What is alike is told and never acted on: two may share a telephone.
+has a new case open compares it, in that moment and piece by piece, with all cases that this colleague may open; whoever is not
+signed in finds nothing. What is alike is told and never acted on: two may share a telephone.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, Record
@@ -23,7 +23,7 @@ from portal.staff.rules import Signed
 from portal.vault.keyring import unlock_team
 from portal.vault.seal import open_json
 
-MOST_COMPARED = 200  # the newest; opening so many keys takes some hundredths of a second
+BATCH = 50  # cases a request: some hundredths of a second of opening
 MOST_TOLD = 5
 _LAST_DIGITS = 8  # of a Norwegian number, whatever stands before it
 
@@ -51,18 +51,48 @@ def is_new(case: Case) -> bool:
     return case.answered_at is None and case.closed_at is None and case.continued_in is None
 
 
-def likely(
-    db: Session, signed: Signed, opened: Opened, contact: Mapping[str, Any], known: Collection[str] = ()
-) -> list[Likely]:
-    """The cases that may be of the same person, the newest first, within what this colleague may see. Three queries at most.
+def is_worth_asking(case: Case, contact: Mapping[str, Any]) -> bool:
+    """Whether there is anything to compare. No query."""
+    return is_new(case) and bool(ways_in(contact) or case.alike_to or case.alike_count)
 
-    `contact` is how this family can be reached; `known` are cases of which one knows already how they belong together.
+
+@dataclass(frozen=True)
+class Compared:
+    """What one piece gave. `last` is the case to go on after, '' when all have been compared or enough was found."""
+
+    found: Sequence[Likely]
+    read: int
+    last: str
+
+
+def compare(db: Session, signed: Signed, opened: Opened, contact: Mapping[str, Any], after: str = "") -> Compared:
+    """The next piece of all cases that this colleague may see, the newest first; those of nearly the same words come at once.
+
+    `contact` is how this family can be reached. Four queries at most.
     """
     if not is_new(opened.case):
+        return Compared([], 0, "")
+    mine = ways_in(contact)
+    rows = list(db.execute(_next(db, signed, opened.case, after)).all()) if mine else []
+    found = {each.id: each for each in _same_contact(db, signed, rows[:BATCH], mine)}
+    found |= {each.id: each for each in ([] if after else _same_words(db, signed, opened.case))}
+    newest = sorted(found.values(), key=lambda each: (each.opened_at, each.id), reverse=True)[:MOST_TOLD]
+    is_more = len(rows) > BATCH and len(newest) < MOST_TOLD
+    return Compared(newest, min(len(rows), BATCH), rows[BATCH - 1][0] if is_more else "")
+
+
+def how_many(db: Session, signed: Signed, case: Case) -> int:
+    """How many cases there are to compare with. One query."""
+    wanted = select(func.count()).select_from(Case).join(Record, Record.case_id == Case.id)
+    return db.scalar(wanted.where(*_reach(signed, case))) or 0
+
+
+def told_again(db: Session, signed: Signed, found: Mapping[str, Alike]) -> list[Likely]:
+    """What earlier pieces found, as far as this colleague may still see it: id → what is the same. One query."""
+    if not found:
         return []
-    found = {each.id: each for each in [*_same_words(db, signed, opened.case), *_same_contact(db, signed, opened, contact)]}
-    told = [each for each in found.values() if each.id not in known]
-    return sorted(told, key=lambda each: (each.opened_at, each.id), reverse=True)[:MOST_TOLD]
+    rows = db.scalars(select(Case).where(Case.id.in_(found), Case.continued_in.is_(None), visible_to(signed)))
+    return [Likely(each.id, each.reference, each.opened_at, found[each.id]) for each in rows]
 
 
 def ways_in(contact: Mapping[str, Any]) -> dict[str, Alike]:
@@ -77,19 +107,25 @@ def _values(contact: Mapping[str, Any], key: str) -> Sequence[str]:
     return [each for each in contact.get(key) or () if isinstance(each, str)]
 
 
-def _same_contact(db: Session, signed: Signed, opened: Opened, contact: Mapping[str, Any]) -> list[Likely]:
-    mine = ways_in(contact)
-    if not mine:
-        return []
+def _reach(signed: Signed, case: Case) -> tuple[ColumnElement[bool], ...]:
+    return Record.kind == "contact", Case.id != case.id, Case.continued_in.is_(None), visible_to(signed)
+
+
+def _next(db: Session, signed: Signed, case: Case, after: str) -> Any:
+    """The next piece and one more, so that one knows whether there is another."""
     wanted = (
         select(Case.id, Case.reference, Case.opened_at, Record.id, Record.body_sealed)
         .join(Record, Record.case_id == Case.id)
-        .where(Record.kind == "contact", Case.id != opened.case.id, Case.continued_in.is_(None), visible_to(signed))
-        .order_by(Case.opened_at.desc(), Case.id)
-        .limit(MOST_COMPARED)
+        .where(*_reach(signed, case))
     )
-    rows = db.execute(wanted).all()
-    keys = unlock_team(db, signed.id, signed.unlocked()).case_keys(db, [row[0] for row in rows])
+    last = db.scalar(select(Case.opened_at).where(Case.id == after, visible_to(signed))) if after else None
+    if last is not None:
+        wanted = wanted.where(or_(Case.opened_at < last, and_(Case.opened_at == last, Case.id < after)))
+    return wanted.order_by(Case.opened_at.desc(), Case.id.desc()).limit(BATCH + 1)
+
+
+def _same_contact(db: Session, signed: Signed, rows: Sequence[Any], mine: Mapping[str, Alike]) -> list[Likely]:
+    keys = unlock_team(db, signed.id, signed.unlocked()).case_keys(db, [row[0] for row in rows]) if rows else {}
     found = []
     for case_id, reference, opened_at, record_id, sealed in rows:
         theirs = ways_in(open_json(keys[case_id], sealed, record_place(record_id))) if case_id in keys else {}

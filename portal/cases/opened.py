@@ -70,10 +70,11 @@ def note_showing(db: Session, signed: Signed, case_id: str, status: int) -> bool
     """The same for a page that may be the answer to a form. Whoever had the case open before somebody else took it is told
     what became of the form, and not asked why in the midst of it.
     """
-    return note_reading(db, signed, case_id, asks_why=status == 200 or not _had_open(db, signed, case_id))
+    return note_reading(db, signed, case_id, asks_why=status == 200 or not had_open(db, signed, case_id))
 
 
-def _had_open(db: Session, signed: Signed, case_id: str) -> bool:
+def had_open(db: Session, signed: Signed, case_id: str) -> bool:
+    """Whether the access log knows that this person has lately read the case. One query."""
     mine = AuditEntry.subject == f"case:{case_id}", AuditEntry.actor_id == signed.id, AuditEntry.action == "case_opened"
     lately = AuditEntry.at > utc_now() - ABSOLUTE
     return db.scalar(select(AuditEntry.seq).where(*mine, lately).limit(1)) is not None

@@ -68,7 +68,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""),
         signed=me, note_audience=note_audience, mentionable=[(one.id, one.name) for one in mentionable],
         places=places(opened.case, me), next_look=evaluated_when(opened.case),
-        likely_words=words.LIKELY, fields=words.FIELDS,
+        fields=words.FIELDS,
         how_words=words.HOW_IT_WAS, trusted_words=words.TRUSTED_MAY, why_not=words.WHY_NOT, **{**forms, **typed},
     )  # fmt: skip
 

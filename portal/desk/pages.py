@@ -13,7 +13,7 @@ from portal.cases.concern_models import Concern
 from portal.cases.concern_queries import concerns_of
 from portal.cases.hand_over import note_to_taker
 from portal.cases.journal import Happened
-from portal.cases.likeness import Likely, likely
+from portal.cases.likeness import is_worth_asking
 from portal.cases.loads import loads
 from portal.cases.mapping import FactRead, standing
 from portal.cases.models import Case
@@ -146,7 +146,7 @@ class CasePage:
     contact: Sequence[Said]
     needs_interpreter: bool
     noted: Sequence[FactRead]  # what was said in a call or a visit, while nobody has written
-    likely: Sequence[Likely]  # cases that may be of the same person
+    may_have_been_here: bool  # whether there is something to compare with other cases
     mapped: tuple[int, int]  # in how many fields of the mapping form something is known, of how many
     journal: Sequence[Entry]
     colleagues: Sequence[tuple[str, str]]
@@ -183,7 +183,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         noted=_noted(db, case, key) if not messages else (),
-        likely=likely(db, signed, opened, records.get("contact", {})),
+        may_have_been_here=is_worth_asking(case, records.get("contact", {})),
         mapped=told_line(db, case, answers, concern is not None), journal=entries(events[-NEWEST:], names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(db, case.id, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),

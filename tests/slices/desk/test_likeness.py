@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import update
 
+from portal.audit.queries import history
+from portal.cases import likeness
 from portal.cases.barring_models import CaseBar
 from portal.cases.likeness import Alike, ways_in
 from portal.cases.models import Case
@@ -23,7 +25,10 @@ def desk(office: Office) -> ClientHands:
 
 
 def _told(hands: ClientHands, case_id: str) -> bool:
+    """Open the case, and press until all has been compared."""
     hands.open(f"/desk/case/{case_id}")
+    while any(one.get("action") == f"/desk/case/{case_id}/before" for one in hands.page.root.all("form")):
+        hands.press(action=f"/desk/case/{case_id}/before")
     return "Kan ha vært her før" in hands.text
 
 
@@ -82,20 +87,89 @@ def test_a_case_that_was_answered_is_not_asked_about(office: Office, desk: Clien
     assert not _told(desk, new)
 
 
-def test_it_asks_the_same_however_many_there_are(office: Office, desk: ClientHands, queries: Queries) -> None:
-    new = office.gets(records=SAME)
-
-    def asked() -> int:
-        queries.statements.clear()
-        desk.open(f"/desk/case/{new}")
-        return queries.number
-
+def test_the_page_stands_at_once_and_compares_nothing(
+    office: Office, desk: ClientHands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.gets(records=PHONE)
-    asked()
-    first = asked()
-    for _ in range(8):
-        office.gets(records=PHONE)
-    assert asked() == first
+    new = office.gets(records=SAME)
+    with monkeypatch.context() as patched:
+        patched.setattr(likeness, "_same_contact", None)
+        patched.setattr(likeness, "_same_words", None)
+        desk.open(f"/desk/case/{new}")
+    assert "Se om de har vært her før" in desk.text
+    assert _told(desk, new)
+
+
+def test_nothing_to_compare_is_not_asked_about(office: Office, desk: ClientHands) -> None:
+    desk.open(f"/desk/case/{office.gets()}")
+    assert "Se om de har vært her før" not in desk.text
+
+
+def test_all_are_compared_piece_by_piece_the_oldest_too(
+    office: Office, desk: ClientHands, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "BATCH", 3)
+    oldest = office.gets(records=PHONE)
+    for _ in range(7):
+        office.gets(records=OTHER)  # several of one moment: the id decides
+    clock.move(minutes=5)
+    newest, new = office.gets(records=PHONE), office.gets(records=SAME)
+    desk.open(f"/desk/case/{new}")
+    pieces = []
+    while any(one.get("action") == f"/desk/case/{new}/before" for one in desk.page.root.all("form")):
+        desk.press(action=f"/desk/case/{new}/before")
+        pieces.append(" ".join(desk.text.split()))
+    assert ["Sammenlignet med 3 av 9 saker." in pieces[0], "Sammenlignet med 6 av 9 saker." in pieces[1]] == [True, True]
+    assert office.case(newest).reference in pieces[0]
+    assert office.case(oldest).reference not in pieces[1]
+    assert len(pieces) == 3
+    for each in (newest, oldest):
+        assert office.case(each).reference in pieces[2]
+
+
+def test_where_none_is_alike_it_is_said(office: Office, desk: ClientHands) -> None:
+    office.gets(records=OTHER)
+    new = office.gets(records=SAME)
+    assert not _told(desk, new)
+    assert "Ingen andre saker du kan åpne" in desk.text
+
+
+def test_what_comes_along_in_the_form_opens_nothing(office: Office, desk: ClientHands) -> None:
+    """A hit that was made up, of a case out of reach, or that is no id, is told of no more than any other."""
+    me, barred, new = office.astrid.id, office.gets(records=OTHER), office.gets(records=SAME)
+    with office.db.write() as db:
+        db.add(CaseBar(case_id=barred, member_id=me, barred_by=me, barred_at=utc_now(), reason_sealed=b"x"))
+    desk.open(f"/desk/case/{new}")
+    token = next(one.get("value") for one in desk.page.root.all("input") if one.get("name") == "csrf_token")
+    hits = [f"phone:{barred}", "phone:nonsense", f"nonsense:{new}", "x", f"email:{'a' * 26}"]
+    for after in ("", barred, "nonsense", "x" * 300):
+        typed = {"csrf_token": token, "hit": hits, "after": after, "read": "-9e9"}
+        answer = desk.client.post(f"/desk/case/{new}/before", data=typed)
+        assert answer.status_code == 200
+        assert office.case(barred).reference not in answer.get_data(as_text=True)
+    assert desk.client.post(f"/desk/case/{barred}/before", data={"csrf_token": token}).status_code == 404
+
+
+def test_a_piece_is_no_reading_of_its_own(office: Office, desk: ClientHands) -> None:
+    office.gets(records=PHONE)
+    new = office.gets(records=SAME)
+    assert _told(desk, new)
+    with office.db.read() as db:
+        assert [one.action for one in history(db, subject=f"case:{new}")].count("case_opened") == 1
+
+
+def test_as_many_queries_for_a_full_piece_as_for_one(office: Office, desk: ClientHands, queries: Queries) -> None:
+    new, counted = office.gets(records=SAME), []
+    for more in (1, 8):
+        for _ in range(more):
+            office.gets(records=OTHER)
+        desk.open(f"/desk/case/{new}")
+        desk.press(action=f"/desk/case/{new}/before")
+        desk.open(f"/desk/case/{new}")
+        queries.statements.clear()
+        desk.press(action=f"/desk/case/{new}/before")
+        counted.append(queries.number)
+    assert counted[0] == counted[1]
 
 
 def test_numbers_and_addresses_are_written_alike() -> None:
