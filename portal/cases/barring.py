@@ -4,7 +4,7 @@ Not in lists, counts, search, notices, chat or choices: `queries.visible_to` and
 case that is not there. Other colleagues read in the journal that somebody was barred, never who.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from portal.cases.rising import rise
 from portal.cases.rules import NotAllowed, Raised
 from portal.db.clock import utc_now
 from portal.staff.models import StaffMember
-from portal.staff.queries import who_may
+from portal.staff.queries import who_may_each
 from portal.staff.rules import Permission
 from portal.vault.seal import open_text, seal_text
 
@@ -123,15 +123,15 @@ def barred_from(db: Session, case_id: str) -> frozenset[str]:
     return frozenset(db.scalars(select(CaseBar.member_id).where(CaseBar.case_id == case_id)))
 
 
-def without_barred(db: Session, case_id: str, members: Collection[StaffMember]) -> list[StaffMember]:
-    """These colleagues, without those who are kept out of the case. One query."""
-    out = barred_from(db, case_id)
-    return [one for one in members if one.id not in out]
-
-
 def takers(db: Session, case_id: str, permission: Permission = Permission.TAKE_HAND_OVER) -> list[StaffMember]:
-    """Whom this case may be given to. Two queries."""
-    return without_barred(db, case_id, who_may(db, permission))
+    """Whom this case may be given to, by name. Two queries."""
+    return takers_each(db, case_id, [permission])[permission]
+
+
+def takers_each(db: Session, case_id: str, permissions: Sequence[Permission]) -> dict[Permission, list[StaffMember]]:
+    """The colleagues who may do each of these with this case: never who is kept out of it. Two queries, however many."""
+    barred = select(CaseBar.member_id).where(CaseBar.case_id == case_id)
+    return who_may_each(db, permissions, StaffMember.id.not_in(barred))
 
 
 def bars_of(db: Session, opened: Opened) -> list[Bar]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
@@ -246,11 +246,10 @@ def shares(db: Session, case_id: str, key: bytes, *, for_family: bool = False) -
     return [_read_share(row, key) for row in rows]
 
 
-def has_ledger(db: Session, case_id: str) -> bool:
-    """Whether the family has something to read or answer here. One query."""
-    told = select(Consent.id).where(Consent.case_id == case_id)
-    seen = select(Share.id).where(Share.case_id == case_id, Share.is_hidden.is_(False))
-    return db.scalar(told.union_all(seen).limit(1)) is not None
+def any_ledger(case_id: str) -> ColumnElement[bool]:
+    """Whether the family has something to read or answer here, to be asked beside other things."""
+    told = exists().where(Consent.case_id == case_id)
+    return told | exists().where(Share.case_id == case_id, Share.is_hidden.is_(False))
 
 
 def _read(row: Consent, key: bytes, steps: Sequence[Step]) -> ConsentRead:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
@@ -89,8 +89,13 @@ def draft_of(db: Session, case_id: str, key: bytes, owner: str) -> DraftRead | N
 
 def is_laid_out(db: Session, case_id: str) -> bool:
     """Whether the family is shown Duken. One query, and nothing is opened."""
+    return bool(db.scalar(select(laid_out(case_id))))
+
+
+def laid_out(case_id: str) -> ColumnElement[bool]:
+    """The same, to be asked beside other things."""
     names = [Happened.DUKEN_OFFERED.value, Happened.DUKEN_FILLED.value]
-    return db.scalar(select(Event.id).where(Event.case_id == case_id, Event.name.in_(names)).limit(1)) is not None
+    return exists().where(Event.case_id == case_id, Event.name.in_(names))
 
 
 def lay_out(db: Session, case: Case, staff_id: str) -> None:

@@ -24,14 +24,15 @@ def may_get(db: Session, signed: Signed, case: Case, right: Permission) -> list[
     """The others of the household whom this colleague may write to, or about, with this right: their cases are open to them
     without another question, and go on. The fixed number of queries of `members_for`.
     """
-    return [each for each in members_for(db, signed, case.id) if each.case.id != case.id and _is_open(signed, each, right)]
+    return [each for each in members_for(db, signed, case.id) if may_write_to(signed, case, each, right)]
 
 
-def _is_open(signed: Signed, member: Member, right: Permission) -> bool:
+def may_write_to(signed: Signed, here: Case, member: Member, right: Permission) -> bool:
+    """Whether this member of the household is one of those, seen from the case `here`."""
     case = member.case
     goes_on = case.closed_at is None and case.continued_in is None
     may_read = case.has_receipt or right is not Permission.WRITE_ANSWER
-    return goes_on and may_read and not member.asks_why and covers(signed, case, right)
+    return case.id != here.id and goes_on and may_read and not member.asks_why and covers(signed, case, right)
 
 
 def open_each(db: Session, signed: Signed, case_id: str, also: Sequence[str], right: Permission) -> list[Opened]:

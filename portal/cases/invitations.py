@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
@@ -139,9 +139,9 @@ def meetings_of(db: Session, case_id: str, key: bytes) -> list[MeetingRead]:
     return [_read(row, key) for row in rows]
 
 
-def has_meetings(db: Session, case_id: str) -> bool:
-    """Whether there is any to read of. One query."""
-    return db.scalar(select(Meeting.id).where(Meeting.case_id == case_id).limit(1)) is not None
+def any_meeting(case_id: str) -> ColumnElement[bool]:
+    """Whether there is any to read of, to be asked beside other things."""
+    return exists().where(Meeting.case_id == case_id)
 
 
 def _of_case(db: Session, case_id: str, meeting_id: str) -> Meeting:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Subquery, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from portal.cases import journal
@@ -81,21 +81,24 @@ def _nudge(db: Session, case: Case, key: str) -> None:
 
 def withdraw_notices(db: Session, case_id: str) -> None:
     """Take back the nudges of a case that have not gone yet, and the address in them."""
-    withdraw(db, *_keys(db, case_id))
+    withdraw(db, *db.scalars(select(_nudges(case_id).c.key)))
 
 
 def standing_of_nudge(db: Session, case_id: str) -> Standing | None:
-    """How the nudge about what we did last stands: an answer or an invitation."""
-    return standing_of(db, _keys(db, case_id)[:1])
+    """How the nudge about what we did last stands: an answer or an invitation. One query."""
+    nudges = _nudges(case_id)
+    newest = select(nudges.c.key).order_by(nudges.c.at.desc(), nudges.c.key.desc()).limit(1)
+    return standing_of(db, newest.scalar_subquery())
 
 
-def _keys(db: Session, case_id: str) -> list[str]:
-    """The keys of all nudges of a case, the latest first."""
-    ours = select(Message.sent_at, Message.id).where(Message.case_id == case_id, Message.sender == Sender.STAFF.value)
-    invited = select(Event.happened_at, Event.id).where(Event.case_id == case_id, Event.name == Happened.MEETING_INVITED.value)
-    found = [(row[0], _ANSWER + row[1]) for row in db.execute(ours)]
-    found += [(row[0], _INVITED + row[1]) for row in db.execute(invited)]
-    return [key for _, key in sorted(found, reverse=True)]
+def _nudges(case_id: str) -> Subquery:
+    """When each nudge of a case was due, and its key in the outbox: of our answers and of our invitations."""
+    answer, invited = literal(_ANSWER) + Message.id, literal(_INVITED) + Event.id
+    ours = Message.case_id == case_id, Message.sender == Sender.STAFF.value
+    meeting = Event.case_id == case_id, Event.name == Happened.MEETING_INVITED.value
+    return union_all(
+        select(Message.sent_at.label("at"), answer.label("key")).where(*ours), select(Event.happened_at, invited).where(*meeting)
+    ).subquery()
 
 
 def _case_of(db: Session, key: str) -> str | None:

@@ -14,7 +14,7 @@ from portal.cases.models import Case
 from portal.cases.rules import Raised, Turn
 from portal.db.clock import utc_now
 from portal.staff.rules import ABSOLUTE, Signed
-from portal.vault.keyring import unlock_team
+from portal.vault.keyring import Keyring, unlock_team
 
 Reach = ColumnElement[bool] | None
 
@@ -25,6 +25,7 @@ class Opened:
 
     case: Case
     key: bytes = field(repr=False)
+    keyring: Keyring | None = field(default=None, repr=False)  # of who opened it, for what else stands on the same page
 
 
 def open_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = False, also: Reach = None) -> Opened | None:
@@ -39,7 +40,12 @@ def open_for(db: Session, signed: Signed, case_id: str, *, to_change: bool = Fal
     if case is None:
         return None
     keyring = unlock_team(db, signed.id, signed.unlocked())
-    return Opened(case, keyring.case_key(db, case.id))
+    return Opened(case, keyring.case_key(db, case.id), keyring)
+
+
+def keyring_for(db: Session, signed: Signed, opened: Opened) -> Keyring:
+    """What this person opens other cases with: the keyring that this one was opened with, where it is at hand."""
+    return opened.keyring or unlock_team(db, signed.id, signed.unlocked())
 
 
 class AsksWhy(Exception):
@@ -110,5 +116,5 @@ def history_for(db: Session, signed: Signed, opened: Opened) -> History:
     earlier = queries.earlier_of(db, opened.case.id)
     keys = {opened.case.id: opened.key}
     if earlier:
-        keys |= unlock_team(db, signed.id, signed.unlocked()).case_keys(db, [case.id for case in earlier])
+        keys |= keyring_for(db, signed, opened).case_keys(db, [case.id for case in earlier])
     return History(keys, {case.id: case.reference for case in earlier if case.id in keys})

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from portal.cases.plan import goal_place, measure_place, said_place
@@ -59,9 +59,9 @@ class GoalRead:
     measures: Sequence[MeasureRead] = field(repr=False)
 
 
-def has_plan(db: Session, case_id: str) -> bool:
-    """Whether there is a goal. One query, and nothing is opened."""
-    return db.scalar(select(PlanGoal.id).where(PlanGoal.case_id == case_id).limit(1)) is not None
+def any_goal(case_id: str) -> ColumnElement[bool]:
+    """Whether there is a goal, to be asked beside other things."""
+    return exists().where(PlanGoal.case_id == case_id)
 
 
 def plan_of(db: Session, case_id: str, key: bytes) -> list[GoalRead]:

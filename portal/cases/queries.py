@@ -238,20 +238,26 @@ def events_of(db: Session, case_id: str, key: bytes) -> list[Line]:
     return events_in(db, {case_id: key})
 
 
-def events_in(db: Session, keys: Mapping[str, bytes]) -> list[Line]:
-    """The journal of these cases (id → key), oldest first. One query."""
-    rows = db.scalars(select(Event).where(Event.case_id.in_(keys)).order_by(Event.happened_at, Event.id))
+def events_in(db: Session, keys: Mapping[str, bytes], newest: int | None = None) -> list[Line]:
+    """The journal of these cases (id → key), oldest first; all of it, or so many of the newest lines. One query."""
+    wanted = select(Event).where(Event.case_id.in_(keys)).order_by(Event.happened_at.desc(), Event.id.desc())
     return [
         Line(e.id, e.name, e.actor_id if e.actor_kind == "staff" else e.actor_kind, journal.words(e, keys[e.case_id]),
              e.happened_at, json.loads(e.facts))
-        for e in rows
+        for e in reversed(db.scalars(wanted.limit(newest)).all())
     ]  # fmt: skip
 
 
 def records_of(db: Session, case_id: str, key: bytes) -> dict[str, Any]:
     """The sealed documents of a case, by kind."""
-    rows = db.scalars(select(Record).where(Record.case_id == case_id))
-    return {record.kind: open_json(key, record.body_sealed, record_place(record.id)) for record in rows}
+    return records_and_form(db, case_id, key)[0]
+
+
+def records_and_form(db: Session, case_id: str, key: bytes) -> tuple[dict[str, Any], str]:
+    """The same, and what `form_of` says. One query."""
+    rows = db.scalars(select(Record).where(Record.case_id == case_id)).all()
+    found = {record.kind: open_json(key, record.body_sealed, record_place(record.id)) for record in rows}
+    return found, next((record.form for record in rows if record.kind == "answers"), "") or ""
 
 
 def form_of(db: Session, case_id: str) -> str:

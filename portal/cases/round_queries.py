@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from portal.cases.journal import Happened
@@ -52,6 +52,11 @@ class LevelRead:
     took_part: Sequence[TookPart]
     others: str = field(repr=False)
     leader_words: str = field(repr=False)
+
+
+def any_round(case_id: str) -> ColumnElement[bool]:
+    """Whether there is a round, to be asked beside other things."""
+    return exists().where(Round.case_id == case_id)
 
 
 def rounds_of(db: Session, case_id: str, key: bytes) -> list[RoundRead]:

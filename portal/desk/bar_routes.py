@@ -13,7 +13,7 @@ from portal.cases.rules import NotAllowed
 from portal.desk import words
 from portal.desk.case_places import places
 from portal.staff.gate import colleague
-from portal.staff.queries import names_of, who_may
+from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
 from portal.web.access import needs
 from portal.web.extensions import portal_of
@@ -57,7 +57,7 @@ def _show(case_id: str, form: BarForm, status: int = 200, refused: str = "") -> 
 
 def _others(db: Session, case_id: str, me: Signed) -> list[tuple[str, str]]:
     """Whom one may keep out: oneself, and for who answers for the team everybody who could open the case."""
-    others = barring.without_barred(db, case_id, who_may(db, Permission.OPEN_CASE)) if me.may(Permission.BAR_COLLEAGUE) else []
+    others = barring.takers(db, case_id, Permission.OPEN_CASE) if me.may(Permission.BAR_COLLEAGUE) else []
     return [(me.id, me.name), *((one.id, one.name) for one in others if one.id != me.id)]
 
 

@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from portal.cases import calls
 from portal.web.i18n import day
 from portal.web.i18n import gettext as _
 
 
-def code_line(db: Session, case_id: str, now: datetime) -> str:
-    """One line while the family has not taken its own code; '' afterwards, and where none was given. One query."""
-    ends_at = calls.ends_at_of(db, case_id)
+def code_line(ends_at: datetime | None, now: datetime) -> str:
+    """One line while the family has not taken its own code; '' afterwards, and where none was given. `ends_at` is that of
+    `calls.ends_at_of`.
+    """
     if ends_at is None:
         return ""
     if ends_at <= now:

@@ -28,9 +28,10 @@ from portal.desk.forms import (
     OtherTakerForm,
     SettleForm,
 )
+from portal.desk.household_pages import alone_words
 from portal.desk.pages import case_page
 from portal.desk.steps_pages import evaluated_when
-from portal.replies.audience import audience_of
+from portal.replies.audience import audience_among
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission
 from portal.web.extensions import portal_of
@@ -52,8 +53,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
         opened = open_for(db, me, case_id) or abort(404)
         me = narrowed(me, opened.case)
         shown = case_page(db, opened, me, utc_now())
-        note_audience = audience_of(db, me, opened, Permission.WRITE_NOTE)
-        mentionable = mentions.may_be_mentioned(db, opened.case, me.id) if me.may(Permission.WRITE_NOTE) else []
+        note_audience = audience_among(shown.household, me, opened.case, Permission.WRITE_NOTE)
     forms: dict[str, PortalForm] = {
         "note_form": NoteForm(formdata=None, submission=new_id()),
         "offer_form": OfferForm(formdata=None),
@@ -66,7 +66,8 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""),
-        signed=me, note_audience=note_audience, mentionable=[(one.id, one.name) for one in mentionable],
+        signed=me, note_audience=note_audience, mentionable=[(one.id, one.name) for one in shown.mentionable],
+        alone_beside=lambda case: alone_words(shown.household, case.id),
         places=places(opened.case, me), next_look=evaluated_when(opened.case),
         fields=words.FIELDS,
         how_words=words.HOW_IT_WAS, trusted_words=words.TRUSTED_MAY, why_not=words.WHY_NOT, **{**forms, **typed},

@@ -12,6 +12,7 @@ from portal.cases.how_was import Said
 from portal.cases.loads import Load
 from portal.cases.models import Case
 from portal.cases.opened import History
+from portal.desk.glance import Glance
 from portal.desk.load_words import in_words
 from portal.staff.queries import who_may
 from portal.staff.rules import Permission, Signed
@@ -43,14 +44,15 @@ class FamilySide:
 
 
 def family_side(
-    db: Session, case: Case, history: History, records: Mapping[str, Any], signed: Signed, takers: Sequence[Load]
+    db: Session, case: Case, history: History, records: Mapping[str, Any], signed: Signed, takers: Sequence[Load], there: Glance
 ) -> FamilySide:
     """All of it, in a fixed number of queries."""
     name, is_locked = records.get(naming.KIND, {}), case.continued_in is not None
     later = db.get(Case, case.continued_in) if case.continued_in else None
     return FamilySide(
         wish=_wish(db, case, records.get(wishes.KIND, {}), signed, takers), name="".join(name.get("name", [])),
-        phone="".join(name.get("phone", [])), how_was=how_was.said_of(db, history.keys), references=history.references,
+        phone="".join(name.get("phone", [])), references=history.references,
+        how_was=how_was.said_of(db, history.keys) if there.has_said_how_it_was else [],
         later_reference=later.reference if later else "",
         may_link=not is_locked and signed.may(Permission.LINK_CASES),
         linked=_may_be_parted(db, case, history, signed),

@@ -122,8 +122,8 @@ def speaker_of(case: Case) -> SaidBy:
 
 def came_in(db: Session, case: Case, key: bytes) -> dict[Field, list[Came]]:
     """What the conversation, or a professional's form, has told of each field: shown where it belongs, copied nowhere."""
-    answers = queries.records_of(db, case.id, key).get("answers", {})
-    form, by = queries.form_of(db, case.id) or case.asker, words.ASKERS[Asker(case.asker)]
+    records, form = queries.records_and_form(db, case.id, key)
+    answers, form, by = records.get("answers", {}), form or case.asker, words.ASKERS[Asker(case.asker)]
     found: dict[Field, list[Came]] = {}
     for named, keys in _FROM_TALK.items():
         told: list[Said] = said(form, {each: answers[each] for each in keys if answers.get(each)})

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.cases import barring, queries
+from portal.cases import barring, mentions, queries
 from portal.cases.aside import Aside
 from portal.cases.concern_models import Concern
 from portal.cases.concern_queries import concerns_of
 from portal.cases.hand_over import note_to_taker
+from portal.cases.household_queries import Member, members_for
 from portal.cases.journal import Happened
 from portal.cases.likeness import is_worth_asking
 from portal.cases.loads import loads
@@ -39,15 +40,16 @@ from portal.desk import words
 from portal.desk.call_words import code_line
 from portal.desk.concern_pages import ConcernSide, concern_side, family_badge
 from portal.desk.family_pages import FamilySide, family_side
+from portal.desk.glance import glance
 from portal.desk.load_words import in_words
 from portal.desk.mapping_pages import told_line
 from portal.desk.steps_words import STILL
-from portal.live.queries import active_talk_of
 from portal.live.rules import Ending
 from portal.municipality.hours import Hours
 from portal.replies.beside import norwegian_in
 from portal.replies.nudge_words import on_the_case
 from portal.staff.grants import teams
+from portal.staff.models import StaffMember
 from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
 from portal.web.extensions import portal_of
@@ -160,32 +162,36 @@ class CasePage:
     concern: ConcernSide | None
     trusted: Sequence[Invited]  # whom the family has let in
     norwegian: Mapping[str, str]  # message id → the answer in Norwegian
+    household: Sequence[Member]
+    mentionable: Sequence[StaffMember]
 
 
 def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> CasePage:
     """Everything on the case's page, opened. A fixed number of queries, however long the thread."""
     case, key = opened.case, opened.key
     history = history_for(db, signed, opened)
+    there = glance(db, case.id, history.keys)
     messages, notes = queries.messages_in(db, history.keys), queries.notes_in(db, history.keys)
-    events = queries.events_in(db, history.keys)
-    records = queries.records_of(db, case.id, key)
-    writers = [line.who for line in (*messages, *notes, *events)]
-    names = names_of(db, [*writers, case.holder_id or "", case.offered_to or ""])
-    takers = loads(db, barring.takers(db, case.id), portal_of().pack.holding.most_families)
+    events = queries.events_in(db, history.keys, NEWEST)
+    records, form = queries.records_and_form(db, case.id, key)
     asked_by, asked_note = note_to_taker(db, case, key)
-    answers, form = records.get("answers", {}), queries.form_of(db, case.id) or case.asker
-    is_holder, concern = case.holder_id == signed.id, concern_side(db, case, key, signed)
+    writers = [line.who for line in (*messages, *notes, *events)]
+    names = names_of(db, [*writers, case.holder_id or "", case.offered_to or "", asked_by])
+    may = barring.takers_each(db, case.id, [Permission.TAKE_HAND_OVER, *mentions.ASKED])
+    takers = loads(db, may[Permission.TAKE_HAND_OVER], portal_of().pack.holding.most_families)
+    answers, form = records.get("answers", {}), form or case.asker
+    is_holder, concern = case.holder_id == signed.id, concern_side(db, case, key, signed) if there.has_concern else None
     return CasePage(
         worries=[(kind.value, words.WORRIES[kind]) for kind in worries_in(case.flags)],
         row=_row(case, names, signed, now, concern.concern if concern else None), matters=what_matters(form, answers),
         talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
-        family=family_side(db, case, history, records, signed, takers), offered_to=names.get(case.offered_to or "", ""),
+        family=family_side(db, case, history, records, signed, takers, there), offered_to=names.get(case.offered_to or "", ""),
         answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         noted=_noted(db, case, key) if not messages else (),
         may_have_been_here=is_worth_asking(case, records.get("contact", {})),
-        mapped=told_line(db, case, answers, concern is not None), journal=entries(events[-NEWEST:], names),
-        nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(db, case.id, now),
+        mapped=told_line(db, case, answers, concern is not None), journal=entries(events, names),
+        nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(there.code_ends_at, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
         colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
         asked_by=names.get(asked_by, ""), asked_note=asked_note, is_somebody_full=any(one.is_full for one in takers),
@@ -193,8 +199,10 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         am_full=any(one.is_full for one in takers if one.id == signed.id),
         may_claim=case.holder_id is None and case.closed_at is None and signed.may(Permission.CLAIM_CASE),
         may_release=is_holder and case.answered_at is None, is_holder=is_holder,
-        is_live=signed.may(Permission.TALK_LIVE) and active_talk_of(db, case.id) is not None,
-        concern=concern, trusted=those_in(invited_in(db, history.keys)), norwegian=norwegian_in(records),
+        is_live=signed.may(Permission.TALK_LIVE) and there.is_live, concern=concern, norwegian=norwegian_in(records),
+        trusted=those_in(invited_in(db, history.keys)) if there.has_trusted else [],
+        household=members_for(db, signed, case.id) if there.has_household else [],
+        mentionable=mentions.among(may, case, signed.id) if signed.may(Permission.WRITE_NOTE) else [],
     )  # fmt: skip
 
 

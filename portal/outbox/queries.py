@@ -1,10 +1,9 @@
 """How the outbox is doing, for the administrator's page and the health check."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from portal.outbox.models import OutboxMail, Way
@@ -59,12 +58,11 @@ def given_up(db: Session, limit: int = 50) -> list[OutboxMail]:
     return list(db.scalars(lost.order_by(OutboxMail.gave_up_at.desc()).limit(limit)))
 
 
-def standing_of(db: Session, keys: Collection[str]) -> Standing | None:
-    """How the latest of what was posted under these keys stands; None when nothing was, or it was taken back."""
-    latest = (
-        select(OutboxMail).where(OutboxMail.key.in_(keys)).order_by(OutboxMail.created_at.desc()).limit(1)
-    )
-    mail = db.scalar(latest)
+def standing_of(db: Session, key: str | ScalarSelect[str]) -> Standing | None:
+    """How what was posted under this key stands (the key, or a question that finds it); None when nothing was, or it was taken
+    back.
+    """
+    mail = db.scalar(select(OutboxMail).where(OutboxMail.key == key))
     return (
         None
         if mail is None

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.household_models import Kind
 from portal.cases.household_queries import Member, members_for
-from portal.cases.household_writing import may_get
+from portal.cases.household_writing import may_write_to
+from portal.cases.models import Case
 from portal.cases.opened import Opened
 from portal.staff.rules import Permission, Signed
 from portal.web.i18n import gettext, own_name
@@ -34,11 +35,16 @@ class Audience:
 
 def audience_of(db: Session, signed: Signed, opened: Opened, right: Permission = Permission.WRITE_ANSWER) -> Audience | None:
     """Who in the household can get what is written here; None where there is nobody but the one who has this case."""
-    others = may_get(db, signed, opened.case, right)
+    return audience_among(members_for(db, signed, opened.case.id), signed, opened.case, right)
+
+
+def audience_among(members: Sequence[Member], signed: Signed, case: Case, right: Permission) -> Audience | None:
+    """The same, of a household that has been read."""
+    others = [each for each in members if may_write_to(signed, case, each, right)]
     if not others:
         return None
-    here = next((each for each in members_for(db, signed, opened.case.id) if each.case.id == opened.case.id), None)
-    return Audience(called(here) if here else gettext("Familien"), [_box(each, opened.case.language) for each in others])
+    here = next((each for each in members if each.case.id == case.id), None)
+    return Audience(called(here) if here else gettext("Familien"), [_box(each, case.language) for each in others])
 
 
 def called(member: Member) -> str:

@@ -36,7 +36,7 @@ def before_answering(case: Case, contact: Mapping[str, Sequence[str]], now: date
 
 
 def on_the_case(db: Session, case: Case, contact: Mapping[str, Sequence[str]], now: datetime) -> str:
-    """How the nudge about the latest answer stands; before there is one, what will come of it. One query or two."""
+    """How the nudge about the latest answer stands; before there is one, what will come of it. One query."""
     standing = standing_of_nudge(db, case.id)
     if standing is None or standing.is_given_up or case.notice_state:  # what went may have come back
         return before_answering(case, contact, now)

@@ -90,11 +90,10 @@ def plan_shown(db: Session, case: Case, key: bytes, now: datetime) -> PlanShown:
     goals, rounds = plan_of(db, case.id, key), rounds_of(db, case.id, key)
     going = rounds[-1] if rounds and rounds[-1].decision is None else None
     shown = _goals(db, goals, set(going.goals) if going else set(), now)
-    records = queries.records_of(db, case.id, key)
+    records, form = queries.records_and_form(db, case.id, key)
     own = str(records.get(MATTERS_KIND, {}).get("words", ""))
-    form = queries.form_of(db, case.id) or case.asker
     return PlanShown(
-        own_words=own, matters=[] if own else what_matters(form, records.get("answers", {})),
+        own_words=own, matters=[] if own else what_matters(form or case.asker, records.get("answers", {})),
         sides=[(side, [each for each in shown if _is_open(each) and each.read.side is side]) for side in Side],
         ended=[each for each in shown if not _is_open(each)], round=going,
         is_round_apart=going is not None and not going.goals,

@@ -84,8 +84,8 @@ def _show(
 ) -> Response:
     messages = queries.messages_of(db, opened.case.id, opened.key)
     staff = people(db, {opened.case.holder_id or "", *(message.who for message in messages)})
-    records = queries.records_of(db, opened.case.id, opened.key)
-    form_name = queries.form_of(db, opened.case.id) or opened.case.asker
+    records, form_name = queries.records_and_form(db, opened.case.id, opened.key)
+    form_name = form_name or opened.case.asker
     fitting, others = compose.parted_by(offered, queries.status_of(opened.case))
     return page(
         "replies/answer.html", status, case=opened.case, form=form, messages=messages, staff=staff,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.db.clock import utc_now
@@ -47,13 +47,25 @@ def names_of(db: Session, ids: Sequence[str]) -> dict[str, str]:
 
 def who_may(db: Session, permission: Permission) -> list[StaffMember]:
     """The active members who may do this, by name: whom a case can be handed to."""
+    return who_may_each(db, [permission])[permission]
+
+
+def who_may_each(
+    db: Session, permissions: Sequence[Permission], *which: ColumnElement[bool]
+) -> dict[Permission, list[StaffMember]]:
+    """The same for each of these permissions. Two queries, however many; `which` narrows down whom they are asked of."""
+    asked = [_is_allowed(each) for each in permissions]
+    wanted = select(StaffMember, *asked).where(StaffMember.state == MemberState.ACTIVE, or_(*asked), *which)
+    rows = sorted(db.execute(wanted), key=lambda row: _sort_key(row[0].name))
+    return {each: [row[0] for row in rows if row[place]] for place, each in enumerate(permissions, 1)}
+
+
+def _is_allowed(permission: Permission) -> ColumnElement[bool]:
+    """Whether a member may do this, by a role or by a grant that holds now."""
     roles = [role for role in Role if permission in permissions_for([role])]
-    by_role = StaffMember.id.in_(select(StaffRole.member_id).where(StaffRole.role.in_(roles)))
+    by_role = select(StaffRole.member_id).where(StaffRole.role.in_(roles))
     granted = select(StaffGrant.member_id).where(StaffGrant.permission == permission.value, *holding_at(utc_now()))
-    wanted = select(StaffMember).where(
-        StaffMember.state == MemberState.ACTIVE, or_(by_role, StaffMember.id.in_(granted))
-    )
-    return sorted(db.scalars(wanted), key=lambda one: _sort_key(one.name))
+    return or_(StaffMember.id.in_(by_role), StaffMember.id.in_(granted))
 
 
 def waiting_for_key(db: Session) -> list[StaffMember]:

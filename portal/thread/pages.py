@@ -66,14 +66,14 @@ class ThreadPage:
 def thread_page(db: Session, case: Case, visit: Visit, language: str, now: datetime) -> ThreadPage:
     """Everything of the case that the family may see, opened with the visit's key. A fixed number of queries."""
     messages = queries.messages_of(db, case.id, visit.case_key)
-    records = queries.records_of(db, case.id, visit.case_key)
+    records, form = queries.records_and_form(db, case.id, visit.case_key)
     staff = people(db, {case.holder_id or "", *(m.who for m in messages)})
     status = queries.status_of(case)
     newest, before = _parted(messages)
     return ThreadPage(
         status=status, holder=staff.get(case.holder_id or ""), due_at=case.due_at,
         opened_at=case.opened_at, messages=messages, writers={m.who: staff.get(m.who) for m in messages},
-        answers=said(queries.form_of(db, case.id) or case.asker, records.get("answers", {})), contact=records.get("contact", {}),
+        answers=said(form or case.asker, records.get("answers", {})), contact=records.get("contact", {}),
         code=visit.code,
         code_language=visit.language,
         code_is_digits=visit.code.replace(" ", "").isdecimal(), kept=visit.kept, submission=new_id(),

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
 from portal.cases.moments import local_today
-from portal.cases.round_models import Round
 from portal.cases.round_queries import RoundRead, level_for_family, rounds_of, said_by_reader
 from portal.cases.round_rules import STEPS, Decision, Measure
 from portal.cases.rules import Level, Phase
@@ -57,11 +55,9 @@ class StepsTold:
     before: Sequence[RoundTold]
 
 
-def has_steps(db: Session, case: Case) -> bool:
-    """Whether there is anything to read. One query at most."""
-    if level_for_family(db, case.id, case.level) is not None:
-        return not is_question(db, case)
-    return db.scalar(select(Round.id).where(Round.case_id == case.id).limit(1)) is not None
+def has_steps(db: Session, case: Case, has_round: bool) -> bool:
+    """Whether there is anything to read: a level that the family may know of, or a round (`any_round`)."""
+    return not is_question(db, case) if level_for_family(db, case.id, case.level) is not None else has_round
 
 
 def steps_told(db: Session, case: Case, key: bytes) -> StepsTold:

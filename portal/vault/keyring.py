@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -76,6 +77,9 @@ _TEAM_WRAPS = (
         KeyWrap.holder == bindparam("holder"),
     )
 )
+_ADMITTED_WRAPS = _TEAM_WRAPS.join(
+    MemberKey, (MemberKey.member_id == KeyWrap.holder) & (MemberKey.state == MemberState.ADMITTED)
+)
 
 
 def unlock_team(db: Session, member_id: str, member_private: bytes) -> Keyring:
@@ -83,10 +87,8 @@ def unlock_team(db: Session, member_id: str, member_private: bytes) -> Keyring:
 
     Raises NotAdmitted for a member who waits or has left, Unreadable for a private key that is another's.
     """
-    member = db.get(MemberKey, member_id)
-    if member is None or member.state is not MemberState.ADMITTED:
-        raise NotAdmitted
-    wraps = open_team_wraps(db, Method.MEMBER, member_id, pair_of(member_private))
+    asked = db.execute(_ADMITTED_WRAPS, {"method": Method.MEMBER, "holder": member_id})
+    wraps = _open(asked, member_id, pair_of(member_private))
     if not wraps:
         raise NotAdmitted
     return Keyring(Method.TEAM, wraps)
@@ -97,8 +99,12 @@ def open_team_wraps(db: Session, method: Method, holder: str, pair: KeyPair) -> 
 
     A public key that was exchanged in the database does not match its private half, and is refused here.
     """
+    return _open(db.execute(_TEAM_WRAPS, {"method": method, "holder": holder}), holder, pair)
+
+
+def _open(wraps: Iterable[Any], holder: str, pair: KeyPair) -> dict[str, KeyPair]:
     pairs = {}
-    for team_id, public, blob in db.execute(_TEAM_WRAPS, {"method": method, "holder": holder}):
+    for team_id, public, blob in wraps:
         pairs[team_id] = pair_of(open_box(pair, blob, team_place(team_id, holder)))
         if pairs[team_id].public != public:
             raise Unreadable

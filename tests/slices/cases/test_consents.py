@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal.cases import consents
 from portal.cases.case_log import FOR_FAMILY, ForFamily
@@ -113,7 +114,7 @@ def test_what_would_endanger_a_child_is_never_told_by_the_familys_code(office: O
     with office.db.read() as db:
         key = office.key_of(case_id)
         assert consents.shares(db, case_id, key, for_family=True) == []
-        assert not consents.has_ledger(db, case_id)
+        assert not db.scalar(select(consents.any_ledger(case_id)))
         assert len(consents.shares(db, case_id, key)) == 1
     assert "shared_unseen" in office.events(case_id)
     assert "shared" not in office.events(case_id)

@@ -196,15 +196,16 @@ def test_the_page_asks_as_much_for_a_long_history_as_for_a_short(office: Office,
     case_id = office.gets(first_message="Hei.")
     key = office.key_of(case_id)
     hands = _opens(office, office.astrid, case_id)
-    hands.open(f"/desk/case/{case_id}")
-    queries.statements.clear()
-    hands.open(f"/desk/case/{case_id}")
-    few = queries.number
-    with office.db.write() as db:
-        case = db.get_one(Case, case_id)
-        for _ in range(8):
-            answer = commands.send_answer(db, case, key, "Hei!", new_id(), office.astrid.id)
-            commands.say_how(db, case, key, answer.id, HowItWas.GOOD)
-    queries.statements.clear()
-    hands.open(f"/desk/case/{case_id}")
-    assert queries.number == few
+
+    def asked_after(answers: int) -> int:
+        with office.db.write() as db:
+            case = db.get_one(Case, case_id)
+            for _ in range(answers):
+                answer = commands.send_answer(db, case, key, "Hei!", new_id(), office.astrid.id)
+                commands.say_how(db, case, key, answer.id, HowItWas.GOOD)
+        hands.open(f"/desk/case/{case_id}")
+        queries.statements.clear()
+        hands.open(f"/desk/case/{case_id}")
+        return queries.number
+
+    assert asked_after(1) == asked_after(8) <= 25

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
-from portal.cases import queries
+from portal.cases import commands, queries
 from portal.cases.models import Case, Message
+from portal.db.base import new_id
+from portal.db.clock import utc_now
 from portal.vault.addresses import open_address
 from tests.conftest import MovableClock
-from tests.factories import Office
+from tests.factories import Office, Queries
 from tests.people.citizens import Parent
 from tests.people.hands import fields
 from tests.slices.thread.writers import has_written
@@ -201,3 +203,20 @@ def test_another_language_keeps_what_is_half_written(parent: Parent) -> None:
     page = parent.hands.client.get("/thread").get_data(as_text=True)
     assert 'dir="rtl"' in page
     assert f"{MORE}</textarea>" in page
+
+
+def test_the_page_asks_as_much_for_a_long_talk_as_for_a_short(office: Office, parent: Parent, queries: Queries) -> None:
+    def asked() -> int:
+        queries.statements.clear()
+        parent.hands.open("/thread")
+        return queries.number
+
+    asked()  # what is news is noted as read, once
+    short, case_id = asked(), _case(office).id
+    for number in range(12):
+        with office.db.write() as db:
+            commands.receive_message(
+                db, db.get_one(Case, case_id), office.key_of(case_id), f"Mer {number}", new_id(), utc_now()
+            )
+    asked()
+    assert asked() == short <= 14
