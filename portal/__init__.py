@@ -45,6 +45,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _give_ground(app: Flask, settings: Settings) -> None:
     from portal.bell import Bell
+    from portal.cases import stirring
     from portal.cases.newer import said_since
     from portal.db.session import Database
     from portal.municipality.load import load_pack
@@ -65,8 +66,9 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     from portal.web.extensions import Portal
 
     pack = load_pack(settings.packs, settings.pack)
-    bell = Bell(settings.database_url, settings.instance, said_since)
-    app.extensions["portal"] = Portal(settings=settings, db=Database(settings.database_url), pack=pack, bell=bell)
+    bell, db = Bell(settings.database_url, settings.instance, said_since), Database(settings.database_url)
+    stirring.tell_by(db, bell.ring)
+    app.extensions["portal"] = Portal(settings=settings, db=db, pack=pack, bell=bell)
     app.config.update(csrf.session_settings(app))
     for part in (sizes, headers, i18n, errors, render, static, limits, csrf, access, padding, kept, writing):
         part.register(app)

@@ -15,7 +15,7 @@ from portal.cases.journal import Happened
 from portal.cases.models import Case, Event
 from portal.cases.rising import held_now, rise, settle
 from portal.cases.rules import NotAllowed, Raised
-from portal.cases.turns import check_open
+from portal.cases.turns import check_open, come
 from portal.db.clock import utc_now
 
 AT_A_TIME = 500
@@ -43,6 +43,7 @@ def ask(
     if taker_id == case.holder_id or is_barred(db, case.id, taker_id):
         raise NotAllowed("same_person")
     case.offered_to, case.offer_due_at = taker_id, due_at
+    come(case)
     settle(case, Raised.HAND_OVER)  # whoever was asked before is asked no longer
     actor = journal.staff(asker_id)
     journal.write(db, case.id, Happened.OFFERED, actor, detail=note, key=key or None, to=taker_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.cases import journal
 from portal.cases.journal import Happened
 from portal.cases.models import Case
+from portal.cases.moments import told_at
 from portal.cases.reach import not_barred
 from portal.cases.rising import held_now
 from portal.cases.rules import NotAllowed, Turn
@@ -58,7 +59,8 @@ def release(db: Session, case_id: str, staff_id: str) -> None:
     freed = (
         update(Case)
         .where(Case.id == case_id, Case.holder_id == staff_id, Case.answered_at.is_(None))
-        .values(holder_id=None, held_since=None, offered_to=None, offer_due_at=None, version=Case.version + 1)
+        .values(holder_id=None, held_since=None, offered_to=None, offer_due_at=None, came_at=told_at(None))
+        .values(version=Case.version + 1)
     )
     if _rows(db, freed) != 1:
         held = db.scalar(select(Case.holder_id).where(Case.id == case_id))

@@ -44,6 +44,7 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     raised: Mapped[Slug] = mapped_column(default="", server_default="")  # what time brought forward
     raised_at: Mapped[datetime | None]
+    came_at: Mapped[datetime | None]  # the minute in which it last came to us, or further forward among ours
     evaluate_on: Mapped[date | None]  # when the open round is to be looked at
     still_asked_at: Mapped[datetime | None]  # we asked whether the family still needs us, and it has not written since
     still_answered_at: Mapped[datetime | None]
@@ -74,6 +75,7 @@ class Case(Base):
         Index("ix_case_file_age", "turn", "age_band", "place", "id"),
         Index("ix_case_file_held", "turn", "holder_id", "place", "id"),
         Index("ix_case_file_due", "turn", "due_at"),
+        Index("ix_case_file_came", "came_at", "turn"),
         # Few carry a flag: it costs nothing to hold those apart.
         Index(
             "ix_case_file_flagged", "turn", "place", "id",

@@ -1,10 +1,11 @@
 """What has come into the queue since a page was made, so that it can be told without moving a row under somebody's finger.
 
-When somebody outside wrote is kept to the minute. So the mark of a page is that minute and those it shows of it already.
+That is what has come in, what a rule or a word has brought forward, and what somebody is asked to take over. When it came is
+kept to the minute. So the mark of a page is that minute and those it shows of it already.
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -22,22 +23,32 @@ _MARK = re.compile(rf"([0-9]{{8}}T[0-9]{{4}})((?:\.[a-z2-9]{{{_PREFIX}}}){{0,{_M
 
 
 def mark(db: Session, signed: Signed, view: str, filters: Filters, now: datetime) -> str:
-    """What a page says it has seen. One query, by the index of the queue."""
-    minute = now.strftime(_MINUTE)
-    return ".".join([minute, *(each[:_PREFIX] for each in _since(db, signed, view, filters, minute, now)[:_MOST_KNOWN])])
+    """What a page says it has seen. One query, by the index of what has come."""
+    minute = now.replace(second=0, microsecond=0)
+    known = ids_since(db, signed, view, filters, minute, now)[:_MOST_KNOWN]
+    return ".".join([minute.strftime(_MINUTE), *(each[:_PREFIX] for each in known)])
 
 
-def count(db: Session, signed: Signed, view: str, filters: Filters, seen: str, now: datetime) -> int:
-    """How many stand there that a page with this mark does not show, at most `MOST_COUNTED`; 0 for what is no mark."""
+def newer(db: Session, signed: Signed, view: str, filters: Filters, seen: str, now: datetime) -> list[str]:
+    """The ids of those that a page with this mark does not show, at most `MOST_COUNTED`; none for what is no mark."""
     read = _MARK.fullmatch(seen)
-    if read is None:
-        return 0
+    since = _moment(read[1]) if read else None
+    if read is None or since is None:
+        return []
     known = set(read[2].split("."))
-    return sum(each[:_PREFIX] not in known for each in _since(db, signed, view, filters, read[1], now))
+    return [each for each in ids_since(db, signed, view, filters, since, now) if each[:_PREFIX] not in known]
 
 
-def _since(db: Session, signed: Signed, view: str, filters: Filters, minute: str, now: datetime) -> list[str]:
-    """The ids of those who have waited for us since then: two short stretches of the index, the urgent and the others."""
-    lines = or_(*(Case.place.between(f"{line}{minute}", f"{line}~") for line in "01"))
-    wanted = select(Case.id).where(visible_to(signed), *in_view(view, signed.id), *conditions(filters, now))
-    return list(db.scalars(wanted.where(Case.turn == Turn.OURS.value, lines).limit(MOST_COUNTED)))
+def _moment(written: str) -> datetime | None:
+    try:
+        return datetime.strptime(written, _MINUTE).replace(tzinfo=UTC)
+    except ValueError:  # the 45th of the 13th month
+        return None
+
+
+def ids_since(db: Session, signed: Signed, view: str, filters: Filters, since: datetime, now: datetime) -> list[str]:
+    """The ids of those that have come since then and wait for us, or for this colleague's yes: a short stretch of an index."""
+    here = visible_to(signed), *in_view(view, signed.id), *conditions(filters, now)
+    for_me = or_(Case.turn == Turn.OURS.value, Case.offered_to == signed.id)
+    wanted = select(Case.id).where(*here, Case.came_at >= since, for_me).order_by(Case.came_at, Case.id)
+    return list(db.scalars(wanted.limit(MOST_COUNTED)))

@@ -16,7 +16,7 @@ from portal.cases.moments import local_today
 from portal.cases.noting import sealed_record
 from portal.cases.rules import Asker, Channel, Phase, Sender, Turn, is_urgent
 from portal.cases.talking import new_message
-from portal.cases.turns import place_in_queue
+from portal.cases.turns import come, place_in_queue
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.vault import commands as vault
@@ -71,6 +71,7 @@ def open_case(db: Session, new: NewCase, actor: Actor = CITIZEN) -> tuple[Case, 
         notify_way=new.notify_way,
     )  # fmt: skip
     case.place = place_in_queue(case.is_urgent, now)
+    come(case)
     if new.is_withheld:
         case.turn, case.waiting_since, case.due_at = Turn.WAITING_FOR_FAMILY.value, None, None
     db.add(case)

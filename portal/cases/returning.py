@@ -16,6 +16,7 @@ from portal.cases.journal import Actor, Happened
 from portal.cases.models import Case, Event
 from portal.cases.rising import rise, settle
 from portal.cases.rules import Raised, Turn
+from portal.cases.turns import come
 from portal.db.clock import utc_now
 from portal.municipality.hours import OSLO, Hours
 from portal.municipality.queue_rules import QueueRules, opening_time_before
@@ -82,6 +83,7 @@ def _was_opened(since: datetime) -> ColumnElement[bool]:
 def _give_back(db: Session, cases: Sequence[Case], why: str) -> int:
     for case in cases:
         case.holder_id = case.held_since = case.offered_to = case.offer_due_at = None
+        come(case)
         journal.write(db, case.id, Happened.RETURNED, Actor("rule", f"returned_{why}"), why=why)
     db.flush()
     return len(cases)

@@ -11,7 +11,7 @@ from portal.cases import journal
 from portal.cases.journal import Actor, Happened
 from portal.cases.models import Case
 from portal.cases.rules import Raised, Turn
-from portal.cases.turns import stand
+from portal.cases.turns import come, stand
 
 
 def rise(db: Session, case: Case, why: Raised, since: datetime) -> bool:
@@ -23,6 +23,7 @@ def rise(db: Session, case: Case, why: Raised, since: datetime) -> bool:
         return False
     case.raised, case.raised_at = why.value, since
     stand(case, Turn.OURS)
+    come(case)
     journal.write(db, case.id, Happened(why.value), Actor("rule", why.value))
     db.flush()
     return True

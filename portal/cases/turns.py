@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from portal.cases.models import Case
+from portal.cases.moments import told_at
 from portal.cases.rules import NotAllowed, Raised, Turn
 from portal.db.clock import utc_now
 
@@ -28,9 +29,21 @@ def set_turn(case: Case, turn: Turn) -> None:
 def stand(case: Case, turn: Turn) -> None:
     """Give the case its turn and its place in the queue, without a word that anybody did anything."""
     since = case.waiting_since or case.raised_at if turn is Turn.OURS else None
-    case.turn = turn.value
+    was_ours, case.turn = case.turn == Turn.OURS.value, turn.value
     is_first = case.is_urgent or case.raised == Raised.UNHELD.value
-    case.place = place_in_queue(is_first and turn is Turn.OURS, since or utc_now())
+    put(case, place_in_queue(is_first and turn is Turn.OURS, since or utc_now()), is_new=not was_ours)
+
+
+def put(case: Case, place: str, *, is_new: bool = False) -> None:
+    """Give the case its place. In a line further forward than before, or new among ours, it is told as something new."""
+    is_forward, case.place = place[:1] < (case.place or "")[:1], place
+    if case.turn == Turn.OURS.value and (is_new or is_forward):
+        come(case)
+
+
+def come(case: Case) -> None:
+    """The case has come to somebody: whoever looks at the queue is told that there is one more. To the minute."""
+    case.came_at = told_at(None)
 
 
 def waits_for_family(case: Case) -> bool:

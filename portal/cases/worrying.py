@@ -12,7 +12,7 @@ from portal.cases import journal
 from portal.cases.journal import Happened
 from portal.cases.models import Case
 from portal.cases.rules import NotAllowed, Turn, flags_in, is_urgent
-from portal.cases.turns import check_open, place_in_queue
+from portal.cases.turns import check_open, place_in_queue, put
 from portal.worry import Worry
 
 RULE = journal.Actor("rule", "worry")
@@ -73,4 +73,4 @@ def _set_flags(case: Case, flags: frozenset[str]) -> None:
     case.flags, case.is_urgent = ",".join(sorted(flags)), is_urgent(flags)
     is_ours = case.turn == Turn.OURS.value
     since = case.waiting_since if is_ours and case.waiting_since else case.touched_at
-    case.place = place_in_queue(case.is_urgent and is_ours, since, is_aside=bool(case.set_aside))
+    put(case, place_in_queue(case.is_urgent and is_ours, since, is_aside=bool(case.set_aside)))

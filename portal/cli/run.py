@@ -68,6 +68,7 @@ def worker(context: click.Context) -> None:
     """Send the mails of the outbox, delete what has run out and see to the live talks, until stopped. `portal run` does
     this too; this is for a machine apart."""
     from portal.bell import Bell
+    from portal.cases import stirring
     from portal.cli import live_ticks, upkeep
     from portal.cli.mailroom import mailroom_for
     from portal.municipality.load import load_pack
@@ -79,6 +80,7 @@ def worker(context: click.Context) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     with database_of(settings) as db:
+        stirring.tell_by(db, bell.ring)
         say("Sending mails. Ctrl+C stops.")
         upkeep.start(db, pack, settings.server_key, stop)
         live_ticks.start(live_ticks.TickRoom(db, pack, settings.server_key, bell.ring), stop)

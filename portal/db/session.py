@@ -8,7 +8,7 @@ once with 'database is locked', whatever the timeout. `synchronous=FULL` makes a
 power cut; `secure_delete` overwrites what is deleted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,22 @@ _PRAGMAS = (
 )
 
 
+_STIRRED = "portal.stirred"
+
+
+def stir(session: Session, topic: str) -> None:
+    """Whoever follows this topic is to be told, once and only if what this session does is committed."""
+    session.info.setdefault(_STIRRED, set()).add(topic)
+
+
 class Database:
-    """One database, SQLite or PostgreSQL, and its sessions."""
+    """One database, SQLite or PostgreSQL, and its sessions.
+
+    `tell` is called with each topic that a committed change has stirred: after the commit, never instead of it.
+    """
 
     def __init__(self, url: str | URL, **engine_options: Any) -> None:
+        self.tell: Callable[[str], None] | None = None
         self.engine = _make_engine(make_url(url), engine_options)
         self._writing = self.engine.execution_options(portal_write=True)
 
@@ -54,6 +66,9 @@ class Database:
         """
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+        if self.tell is not None:
+            for topic in session.info.get(_STIRRED, ()):
+                self.tell(topic)
 
     def checkpoint(self) -> None:
         """Empty SQLite's write-ahead log into the database, so that deleted text leaves the disk."""

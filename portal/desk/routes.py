@@ -18,15 +18,16 @@ from portal.db.clock import utc_now
 from portal.desk.concern_pages import risen
 from portal.desk.contact_routes import counting
 from portal.desk.queue_forms import FindForm, TakeForm
+from portal.desk.queue_live import state_of
 from portal.desk.queue_pages import Lost, Place, has_use_for, queue_page
 from portal.staff.desk_views import start_of
 from portal.staff.gate import colleague
 from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
-from portal.web.access import by_itself, needs
+from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.limits import limit
-from portal.web.render import page, page_or_block, wants_block
+from portal.web.render import page_or_block
 
 bp = Blueprint("desk", __name__)
 _PLACE = re.compile(r"[012][0-9]{8}T[0-9]{6}")
@@ -37,7 +38,7 @@ _PLACE = re.compile(r"[012][0-9]{8}T[0-9]{6}")
 def queue() -> Response:
     """Who waits for us, urgent first, then who has waited longest."""
     start = "" if request.args else _start()
-    return redirect(f"/desk?{start}", code=303) if start else show_queue(_place(request.args))
+    return redirect(f"/desk?{start}", code=303) if start else show_queue(place_in(request.args))
 
 
 def _start() -> str:
@@ -46,7 +47,7 @@ def _start() -> str:
         return start_of(db, colleague().id)
 
 
-def _place(given: Any) -> Place:
+def place_in(given: Any) -> Place:
     """Where an address leads; 404 for a view that is none."""
     view = given.get("view") or first_view(colleague())
     if view not in queries.VIEWS or not has_use_for(colleague(), view):
@@ -67,6 +68,7 @@ def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
         mark = newer_in_queue.mark(db, me, place.view, place.filters, now)
         told = {
             "risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark, "too_many": _too_many(db, me),
+            "state": state_of([row.case for row in shown.rows], [], portal_of().settings.secret_key),
             "mentioned": waiting_for(db, me), "advice": advice.told_to(db, me),
         }  # fmt: skip
     context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", "contacts": counting(), **more}
@@ -95,7 +97,7 @@ def queue_with_slash() -> Response:
 @limit("120/minute")
 def take() -> Response:
     """Take the cases that were ticked, each by the one statement that decides; whoever was faster is named."""
-    form, place = TakeForm(), _place(request.form)
+    form, place = TakeForm(), place_in(request.form)
     if not form.validate():
         return show_queue(place, 422, refused="none_ticked")
     me = colleague()
@@ -125,16 +127,3 @@ def find() -> Response:
     if found is None:
         return show_queue(Place(first_view(colleague()), chosen_in({}, ())), 422, find_form=form)
     return redirect(f"/desk/case/{found.id}", code=303)
-
-
-@bp.get("/desk/newer")
-@needs("see_queue")
-@by_itself
-def newer() -> Response:
-    """How many have come since the page was made: a line for it, or nothing at all. Whoever opens it by hand sees the queue."""
-    place = _place(request.args)
-    if not wants_block():
-        return redirect(place.address(), code=303)
-    with portal_of().db.read() as db:
-        number = newer_in_queue.count(db, colleague(), place.view, place.filters, request.args.get("mark", ""), utc_now())
-    return page("desk/_newer.html", number=number, address=place.address()) if number else Response(status=204)

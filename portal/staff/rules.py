@@ -66,8 +66,6 @@ class Wish(StrEnum):
     """How somebody wants to work at the desk. Nothing of it is on unless it was asked for."""
 
     KEYS_OFF = "keys_off"  # no single-letter keys (WCAG 2.1.4)
-    TELL = "tell"  # a notification of the browser when something new stands in the queue
-    SOUND = "sound"
 
 
 class Scope(StrEnum):
