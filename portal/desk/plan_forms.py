@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import IntegerField, StringField, TextAreaField, validators
+from wtforms import IntegerField, SelectMultipleField, StringField, TextAreaField, validators
 
 from portal.cases.plan_rules import GoalState, GoalTyped, How, MeasureState, MeasureTyped, Side, Who
 from portal.desk.forms import CHOOSE, one_of
@@ -32,10 +32,26 @@ class GoalForm(PortalForm):
     state = StringField(validators=[one_of(GoalState)])
     read_version = IntegerField(validators=[validators.Optional()])
     submission = _line(26)
+    also = SelectMultipleField(validate_choice=False)  # cases of the household in whose plans it shall stand too
+    read_copies = _line(2000)  # the versions that were read there: 'goal:version'
+    read_back = _line(2000)  # whom the ticks were read back for
 
     def typed(self) -> GoalTyped:
         """The goal; only of a form that is valid."""
         return GoalTyped(self.words.data, Side(self.side.data), GoalState(self.state.data))
+
+    def ticked(self) -> str:
+        """The ticks, in an order of their own."""
+        return " ".join(sorted(set(self.also.data or ())))
+
+    def is_read_back(self) -> bool:
+        """Whether whoever writes has seen the names of all who will read it."""
+        return self.ticked() == (self.read_back.data or "")
+
+    def copies_read(self) -> dict[str, int]:
+        """goal → version, of what was read in the others' plans."""
+        pairs = (each.rpartition(":") for each in (self.read_copies.data or "").split())
+        return {goal_id: int(version) for goal_id, _, version in pairs if version.isascii() and version.isdigit()}
 
 
 class MeasureForm(PortalForm):

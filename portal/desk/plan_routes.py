@@ -5,13 +5,13 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.cases import plan
 from portal.cases.opened import Opened, note_showing, open_for
-from portal.cases.plan_rules import GoalState, How, MeasureState, Side, Who
+from portal.cases.plan_rules import How, MeasureState, Side, Who
 from portal.cases.reach import narrowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -19,9 +19,9 @@ from portal.desk import plan_words as words
 from portal.desk import words as desk_words
 from portal.desk.case_places import places
 from portal.desk.changing import Change, Show, change_case
-from portal.desk.plan_forms import GoalForm, MattersForm, MeasureForm, SaidForm, TakeInForm
+from portal.desk.plan_forms import MattersForm, MeasureForm, SaidForm, TakeInForm
 from portal.directory.here import directory_of
-from portal.replies.plan_shown import GoalShown, MeasureShown, PlanShown, plan_shown
+from portal.replies.plan_shown import MeasureShown, PlanShown, plan_shown
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission, Signed
 from portal.web.access import needs
@@ -69,44 +69,6 @@ def take_in_round(case_id: str) -> Response:
         case_id, "take_form", form,
         lambda db, opened: plan.take_in_round(db, opened.case, opened.key, Side(form.take_side.data), colleague().id),
     )  # fmt: skip
-
-
-@bp.get("/desk/case/<case_id>/plan/goal")
-@needs("set_level")
-def new_goal(case_id: str) -> Response:
-    """A new goal."""
-    return _show_goal(case_id)
-
-
-@bp.post("/desk/case/<case_id>/plan/goal")
-@needs("set_level")
-def add_goal(case_id: str) -> Response:
-    """Put it into the plan."""
-    form = GoalForm()
-
-    def change(db: Session, opened: Opened) -> None:
-        plan.add_goal(db, opened.case, opened.key, form.typed(), form.submission.data or new_id(), colleague().id)
-
-    return _change(case_id, "goal_form", form, change, _show_goal)
-
-
-@bp.get("/desk/case/<case_id>/plan/goal/<goal_id>")
-@needs("set_level")
-def edit_goal(case_id: str, goal_id: str) -> Response:
-    """One goal, to be written anew."""
-    return _show_goal(case_id, goal_id=goal_id)
-
-
-@bp.post("/desk/case/<case_id>/plan/goal/<goal_id>")
-@needs("set_level")
-def change_goal(case_id: str, goal_id: str) -> Response:
-    """Write it anew; what another wrote meanwhile is shown beside it."""
-    form, me = GoalForm(), colleague().id
-
-    def change(db: Session, opened: Opened) -> None:
-        plan.change_goal(db, opened.case, opened.key, goal_id, form.typed(), _version(form), me)
-
-    return _change(case_id, "goal_form", form, change, partial(_show_goal, goal_id=goal_id))
 
 
 @bp.get("/desk/case/<case_id>/plan/goal/<goal_id>/measure")
@@ -201,33 +163,11 @@ def show_plan(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     opened, shown, me = _read(case_id, status)
     forms = {"matters_form": MattersForm(formdata=None, matters=_matters(shown)), "take_form": TakeInForm(formdata=None)}
     may_change = me.may(Permission.SET_LEVEL) and opened.case.closed_at is None and opened.case.continued_in is None
-    return _page("desk/plan.html", status, opened, me, refused, plan=shown, may_change=may_change, **{**forms, **typed})
+    return plan_page("desk/plan.html", status, opened, me, refused, plan=shown, may_change=may_change, **{**forms, **typed})
 
 
 def _matters(shown: PlanShown) -> str:
     return shown.own_words or "\n".join(line for each in shown.matters for line in each.said)
-
-
-def _show_goal(case_id: str, status: int = 200, refused: str = "", goal_id: str = "", **typed: PortalForm) -> Response:
-    """One goal to write."""
-    opened, shown, me = _read(case_id, status)
-    goal = shown.goal(goal_id)
-    if goal_id and goal is None:
-        abort(404)
-    form = typed.get("goal_form") or _goal_form(goal)
-    _newest_version(form, goal.read.version if goal else None, refused)
-    return _page(
-        "desk/plan_goal.html", status, opened, me, refused, goal=goal, goal_form=form,
-        states=_labelled("plan.goal_state", GoalState), theirs=goal if refused == "plan_changed" else None,
-    )  # fmt: skip
-
-
-def _goal_form(goal: GoalShown | None) -> GoalForm:
-    if goal is None:
-        side = request.args.get("side", "")
-        return GoalForm(formdata=None, submission=new_id(), state=GoalState.AGREED.value, side=side)
-    read = goal.read
-    return GoalForm(formdata=None, words=read.words, side=read.side.value, state=read.state.value, read_version=read.version)
 
 
 def _show_measure(
@@ -238,16 +178,16 @@ def _show_measure(
     measure = shown.measure(measure_id)
     goal = shown.goal(measure.read.goal_id if measure else goal_id) or abort(404)
     form = typed.get("measure_form") or _measure_form(measure)
-    _newest_version(form, measure.read.version if measure else None, refused)
-    return _page(
+    newest_version(form, measure.read.version if measure else None, refused)
+    return plan_page(
         "desk/plan_measure.html", status, opened, me, refused, goal=goal, measure=measure, measure_form=form,
         said_form=typed.get("said_form") or SaidForm(formdata=None, submission=new_id()),
-        services=_services(measure), theirs=measure if refused == "plan_changed" else None, hows=_labelled("plan.how", How),
-        whos=_labelled("plan.who", Who), states=_labelled("plan.state", MeasureState),
+        services=_services(measure), theirs=measure if refused == "plan_changed" else None, hows=labelled("plan.how", How),
+        whos=labelled("plan.who", Who), states=labelled("plan.state", MeasureState),
     )  # fmt: skip
 
 
-def _newest_version(form: Any, version: int | None, refused: str) -> None:
+def newest_version(form: Any, version: int | None, refused: str) -> None:
     """After both texts were shown, what is saved next is saved on top of the other's."""
     if refused == "plan_changed" and version is not None:
         form.read_version.data = version
@@ -275,10 +215,12 @@ def _services(measure: MeasureShown | None) -> list[tuple[str, str]]:
     return [("", "–"), *choices]
 
 
-def _labelled(root: str, values: Iterable[StrEnum]) -> list[tuple[str, str]]:
+def labelled(root: str, values: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """A closed set as choices: value and words."""
     return [(each.value, text(f"{root}.{each.value}")) for each in values]
 
 
-def _page(template: str, status: int, opened: Opened, me: Signed, refused: str, **shown: Any) -> Response:
+def plan_page(template: str, status: int, opened: Opened, me: Signed, refused: str, **shown: Any) -> Response:
+    """A page of the plan, with why something was refused in words."""
     said = words.REFUSED.get(refused) or desk_words.REFUSED.get(refused, "")
     return page(template, status, signed=me, case=opened.case, refused=said, places=places(opened.case, me), **shown)

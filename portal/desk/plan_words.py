@@ -7,6 +7,7 @@ from portal.web.i18n import lazy as _l
 REFUSED: dict[str, Any] = {
     "plan_changed": _l("Noen andre endret dette i mellomtiden. Begge tekstene står her. Velg hva som skal stå, og lagre."),
     "not_in_plan": _l("Dette står ikke i planen lenger."),
+    "goal_not_agreed": _l("Målet er bare foreslått. Bli enige om det og lagre, før det kan stå i flere planer."),
     "goal_missing": _l("Skriv hva som skal bli annerledes."),
     "measure_missing": _l("Skriv hva dere blir enige om å gjøre."),
     "measure_days": _l("Velg en dag som ikke er før den første."),

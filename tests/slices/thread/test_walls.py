@@ -10,11 +10,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.cases import commands, household_children, households, queries
 from portal.cases.household_models import HouseholdMember, Kind
 from portal.cases.household_writing import open_each, write_notes
 from portal.cases.models import Case
+from portal.cases.plan_models import PlanGoal
+from portal.cases.plan_queries import plan_of
+from portal.cases.plan_rules import GoalTyped, Side
+from portal.cases.plan_sharing import add_goal_to, change_goal_in
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.replies.commands import answer_each
@@ -84,6 +89,43 @@ class Family:
         for own in {each.case_id: each for each in (here, *ticked)}.values():
             kept(own).append(words)
 
+    def shares_a_goal(self) -> None:
+        """A colleague puts a goal into several plans; now and then into somebody's who is not of the household."""
+        words = f"Mål {new_id()}."
+        typed = GoalTyped(words, Side.ADULTS)
+        readers = self._in_plans(lambda db, cases: add_goal_to(db, cases, typed, new_id(), self.office.astrid.id))
+        for own in readers:
+            own.reads.append(words)
+
+    def changes_a_goal(self) -> None:
+        """The words are written anew, here and in some of the plans, whether they stood there before or not."""
+        here = self.any()
+        with self.office.db.read() as db:
+            goals = plan_of(db, here.case_id, self.office.key_of(here.case_id))
+        if not goals:
+            return
+        goal, words = self.chance.choice(goals), f"Mål {new_id()}."
+        with self.office.db.read() as db:
+            rows = db.scalars(select(PlanGoal).where(PlanGoal.shared_id == goal.shared_id)).all()
+            versions, before = {row.id: row.version for row in rows}, {row.case_id: row.id for row in rows}
+            stood = {case: _words_of(db, case, self.office.key_of(case), each) for case, each in before.items()}
+        typed = GoalTyped(words, goal.side)
+        change = partial(change_goal_in, goal_id=goal.id, typed=typed, versions=versions, staff_id=self.office.astrid.id)
+        for own in self._in_plans(lambda db, cases: change(db, cases), here):
+            if own.case_id in stood:
+                own.reads.remove(stood[own.case_id])
+            own.reads.append(words)
+
+    def _in_plans(self, write: Callable[..., object], here: Own | None = None) -> list[Own]:
+        here = here or self.any()
+        ticked = self.chance.sample(self.people, self.chance.randint(0, min(3, len(self.people))))
+        try:
+            with self.office.db.write() as db:
+                write(db, open_each(db, self.signed, here.case_id, [each.case_id for each in ticked], Permission.SET_LEVEL))
+        except NotAllowed:
+            return []
+        return list({each.case_id: each for each in (here, *ticked)}.values())
+
     def is_seen(self) -> None:
         who, is_shown = self.any(), self.chance.random() < 0.5
         with self.office.db.write() as db:
@@ -144,7 +186,7 @@ def _opened_by_key(office: Office, family: Family, reader: Own) -> list[str]:
         tries = [
             partial(read, db, other.case_id, key)
             for other in family.people if other is not reader
-            for read in (queries.messages_of, queries.notes_of, queries.records_of)
+            for read in (queries.messages_of, queries.notes_of, queries.records_of, plan_of)
         ]  # fmt: skip
         tries += [partial(households.words_of, row, key) for row in db.scalars(select(HouseholdMember)).all()]
         for attempt in tries:
@@ -153,9 +195,14 @@ def _opened_by_key(office: Office, family: Family, reader: Own) -> list[str]:
     return [each for each in opened if each not in ("[]", "{}")]
 
 
+def _words_of(db: Session, case_id: str, key: bytes, goal_id: str) -> str:
+    return next(goal.words for goal in plan_of(db, case_id, key) if goal.id == goal_id)
+
+
 ACTS = st.sampled_from([
     Family.comes, Family.links, Family.links, Family.links, Family.parts, Family.writes, Family.writes, Family.is_answered,
     Family.is_answered, Family.is_answered, Family.is_noted, Family.is_seen, Family.gets_a_child, Family.deletes,
+    Family.shares_a_goal, Family.shares_a_goal, Family.changes_a_goal,
 ])  # fmt: skip
 
 
