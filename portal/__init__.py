@@ -48,6 +48,7 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     from portal.cases import stirring
     from portal.cases.newer import said_since
     from portal.db.session import Database
+    from portal.live.standing import Standing
     from portal.municipality.load import load_pack
     from portal.web import (
         access,
@@ -66,7 +67,8 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     from portal.web.extensions import Portal
 
     pack = load_pack(settings.packs, settings.pack)
-    bell, db = Bell(settings.database_url, settings.instance, said_since), Database(settings.database_url)
+    bell = Bell(settings.database_url, settings.instance, said_since, Standing().changed)
+    db = Database(settings.database_url)
     stirring.tell_by(db, bell.ring)
     app.extensions["portal"] = Portal(settings=settings, db=db, pack=pack, bell=bell)
     app.config.update(csrf.session_settings(app))

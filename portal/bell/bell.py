@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.bell.line import Line
 from portal.bell.listeners import Listener, Listeners
 from portal.bell.seats import Seats
-from portal.bell.sweep import LOOK_SECONDS, News, Sweep
+from portal.bell.sweep import LOOK_SECONDS, Changed, News, Sweep
 from portal.bell.wires import Ring, WireTrouble
 
 WHATS = frozenset({"message", "state", "typing:citizen", "typing:staff", "read"})
@@ -25,12 +25,15 @@ log = logging.getLogger("portal.bell")
 class Bell:
     """Rings for a topic in every process of the portal that works on the same database."""
 
-    def __init__(self, database_url: str, instance: Path, news: News | None = None) -> None:
-        """`news` finds what was said lately, (topic, when) of each message since a moment: to make lost rings good."""
+    def __init__(
+        self, database_url: str, instance: Path, news: News | None = None, changed: Changed = lambda _: set()
+    ) -> None:
+        """`news` finds what was said lately, (topic, when) of each message since a moment, and `changed` the topics in which
+        something else has happened since it was last called: to make lost rings good."""
         self.seats = Seats()
         self._where = database_url, instance
         self._listeners = Listeners()
-        self._sweep = Sweep(database_url, news) if news is not None else None
+        self._sweep = Sweep(database_url, news, changed) if news is not None else None
         self._waiting: deque[Ring] = deque(maxlen=_MOST_WAITING)
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -134,8 +137,8 @@ class Bell:
         if not self._listeners:
             return self._sweep.forget()
         try:
-            for topic in self._sweep.look():
-                self._listeners.tell(topic, "message")
+            for topic, what in self._sweep.look():
+                self._listeners.tell(topic, what)
         except (SQLAlchemyError, OSError) as error:
             log.error("could not look for what was not rung: %s", type(error).__name__)
             self._sweep.close()

@@ -2,7 +2,8 @@
 in which somebody listens, however many they are; on SQLite only when something was committed at all.
 
 A message bears the minute in which it was sent, and no more; so nothing is told by its time but its order in its case. What
-tells of a lost ring is that a case has more new messages than rings were heard for it since the last look.
+tells of a lost ring is that a case has more new messages than rings were heard for it since the last look. How a talk stands
+changes seldom: each change is told once more, whether its ring was heard or not.
 """
 
 from collections import Counter
@@ -22,14 +23,16 @@ _BACK = timedelta(
 
 # Of each topic in which something was said since a moment: how many messages there are since, and when the newest was said.
 News = Callable[[Session, datetime], Sequence[tuple[str, int, datetime]]]
+# The topics in which something else has changed since the last call.
+Changed = Callable[[Session], set[str]]
 _Known = dict[str, tuple[int, datetime]]
 
 
 class Sweep:
     """Compares what was said with what was rung for. Used by the bell's own thread; `heard` by any."""
 
-    def __init__(self, database_url: str, news: News) -> None:
-        self._url, self._news = database_url, news
+    def __init__(self, database_url: str, news: News, changed: Changed = lambda _: set()) -> None:
+        self._url, self._news, self._changed = database_url, news, changed
         self._db: Database | None = None
         self._connection: Connection | None = None
         self._version = -1
@@ -42,8 +45,11 @@ class Sweep:
         """There was a ring for this topic."""
         self._rings[topic] += 1
 
-    def look(self) -> set[str]:
-        """The topics in which more was said than was rung for. Raises SQLAlchemyError and OSError."""
+    def look(self) -> set[tuple[str, str]]:
+        """What to ring for (topic, what): more was said than was rung for, or something has changed.
+
+        Raises SQLAlchemyError and OSError.
+        """
         connection = self._open()
         try:
             if not self._has_changed(connection):
@@ -52,10 +58,11 @@ class Sweep:
             # To the minute, so that counts of one look can be held against those of the next.
             before, self._since = self._since, (utc_now() - _BACK).replace(second=0, microsecond=0)
             with Session(connection) as session:
-                said = self._news(session, self._since)
+                said, changed = self._news(session, self._since), self._changed(session)
         finally:
             connection.rollback()
-        return self._unheard(said, rings, before == self._since)
+        silent = self._unheard(said, rings, before == self._since)
+        return {(topic, "message") for topic in silent} | {(topic, "state") for topic in changed}
 
     def forget(self) -> None:
         """Nobody listened for a while: what has come since the last look is all news."""

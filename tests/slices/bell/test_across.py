@@ -213,7 +213,7 @@ def test_the_sweep_finds_what_nobody_rang_for_and_says_it_once(
     looking, said = sweep
     said.append(("case-a", utc_now()))
     change(settings)
-    assert looking.look() == {"case-a"}
+    assert looking.look() == {("case-a", "message")}
     change(settings)
     assert looking.look() == set()
 
@@ -234,7 +234,7 @@ def test_a_lost_ring_is_not_hidden_by_another_of_the_same_talk(
     said += [("case-a", utc_now()), ("case-a", utc_now() + timedelta(microseconds=1))]
     looking.heard("case-a")
     change(settings)
-    assert looking.look() == {"case-a"}
+    assert looking.look() == {("case-a", "message")}
 
 
 def test_a_ring_that_comes_late_does_not_hide_the_next_that_is_lost(
@@ -243,11 +243,11 @@ def test_a_ring_that_comes_late_does_not_hide_the_next_that_is_lost(
     looking, said = sweep
     said.append(("case-a", utc_now()))
     change(settings)
-    assert looking.look() == {"case-a"}  # its ring was on its way
+    assert looking.look() == {("case-a", "message")}  # its ring was on its way
     looking.heard("case-a")
     said.append(("case-a", utc_now()))
     change(settings)
-    assert looking.look() == {"case-a"}
+    assert looking.look() == {("case-a", "message")}
 
 
 def test_the_sweep_goes_on_over_the_minute(settings: Settings, clock: MovableClock) -> None:
@@ -258,7 +258,7 @@ def test_the_sweep_goes_on_over_the_minute(settings: Settings, clock: MovableClo
         clock.move(seconds=40)
         said.append(("case-a", utc_now().replace(second=0, microsecond=number)))  # as the cases tell it
         change(settings)
-        assert looking.look() == {"case-a"}
+        assert looking.look() == {("case-a", "message")}
         change(settings)
         assert looking.look() == set()
     looking.close()
