@@ -3,60 +3,63 @@
     python -m tools.hsds_published <folder>
 
 `<folder>` is `schema/` of a clone of github.com/openreferral/specification, at the tag one wants to know about (`3.1`). The files
-are Open Referral's work under CC BY-SA 4.0 and are not kept here; whoever has them can ask. Told is every object and field that
-we have and they do not, or have otherwise: kind, what is required, which values. What they have and we never send is told apart.
+are Open Referral's work under CC BY-SA 4.0 and are not kept here; whoever has them can ask. The digest of what they demand is
+told beside the one in `portal/directory/hsds_schema.py`, and each difference by its name; `openapi.json` is held against
+`tools/hsds_interface.py` when it is there.
 """
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from portal.directory.hsds_schema import schemas
+from portal.directory.hsds_schema import PUBLISHED, published
+from tools.hsds_interface import differences as of_interface
+from tools.hsds_normal import Counts, counts, digest, normal
 
 Json = dict[str, Any]
-# Ours on purpose (docs/adr/0092): dates must look like dates, and these may be text or number.
-_STRICTER = frozenset({"date", "date-time", "uuid"})
-_EITHER = frozenset({"count", "bymonthday", "byyearday"})
+_INTERFACE = "openapi.json"
 
 
-def differences(folder: Path) -> tuple[list[str], list[str]]:
-    """What is wrong with ours, and what we leave out. Raises FileNotFoundError for a folder without the files."""
-    wrong: list[str] = []
-    left_out: list[str] = []
-    for name, ours in _objects().items():
-        theirs = json.loads((folder / f"{name}.json").read_text("utf-8"))
-        wrong += [f"{name}: {each}" for each in _of_object(ours, theirs)]
-        left_out += [f"{name}.{field}" for field in theirs["properties"] if field not in ours["properties"]]
-    return wrong, left_out
+def read(folder: Path) -> dict[str, Json]:
+    """The objects of the files in a folder. Raises FileNotFoundError for one without any."""
+    files = [each for each in sorted(folder.glob("*.json")) if each.name != _INTERFACE]
+    if not files:
+        raise FileNotFoundError(2, "no such file", str(folder / "service.json"))
+    return {each.stem: json.loads(each.read_text("utf-8")) for each in files}
 
 
-def _objects() -> dict[str, Json]:
-    return {name: one for name, one in schemas().items() if not name.endswith("_page")}
+def differences(theirs: Mapping[str, Json], ours: Mapping[str, Json]) -> list[str]:
+    """Every difference of what the two sets demand, by the name of its object and field."""
+    one, other = normal(theirs), normal(ours)
+    return [each for name in sorted({*one, *other}) for each in _of_object(name, one.get(name), other.get(name))]
 
 
-def _of_object(ours: Json, theirs: Json) -> Iterator[str]:
-    if set(ours.get("required", ())) != set(theirs.get("required", ())):
-        yield f"required is {sorted(theirs.get('required', ()))}"
-    for field, kind in ours["properties"].items():
-        published = theirs["properties"].get(field)
-        if published is None:
-            yield f"{field} is not published"
-        elif field not in _EITHER and _short(kind) != _short(published):
-            yield f"{field} is {_short(published)}, not {_short(kind)}"
+def _of_object(name: str, theirs: Json | None, ours: Json | None) -> Iterator[str]:
+    if theirs is None or ours is None:
+        yield f"{name} is not {'published' if theirs is None else 'ours'}"
+        return
+    yield from _of_words(name, theirs["properties"], ours["properties"])
+    rest = [{word: value for word, value in one.items() if word != "properties"} for one in (theirs, ours)]
+    yield from _of_words(name, *rest)
 
 
-def _short(kind: Json) -> str:
-    """A kind in a word that does not depend on how it is written: 'string', '[phone]', '{service}', 'active|defunct'."""
-    if "$ref" in kind:
-        return "{" + Path(kind["$ref"]).stem + "}"
-    if kind.get("type") == "array":
-        return "[" + _short(kind["items"]).strip("{}") + "]"
-    if "enum" in kind:
-        return "|".join(sorted(kind["enum"]))
-    form = kind.get("format", "")
-    return str(kind["type"]) if form in _STRICTER or not form else f"{kind['type']} ({form})"
+def _of_words(name: str, theirs: Json, ours: Json) -> Iterator[str]:
+    for word in sorted({*theirs, *ours}):
+        if word not in theirs or word not in ours:
+            yield f"{name}.{word} is not {'ours' if word in theirs else 'published'}"
+        elif theirs[word] != ours[word]:
+            yield f"{name}.{word} is {_short(theirs[word])}, not {_short(ours[word])}"
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def known_counts() -> Counts:
+    """How much there was in the published files when they were read."""
+    return Counts(PUBLISHED.objects, PUBLISHED.fields, PUBLISHED.required, PUBLISHED.values, PUBLISHED.formats)
 
 
 def main(arguments: list[str]) -> int:
@@ -64,15 +67,23 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print(__doc__)
         return 2
+    folder = Path(arguments[0])
     try:
-        wrong, left_out = differences(Path(arguments[0]))
+        theirs = read(folder)
     except FileNotFoundError as missing:
         print(f"{missing.filename}: no such file. Give the folder schema/ of openreferral/specification.")
         return 2
+    wrong = differences(theirs, published()) + _interface(folder / _INTERFACE)
     for each in wrong:
         print(each)
-    print(f"{len(_objects())} objects, {len(wrong)} differences; published and never sent: {', '.join(left_out) or 'nothing'}")
-    return 1 if wrong else 0
+    print(f"These files: {digest(theirs)} {counts(theirs)}")
+    print(f"HSDS {PUBLISHED.version}:    {PUBLISHED.digest} {known_counts()}")
+    print(f"{len(wrong)} differences")
+    return 1 if wrong or digest(theirs) != PUBLISHED.digest else 0
+
+
+def _interface(file: Path) -> list[str]:
+    return of_interface(json.loads(file.read_text("utf-8"))) if file.is_file() else []
 
 
 if __name__ == "__main__":

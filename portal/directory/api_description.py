@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.directory import api_asked as asked_for
-from portal.directory.hsds_schema import schemas
+from portal.directory.hsds_strict import schemas
 
 Json = dict[str, Any]
 GUIDE = "/about/open-data"  # the page for people

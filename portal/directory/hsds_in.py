@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from portal.directory.document import Document, NoService, document_of, service_of
-from portal.directory.hsds_out import CURRENCY, FACTS, MARKS, PER, PLAIN_LANGUAGE
+from portal.directory.hsds_forms import as_written
+from portal.directory.hsds_out import CURRENCY, FACTS, FORMS, MARKS, PER, PLAIN_LANGUAGE
 from portal.directory.hsds_places import location_in
 from portal.directory.hsds_terms import Json, Said, list_of, made_id, text_in
 from portal.directory.hsds_times import Times, times_in
@@ -53,9 +54,10 @@ def read_record(record: Mapping[str, Any], *, first: str = "nb") -> Read:
     times = times_in(_schedules(record), said.fact("holiday"), language)
     price, is_price_unclear = _price(record)
     made: Document = {
-        "id": _id(record), "organization": _organization(record), **_facts(said), **_terms(said, record), **_contact(record),
-        **_ages(record), "price": price, "languages": _languages(record), **_times(times, said), "closing": None,
-        "locations": [], "verified_on": _day(record, "assured_date", "verified_on"), **_texts(record, said, language),
+        "id": _id(record), "organization": _organization(record), **_facts(said), **_terms(said, record),
+        **_contact(said, record), **_ages(record), "price": price, "languages": _languages(record), **_times(times, said),
+        "closing": None, "locations": [], "verified_on": _day(record, "assured_date", "verified_on"),
+        **_texts(record, said, language),
     }  # fmt: skip
     made["slug"] = said.fact("slug") or slug_of(text_in(record, "name"), made["id"])
     return Read(_checked(made, record, said), _left_out(times, is_price_unclear, made, record))
@@ -150,17 +152,18 @@ def _kind(record: Mapping[str, Any]) -> str:
     return kind.value
 
 
-def _contact(record: Mapping[str, Any]) -> Json:
+def _contact(said: Said, record: Mapping[str, Any]) -> Json:
     contacts = list_of(record, "contacts")
     phones = [*list_of(record, "phones"), *(each for one in contacts for each in list_of(one, "phones"))]
     voices = [each for each in phones if text_in(each, "type") in ("", "voice", "cell", "hotline")]
     chats = [each for each in list_of(record, "additional_urls") if text_in(each, "label").casefold() == "chat"]
-    return {
-        "phone": next((text for each in voices if (text := text_in(each, "number"))), ""),
+    told = {
         "email": text_in(record, "email") or next((text for one in contacts if (text := text_in(one, "email"))), ""),
         "url": text_in(record, "url"),
         "chat_url": next((text for each in chats if (text := text_in(each, "url"))), ""),
     }
+    made: Json = {name: as_written(said.fact(name), field, FORMS[name]) for name, field in told.items()}
+    return made | {"phone": next((text for each in voices if (text := text_in(each, "number"))), "")}
 
 
 def _ages(record: Mapping[str, Any]) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from portal.directory.document import WORDS
+from portal.directory.hsds_forms import mail_of, uri_of
 from portal.directory.hsds_places import location_out
 from portal.directory.hsds_terms import Attributes, Json, made_id, organization_id
 from portal.directory.hsds_times import schedules_out
@@ -16,6 +17,7 @@ FACTS = (
     "slug", "line", "source", "source_date", "alone_from", "waiting_days", "needs_referral", "is_anonymous", "has_interpreter",
 )  # fmt: skip
 MARKS = ("is_always_open", "is_leisure", "is_telling", "is_confidential_address", "is_number_fixed", "is_house")
+FORMS = {"url": uri_of, "chat_url": uri_of, "email": mail_of}  # fields that cannot hold whatever somebody wrote
 PLAIN_LANGUAGE = "language"  # the fact that says in which language the plain texts stand
 
 
@@ -43,7 +45,7 @@ def simple(service: Service, *, first: str = "nb", today: date | None = None, ch
     """The service without what there may be several of, but its organization."""
     made: Json = {
         "id": service.id, "organization_id": organization_id(service.organization), "name": plain(service.name, first),
-        "description": plain(service.description, first), "url": service.url, "email": service.email,
+        "description": plain(service.description, first), "url": uri_of(service.url), "email": mail_of(service.email),
         "status": status_of(service, today), "alert": plain(service.alert, first),
         "minimum_age": service.minimum_age, "maximum_age": service.maximum_age,
         "assured_date": service.verified_on.isoformat() if service.verified_on else None,
@@ -95,9 +97,10 @@ def _costs(owner: str, price: Price | None) -> list[Json]:
 
 
 def _chat(service: Service) -> list[Json]:
-    if not service.chat_url:
+    address = uri_of(service.chat_url)
+    if not address:
         return []
-    return [{"id": made_id("url", service.id, "chat"), "service_id": service.id, "label": "Chat", "url": service.chat_url}]
+    return [{"id": made_id("url", service.id, "chat"), "service_id": service.id, "label": "Chat", "url": address}]
 
 
 def _attributes(service: Service, first: str) -> list[Json]:
@@ -108,6 +111,9 @@ def _attributes(service: Service, first: str) -> list[Json]:
         made.fact(name, getattr(service, name))
     for name in MARKS:
         made.fact(name, getattr(service, name) or None)
+    for name, form in FORMS.items():
+        written = getattr(service, name)
+        made.fact(name, written if form(written) != written else None)
     made.fact(PLAIN_LANGUAGE, first)
     made.fact("holiday", _holiday(service))
     _closing(service, first, made)

@@ -1,10 +1,12 @@
-"""The objects and fields of HSDS 3.1, written down in short, and as JSON Schema.
+"""The objects and fields of HSDS 3.1, all of them and exactly as published, written down in short.
 
 The standard is published by Open Referral (https://openreferral.org). Only names, kinds and what is required stand here; what a
 field means is read there. `name:kind!`: the kind is text when it is left out, ! means required; [x]: a list of x; {x}: one x;
-(a|b): one of these, where _ is a space.
+(a|b): one of these, where _ is a space. What we ask of our own answers besides is in `hsds_strict`.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Json = dict[str, Any]
@@ -14,16 +16,16 @@ OBJECTS = {
     "organization": "id:uuid! name! alternate_name description! email:email website:uri additional_websites:[url] tax_status "
     "tax_id year_incorporated:number legal_status logo uri:uri parent_organization_id:uuid funding:[funding] contacts:[contact] "
     "phones:[phone] locations:[location] programs:[program] organization_identifiers:[organization_identifier] "
-    f"services:[service] {_BOTH}",
+    f"{_BOTH}",
     "service": "id:uuid! organization_id:uuid program_id:uuid name! alternate_name description url:uri additional_urls:[url] "
     "email:email status:(active|inactive|defunct|temporarily_closed)! interpretation_services application_process "
     "fees_description wait_time fees accreditations eligibility_description minimum_age:number maximum_age:number "
-    "assured_date:date assurer_email:email licenses alert last_modified:date-time phones:[phone] schedules:[schedule] "
+    "assured_date assurer_email:email licenses alert last_modified:date-time phones:[phone] schedules:[schedule] "
     "service_areas:[service_area] service_at_locations:[service_at_location] languages:[language] organization:{organization} "
     "funding:[funding] cost_options:[cost_option] program:{program} required_documents:[required_document] contacts:[contact] "
     f"capacities:[service_capacity] {_BOTH}",
     "service_at_location": "id:uuid! service_id:uuid location_id:uuid description service_areas:[service_area] "
-    f"contacts:[contact] phones:[phone] schedules:[schedule] location:{{location}} service:{{service}} {_BOTH}",
+    f"contacts:[contact] phones:[phone] schedules:[schedule] location:{{location}} {_BOTH}",
     "location": "id:uuid! location_type:(physical|postal|virtual)! url:uri organization_id:uuid name alternate_name description "
     "transportation latitude:number longitude:number external_identifier external_identifier_type languages:[language] "
     f"addresses:[address] contacts:[contact] accessibility:[accessibility] phones:[phone] schedules:[schedule] {_BOTH}",
@@ -32,13 +34,13 @@ OBJECTS = {
     "accessibility": f"id:uuid! location_id:uuid description details url:uri {_BOTH}",
     "phone": "id:uuid! location_id:uuid service_id:uuid organization_id:uuid contact_id:uuid service_at_location_id:uuid number! "
     f"extension:number type description languages:[language] {_BOTH}",
-    "schedule": "id:uuid! service_id:uuid location_id:uuid service_at_location_id:uuid valid_from:date valid_to:date "
-    "dtstart:date timezone:number until:date count:any wkst:(MO|TU|WE|TH|FR|SA|SU) freq:(WEEKLY|MONTHLY) interval:number byday "
-    f"byweekno bymonthday:any byyearday:any description opens_at closes_at schedule_link:uri attending_type notes {_BOTH}",
+    "schedule": "id:uuid! service_id:uuid location_id:uuid service_at_location_id:uuid valid_from valid_to dtstart "
+    "timezone:number until count:number wkst:(MO|TU|WE|TH|FR|SA|SU) freq:(WEEKLY|MONTHLY) interval:number byday byweekno "
+    f"bymonthday byyearday description opens_at closes_at schedule_link:uri attending_type notes {_BOTH}",
     "language": f"id:uuid! service_id:uuid location_id:uuid phone_id:uuid name code note {_BOTH}",
     "contact": "id:uuid! organization_id:uuid service_id:uuid service_at_location_id:uuid location_id:uuid name title department "
     f"email:email phones:[phone] {_BOTH}",
-    "cost_option": "id:uuid! service_id:uuid valid_from:date valid_to:date option currency amount:number amount_description "
+    "cost_option": "id:uuid! service_id:uuid valid_from valid_to option currency amount:number amount_description "
     f"{_BOTH}",
     "url": f"id:uuid! label url:uri! organization_id:uuid service_id:uuid {_BOTH}",
     "attribute": "id:uuid! link_id:uuid taxonomy_term_id:uuid link_type link_entity value label taxonomy_term:{taxonomy_term} "
@@ -46,8 +48,9 @@ OBJECTS = {
     "taxonomy": "id:uuid! name! description! uri:uri version metadata:[metadata]",
     "taxonomy_term": "id:uuid! code name! description! parent_id:uuid taxonomy taxonomy_detail:{taxonomy} language "
     "taxonomy_id:uuid term_uri:uri metadata:[metadata]",
-    "metadata": "id:uuid! resource_id:uuid resource_type last_action_date:date! last_action_type! field_name! previous_value! "
+    "metadata": "id:uuid! resource_id:uuid resource_type last_action_date! last_action_type! field_name! previous_value! "
     "replacement_value! updated_by!",
+    "meta_table_description": f"id:uuid! name language character_set {_BOTH}",
     "service_area": "id:uuid! service_id:uuid service_at_location_id:uuid name description extent extent_type uri "
     f"{_BOTH}",
     "service_capacity": "id:uuid! service_id:uuid unit:{unit}! unit_id:uuid available:number! maximum:number description "
@@ -59,24 +62,48 @@ OBJECTS = {
     "organization_identifier": "id:uuid! organization_id:uuid identifier_scheme identifier_type! identifier! "
     f"{_BOTH}",
 }
-LISTS = ("service", "organization", "service_at_location", "taxonomy", "taxonomy_term")
-PAGE = ("total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty")
-_REF = "#/components/schemas/"
 
 
-def schemas() -> Json:
-    """Every object as JSON Schema, each pointing at the others under `#/components/schemas/`, and a page of each list."""
-    made = {name: _object(fields) for name, fields in OBJECTS.items()}
-    return made | {f"{name}_page": _page(name) for name in LISTS}
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Which files ours was held against, and what came out: `python -m tools.hsds_published <clone>/schema` makes it again."""
+
+    version: str
+    files: str  # repository and commit of the files that were read
+    table: str  # the standard's own table of the same, read as well
+    read_on: date
+    digest: str  # SHA-256 of the normal form of tools/hsds_normal.py
+    objects: int
+    fields: int
+    required: int
+    values: int
+    formats: int
 
 
-def validating(name: str, *, strict: bool = True) -> Json:
-    """One schema to hold an answer against; with `strict`, fields that the standard does not have are refused."""
-    known = schemas()
-    if strict:
-        for one in known.values():
-            one["additionalProperties"] = False
-    return {"$ref": _REF + name, "components": {"schemas": known}}
+PUBLISHED = Published(
+    version="3.1",
+    files="openreferral/specification@149f77cdef6e8a2d617114a0ad31d3861a3bfe8a schema/*.json",
+    table="openreferral/specification@32e5e5ce27814b03bda722d4cc1061be02a35f9e schema/simple/schema.csv",
+    read_on=date(2026, 11, 22),
+    digest="60a5827ca13791b6ac2d2aad00e3b8a29495620c7235ff80939e8b25ba242e6a",
+    objects=24, fields=281, required=55, values=19, formats=81,
+)  # fmt: skip
+
+
+def published() -> dict[str, Json]:
+    """Every object by name, as its file has it: a reference is the name of another file, `phone.json`."""
+    return {name: _object(fields) for name, fields in OBJECTS.items()}
+
+
+def compiled(name: str) -> Json:
+    """An object as an answer has it, where the standard nests the other way: it adds one field to these two."""
+    one = published()[name]
+    one["properties"] |= {field: _kind(kind) for field, kind in NESTED.get(name, {}).items()}
+    return one
+
+
+# schema/compiled/ is made from the files with these fields added (openreferral/hsds_schema_tools).
+NESTED = {"organization": {"services": "[service]"}, "service_at_location": {"service": "{service}"}}
 
 
 def _object(fields: str) -> Json:
@@ -93,19 +120,11 @@ def _field(text: str) -> tuple[str, Json, bool]:
 
 def _kind(kind: str) -> Json:
     if kind.startswith("["):
-        return {"type": "array", "items": {"$ref": _REF + kind.strip("[]")}}
+        return {"type": "array", "items": {"$ref": f"{kind.strip('[]')}.json"}}
     if kind.startswith("{"):
-        return {"$ref": _REF + kind.strip("{}")}
+        return {"$ref": f"{kind.strip('{}')}.json"}
     if kind.startswith("("):
         return {"type": "string", "enum": [each.replace("_", " ") for each in kind.strip("()").split("|")]}
     if kind == "number":
         return {"type": "number"}
-    if kind == "any":
-        return {"type": ["string", "number"]}  # published as one and as the other in versions of the standard
     return {"type": "string"} | ({"format": kind} if kind else {})
-
-
-def _page(name: str) -> Json:
-    kinds = {part: {"type": "boolean" if part in PAGE[4:] else "integer"} for part in PAGE}
-    contents = {"type": "array", "items": {"$ref": _REF + name}}
-    return {"type": "object", "properties": {**kinds, "contents": contents}, "required": [*PAGE, "contents"]}

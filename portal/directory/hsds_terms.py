@@ -17,6 +17,7 @@ PLAIN = (
     "slug", "line", "source", "source_date", "alone_from", "waiting_days", "needs_referral", "is_anonymous", "has_interpreter",
     "is_always_open", "is_leisure", "is_telling", "is_confidential_address", "is_number_fixed", "is_house",
     "language", "holiday", "closed_from", "closed_to", "closed_why", "place", "rule", "part", "reason", "yearly", "price_per",
+    "url", "chat_url", "email",
 )  # fmt: skip
 TEXTS = ("name", "description", "first_visit", "getting_there", "cooperation", "alert", "closed_why", "note")
 

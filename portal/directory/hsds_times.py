@@ -100,9 +100,8 @@ def _different(number: int, one: DifferentDays) -> list[Json]:
 
 def _rule(one: Schedule, first: str) -> Json:
     parts = {key.lower(): value for key, _, value in (part.partition("=") for part in one.rule.split(";"))}
-    made: Json = {key: _typed(key, value) for key, value in parts.items() if key in _PARTS}
-    if made.get("freq") not in _FREQUENCIES:
-        made.pop("freq", None)
+    told = {key: _told(key, value) for key, value in parts.items() if key in _PARTS}
+    made: Json = {key: value for key, value in told.items() if value is not None}
     made |= {"dtstart": one.first.isoformat(), "part": "rule", **_clock(one.span)}
     if one.last:
         made["valid_to"] = one.last.isoformat()
@@ -113,8 +112,22 @@ def _rule(one: Schedule, first: str) -> Json:
     return made | {"note": {code: text for code, text in one.note.items() if code != first}}
 
 
-def _typed(key: str, value: str) -> str | int:
-    return int(value) if key in ("interval", "count") and value.isdigit() else value
+def _told(key: str, value: str) -> str | int | None:
+    """A part of a rule as the standard's field has it; None for what the field cannot hold."""
+    if key in ("interval", "count"):
+        return int(value)
+    if key == "until":
+        return _iso(value)
+    words = {"freq": _FREQUENCIES, "wkst": DAYS}.get(key)
+    return value if words is None or value in words else None
+
+
+def _iso(value: str) -> str | None:
+    """The day of RFC 5545's 20261231 or 20261231T225959Z, as 2026-12-31; None for another way to write it."""
+    try:
+        return date.fromisoformat(value[:8]).isoformat() if value[:8].isdigit() else None
+    except ValueError:
+        return None
 
 
 # --- in ---------------------------------------------------------------------------------------------------
@@ -122,7 +135,16 @@ def _typed(key: str, value: str) -> str | int:
 
 def rule_of(schedule: Mapping[str, Any]) -> str:
     """The RRULE of a schedule, '' when it repeats in no way."""
-    return ";".join(f"{key.upper()}={schedule[key]}" for key in _PARTS if schedule.get(key) not in (None, "", []))
+    return ";".join(f"{key.upper()}={_part(key, schedule[key])}" for key in _PARTS if schedule.get(key) not in (None, "", []))
+
+
+def _part(key: str, value: Any) -> Any:
+    """A part as RFC 5545 writes it: a whole number without decimals, a day without signs between."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if key == "until" and isinstance(value, str) and value[4:5] == "-":
+        return value[:10].replace("-", "")
+    return value
 
 
 def times_in(schedules: Iterable[Json], holiday: str | None, first: str) -> Times:

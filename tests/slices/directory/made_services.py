@@ -39,7 +39,8 @@ hours = st.builds(Hours, st.tuples(*[day] * 7), st.none() | day, st.lists(differ
 rules = st.sampled_from([
     "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=MONTHLY;BYDAY=1MO", "FREQ=DAILY", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=17",
     "FREQ=MONTHLY;BYMONTHDAY=-1", "BYDAY=FR;FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=MO,WE", "FREQ=WEEKLY;BYDAY=MO;COUNT=5",
-    "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=2",
+    "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=2", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20361231", "FREQ=WEEKLY;UNTIL=20361231T120000",
+    "FREQ=WEEKLY;INTERVAL=+2;WKST=mo", "FREQ=WEEKLY;INTERVAL=2;WKST=SU", "FREQ=WEEKLY;UNTIL=2036-12-31",
 ])  # fmt: skip
 schedules = st.builds(Schedule, rules, days, spans, st.none() | days, by_language)
 degrees = st.floats(-80, 80, allow_nan=False).map(lambda value: round(value, 6))
@@ -58,6 +59,12 @@ def _some(kind: Any) -> Any:
 
 
 maybe = st.none() | st.booleans()
+# As people write them, and as no program could read them.
+addresses = st.sampled_from([
+    "", "https://a.example/x", "https://c.example", "https://øvre.example/få hjelp?q=å&r=100%#nå", "http://a.example:8080/%C3%A6[1]",
+    "https://", "https://[::1", "https://..example/", "https://a b.example", "lekser.example",
+])  # fmt: skip
+mails = st.sampled_from(["", "a@b.example", "post på nett", "å@b.example"])
 ages = st.none() | st.integers(0, 120)
 stairs = st.none() | st.tuples(st.integers(1, 4), st.integers(1, 4)).map(lambda both: (min(both), max(both)))
 
@@ -82,8 +89,7 @@ def services(draw: st.DrawFn) -> Service:
         kind=draw(st.sampled_from(Kind)), level=draw(st.none() | st.sampled_from(Prevention)),
         audiences=frozenset(draw(_some(Audience))), topics=tuple(draw(st.lists(slugs, unique=True, max_size=3))),
         minimum_age=draw(ages), maximum_age=draw(ages), ways=tuple(draw(_some(Way))), phone=draw(st.just("") | text),
-        url=draw(st.sampled_from(["", "https://a.example/x"])), chat_url=draw(st.sampled_from(["", "https://c.example"])),
-        email=draw(st.sampled_from(["", "a@b.example"])),
+        url=draw(addresses), chat_url=draw(addresses), email=draw(mails),
         locations=() if is_secret else tuple(draw(st.lists(locations(), max_size=2))),
         hours=draw(st.none() | hours), schedules=tuple(draw(st.lists(schedules, max_size=2))),
         closing=draw(st.none() | st.builds(Closing, days, st.none() | days, by_language)), is_always_open=draw(st.booleans()),

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator, FormatChecker
 
 from portal import create_app
 from portal.config import Settings
 from portal.db.session import Database
 from portal.directory.here import forget
-from portal.directory.hsds_schema import LISTS, validating
+from portal.directory.hsds_strict import LISTS
 from portal.directory.hsds_terms import TAXONOMIES, organization_id, term_id
 from portal.directory.places import Closing
 from portal.directory.service import Prevention, Service
@@ -22,6 +21,7 @@ from portal.directory.store import By, Role, State, put, set_state
 from portal.web.extensions import portal_of
 from tests.conftest import START, MovableClock
 from tests.factories import Office, Queries
+from tests.hsds_check import faults
 from tests.hsds_reader import read_interface
 from tests.slices.directory.test_store import choir, pack_services
 
@@ -41,11 +41,6 @@ def _get(client: FlaskClient, address: str, status: int = 200) -> Any:
     return json.loads(answer.get_data(as_text=True))
 
 
-def _faults(name: str, answer: Any) -> list[str]:
-    checker = Draft202012Validator(validating(name), format_checker=FormatChecker())
-    return [f"{'/'.join(map(str, each.absolute_path))}: {each.message[:200]}" for each in checker.iter_errors(answer)]
-
-
 def _db(office: Office) -> Database:
     return portal_of(office.app).db
 
@@ -57,8 +52,8 @@ def _put(office: Office, service: Service, state: State = State.LIVE) -> None:
 
 def test_every_list_holds_against_the_standard(client: FlaskClient) -> None:
     for name, kind in zip(_ADDRESSES, LISTS, strict=True):
-        assert _faults(f"{kind}_page", _get(client, f"/{name}?per_page=200")) == [], name
-    assert _faults("service_page", _get(client, "/services?per_page=200&full=true")) == []
+        assert faults(f"{kind}_page", _get(client, f"/{name}?per_page=200")) == [], name
+    assert faults("service_page", _get(client, "/services?per_page=200&full=true")) == []
 
 
 @pytest.mark.parametrize("pack", ["levanger", "ovre-eiker", "oygarden", "sandnes"])
@@ -68,9 +63,9 @@ def test_every_list_of_every_municipality_holds(pack: str, make_settings: Callab
     client.get("/help")  # the first page that asks brings the pack's services in
     whole = _get(client, "/services?per_page=200&full=true")
     assert pack.partition("-")[0][:3] in json.dumps(whole).lower().replace("\\u00f8", "o").replace("\\u00d8", "o")
-    assert _faults("service_page", whole) == []
+    assert faults("service_page", whole) == []
     for name, kind in zip(_ADDRESSES, LISTS, strict=True):
-        assert _faults(f"{kind}_page", _get(client, f"/{name}?per_page=200")) == [], name
+        assert faults(f"{kind}_page", _get(client, f"/{name}?per_page=200")) == [], name
     portal_of(app).bell.close()
     portal_of(app).db.close()
 
@@ -78,11 +73,11 @@ def test_every_list_of_every_municipality_holds(pack: str, make_settings: Callab
 def test_every_one_holds_against_the_standard(client: FlaskClient) -> None:
     for name, kind in zip(_ADDRESSES, LISTS, strict=True):
         for one in _get(client, f"/{name}?per_page=3")["contents"]:
-            assert _faults(kind, _get(client, f"/{name}/{one['id']}")) == [], name
+            assert faults(kind, _get(client, f"/{name}/{one['id']}")) == [], name
 
 
 def test_the_check_can_fail() -> None:
-    assert _faults("service", {"id": "x", "name": "Kor", "status": "open", "colour": "red"})
+    assert faults("service", {"id": "x", "name": "Kor", "status": "open", "colour": "red"})
 
 
 def test_pages_add_up(client: FlaskClient) -> None:

@@ -8,30 +8,27 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from jsonschema import Draft202012Validator, FormatChecker
 
 from portal.directory.document import NoService
 from portal.directory.hsds_in import from_hsds, read_record
 from portal.directory.hsds_out import to_hsds
-from portal.directory.hsds_schema import validating
 from portal.directory.places import Access, Schedule
 from portal.directory.read import load_services
 from portal.directory.service import Kind, Per, Price, Service
 from portal.directory.store import with_ids
 from portal.municipality.hours import Hours, Span
 from portal.municipality.load import load_pack, pack_names
+from tests.hsds_check import faults
 from tests.slices.directory.made_services import services
 from tests.slices.directory.test_store import choir
 
 PACKS = Path(__file__).parents[3] / "packs"
-_CHECK = Draft202012Validator(validating("service"), format_checker=FormatChecker())
 NINE_TO_THREE = Span(time(9), time(15))
 
 
 def _again(service: Service, first: str = "nb") -> Service:
     record = json.loads(json.dumps(to_hsds(service, first=first)))
-    faults = [f"{'/'.join(map(str, each.absolute_path))}: {each.message}" for each in _CHECK.iter_errors(record)]
-    assert not faults, faults[:3]
+    assert faults("service", record) == []
     return from_hsds(record)
 
 
