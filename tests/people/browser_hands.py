@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error, Frame, Locator
+from playwright.sync_api import Error, FilePayload, Frame, Locator
 from playwright.sync_api import Page as Tab
 
 from tests.client import keep_page
 from tests.dom import Page, parse
 
 _PATIENCE_SECONDS = 10
+_ELSEWHERE = "interrupted by another navigation"
 
 
 @dataclass
@@ -25,11 +26,23 @@ class BrowserHands:
     language: str = "nb"
 
     def open(self, path: str) -> None:
-        self.tab.goto(self.address + path)
+        """Go to an address. A page may be on its way elsewhere by itself at that moment, as one whose sign-in has run out is to
+        the sign-in: it gets there first, and then one goes where one wanted."""
+        try:
+            self.tab.goto(self.address + path)
+        except Error as error:
+            if _ELSEWHERE not in error.message:
+                raise
+            self.tab.wait_for_load_state("load")
+            self.tab.goto(self.address + path)
         self._look()
 
     def fill(self, name: str, value: str) -> None:
         self.tab.locator(f'[name="{name}"]').first.fill(value)
+
+    def attach(self, name: str, file_name: str, text: str) -> None:
+        file: FilePayload = {"name": file_name, "mimeType": "text/csv", "buffer": text.encode()}
+        self.tab.locator(f'input[type="file"][name="{name}"]').first.set_input_files(files=file)
 
     def choose(self, name: str, value: str) -> None:
         first = self.tab.locator(f'[name="{name}"]').first
