@@ -6,14 +6,19 @@ import pytest
 
 from tests.browser.conftest import ARTEFACTS, Employer, Opener
 from tests.browser.looks import COLOURED, axe_findings, judge, report, take_pictures
-from tests.people import walks
+from tests.live import LiveSite
+from tests.people import walks, walks_of_cases
 from tests.people.browser_hands import BrowserHands
 from tests.people.citizens import Parent, Young
-from tests.people.colleagues import Administrator, Editor, Leader, TeamLeader
+from tests.people.colleagues import Administrator, Editor, FamilyContact, Leader, TeamLeader, code_of
 
 pytestmark = pytest.mark.looks
 CITIZENS = ("nb", "nn", "en", "uk", "ar", "pl")
 STAFF = ("nb", "nn", "en")
+# What is broken in one language alone is broken by its words or its direction: the longest words, and the one from right to left.
+# Whether a page is right in every language the test client sees (tests/journeys).
+TWO_OF_STAFF = ("nb", "en")
+THREE_OF_CITIZENS = ("nb", "uk", "ar")
 
 
 def judge_each(hands: BrowserHands, walk: Iterator[str], door: str) -> list[str]:
@@ -62,8 +67,26 @@ def test_the_accounts(language: str, employ: Employer) -> None:
 def test_the_directorys_desk(language: str, employ: Employer) -> None:
     editor = employ(Editor, language)
     found = judge_each(editor.hands, walks.editing(editor), "editing")
+    found += judge_each(editor.hands, walks_of_cases.an_import(editor.hands), "import")
     planner = employ(Leader, language)
     assert found + judge_each(planner.hands, walks.planning(planner), "planning") == []
+
+
+@pytest.mark.parametrize("language", TWO_OF_STAFF)
+def test_a_case_on_the_desk(language: str, employ: Employer) -> None:
+    contact, leader = employ(FamilyContact, language), employ(TeamLeader, language)
+    found = judge_each(contact.hands, walks_of_cases.a_case(contact), "case")
+    found += judge_each(contact.hands, walks_of_cases.what_stands_around(contact), "around")
+    assert found + judge_each(leader.hands, walks_of_cases.a_leader_s_desk(leader), "leader") == []
+
+
+@pytest.mark.parametrize("language", THREE_OF_CITIZENS)
+def test_what_a_family_reads(language: str, open_tab: Opener, site: LiveSite) -> None:
+    story = walks_of_cases.STORY
+    family, grandmother = Parent(open_tab(language)), Parent(open_tab(language))
+    found = judge_each(family.hands, walks_of_cases.a_family(family, code_of(site.instance, story)), "family")
+    lent = walks_of_cases.lent(grandmother, code_of(site.instance, f"{story}/Mormor Bjørg"))
+    assert found + judge_each(grandmother.hands, lent, "lent") == []
 
 
 def test_axe_finds_what_is_wrong(open_tab: Opener) -> None:

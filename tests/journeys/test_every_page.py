@@ -1,14 +1,15 @@
 """Every page there is, in every language it is served in: valid, with the right lang and dir, under a neutral title."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from portal.web.i18n import direction
 from tests.journeys.conftest import Employer, Opener
-from tests.people import walks
+from tests.people import walks, walks_of_cases
 from tests.people.citizens import Parent, Young
-from tests.people.colleagues import Administrator, Editor, Leader, TeamLeader
+from tests.people.colleagues import Administrator, Editor, FamilyContact, Leader, TeamLeader, code_of
 from tests.people.hands import Hands
 from tests.whole.laws.sources import sensitive_words
 
@@ -51,6 +52,27 @@ def test_the_staffs_pages(language: str, open_hands: Opener, employ: Employer) -
     leader, administrator = employ(TeamLeader, language=language), employ(Administrator, language=language)
     look_at_each(leader.hands, walks.desk(leader))
     look_at_each(administrator.hands, walks.accounts(administrator))
+    hands.open("/help/find")  # whoever asks first brings the pack's services in
     editor, planner = employ(Editor, language=language), employ(Leader, language=language)
     look_at_each(editor.hands, walks.editing(editor))
     look_at_each(planner.hands, walks.planning(planner))
+    look_at_each(editor.hands, walks_of_cases.an_import(editor.hands))
+
+
+@pytest.mark.parametrize("language", STAFF)
+def test_a_case_on_the_desk(language: str, employ: Employer) -> None:
+    contact, leader = employ(FamilyContact, language=language), employ(TeamLeader, language=language)
+    look_at_each(contact.hands, walks_of_cases.a_case(contact))
+    look_at_each(contact.hands, walks_of_cases.what_stands_around(contact))
+    look_at_each(leader.hands, walks_of_cases.a_leader_s_desk(leader))
+
+
+@pytest.mark.parametrize("language", CITIZENS)
+def test_what_a_family_reads(language: str, open_hands: Opener, demo_instance: Path) -> None:
+    story = walks_of_cases.STORY
+    family, grandmother = Parent(open_hands(language)), Parent(open_hands(language))
+    titles = look_at_each(family.hands, walks_of_cases.a_family(family, code_of(demo_instance, story)))
+    lent = walks_of_cases.lent(grandmother, code_of(demo_instance, f"{story}/Mormor Bjørg"))
+    titles |= look_at_each(grandmother.hands, lent)
+    assert len(titles) == 1, "titles tell the pages apart"
+    assert sensitive_words(titles) == []

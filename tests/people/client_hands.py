@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from tests.client import PageReviewingClient
@@ -23,6 +26,7 @@ class ClientHands:
     response: TestResponse | None = None
     seen: list[str] = field(default_factory=list)
     filled: dict[str, list[str]] = field(default_factory=dict)
+    attached: dict[str, FileStorage] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.client.language = self.language
@@ -33,6 +37,10 @@ class ClientHands:
     def fill(self, name: str, value: str) -> None:
         assert self._fields(name), f"no field {name!r} on {self.path}"
         self.filled[name] = [value]
+
+    def attach(self, name: str, file_name: str, text: str) -> None:
+        assert self._fields(name), f"no field {name!r} on {self.path}"
+        self.attached[name] = FileStorage(BytesIO(text.encode()), filename=file_name)
 
     def choose(self, name: str, value: str) -> None:
         fields = self._fields(name)
@@ -46,7 +54,7 @@ class ClientHands:
         button = self._button(name, value, action)
         form = self._form_of(button)
         assert form is not None, "the button is in no form"
-        data = self._successful(form)
+        data: dict[str, Any] = {**self._successful(form), **self.attached}
         if button.get("name"):
             data.setdefault(button.get("name"), []).append(button.get("value"))
         target = button.get("formaction") or form.get("action") or self.path
@@ -84,7 +92,7 @@ class ClientHands:
     def _take(self, response: TestResponse) -> None:
         where = response.headers.get("Location", "")
         assert not urlsplit(where).netloc, f"led away to {where}"
-        self.response, self.filled = response, {}
+        self.response, self.filled, self.attached = response, {}, {}
         self.seen.append(response.request.path)
 
     def _fields(self, name: str) -> list[Node]:

@@ -37,6 +37,12 @@ def keys_of(instance: Path, role: str, number: int = 0) -> Keys:
     return Keys(email, known["passphrases"][email], known["totp"][email])
 
 
+def code_of(instance: Path, story: str) -> str:
+    """The code with which a family of the demo comes back; `story/name` for somebody whom it has let in."""
+    codes: dict[str, str] = json.loads((instance / "demo.json").read_text("utf-8"))["codes"]
+    return codes[story]
+
+
 def _wait_for_the_next_code() -> None:
     time.sleep(STEP_SECONDS - time.time() % STEP_SECONDS + 0.5)
 
@@ -154,6 +160,12 @@ class TeamLeader(Colleague):
     """Who leads the team and lets colleagues in."""
 
     role = "team_leader"
+
+
+class FamilyContact(Colleague):
+    """Who holds on to families."""
+
+    role = "family_contact"
 
 
 class Editor(Colleague):

@@ -21,6 +21,9 @@ class Hands(Protocol):
     def fill(self, name: str, value: str) -> None:
         """Write into a field."""
 
+    def attach(self, name: str, file_name: str, text: str) -> None:
+        """Choose a file in a field."""
+
     def choose(self, name: str, value: str) -> None:
         """Choose one of several: a radio button, a tick box or a list's row."""
 
