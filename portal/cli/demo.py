@@ -33,8 +33,10 @@ def show_sign_ins(settings: Settings, rows: Sequence[Mapping[str, str]]) -> None
     click.echo("  with a passphrase from here and the six digits that the page shows:\n")
     _table(rows)
     click.echo(f"\n  Families come back at  {settings.base_url}/thread\n")
-    for label, words in demo_codes(settings):
-        click.echo(f"    {label:14} {words}")
+    codes = demo_codes(settings)
+    width = max(len(label) for label, _words in codes)
+    for label, words in codes:
+        click.echo(f"    {label:{width}}  {words}")
     click.echo(f"\n  Professionals sign in at  {settings.base_url}/work/sign-in")
     click.echo("  with an address from here; the page shows the link, and the four words unlock what is theirs:\n")
     _table(demo_professionals(settings))

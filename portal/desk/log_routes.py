@@ -1,7 +1,7 @@
 """A case's log: who opened it, and what happened, day by day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -78,9 +78,23 @@ def _lines(db: Session, opened: Opened, me: Signed, shown: str) -> list[LogLine]
     told = entries(happened, names)
     lines = [LogLine(each.what, str(each.who), each.detail, clock_time(each.moment), each.moment) for each in told]
     for each in read:
-        times = ngettext("%(num)d gang", "%(num)d ganger", each.times) if each.times > 1 else ""
-        lines.append(LogLine(_READ, names.get(each.member_id, ""), times, clock_time(each.last_at), each.last_at))
-    return sorted(lines, key=lambda line: line.moment, reverse=True)
+        lines.append(LogLine(_READ, names.get(each.member_id, ""), _times(each.times), clock_time(each.last_at), each.last_at))
+    return _once(sorted(lines, key=lambda line: line.moment, reverse=True))
+
+
+def _once(lines: Sequence[LogLine]) -> list[LogLine]:
+    """What the same person did several times in a row on one day stands once, with how many times; the last moment is told."""
+    runs = (list(those) for _same, those in groupby(lines, key=_sameness))
+    return [run[0] if len(run) == 1 else replace(run[0], detail=_times(len(run))) for run in runs]
+
+
+def _sameness(line: LogLine) -> tuple[object, ...]:
+    """Lines that say more than what was done stand by themselves."""
+    return str(line.what), line.who, _day_of(line), (line.moment, line.detail) if line.detail else None
+
+
+def _times(number: int) -> str:
+    return str(ngettext("%(num)d gang", "%(num)d ganger", number)) if number > 1 else ""
 
 
 def _by_day(lines: Sequence[LogLine]) -> list[tuple[str, list[LogLine]]]:

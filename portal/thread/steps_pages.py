@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
 from portal.cases.moments import local_today
+from portal.cases.plan_queries import any_goal
 from portal.cases.round_queries import RoundRead, level_for_family, rounds_of, said_by_reader
 from portal.cases.round_rules import STEPS, Decision, Measure
 from portal.cases.rules import Level, Phase
@@ -53,6 +55,7 @@ class StepsTold:
     now: RoundTold | None
     is_late: bool
     before: Sequence[RoundTold]
+    has_plan: bool  # goals that were agreed on without a round stand in the plan
 
 
 def has_steps(db: Session, case: Case, has_round: bool) -> bool:
@@ -69,6 +72,7 @@ def steps_told(db: Session, case: Case, key: bytes) -> StepsTold:
         now=_told(going, case.asker) if going else None,
         is_late=going is not None and going.evaluate_on < local_today(),
         before=[_told(each, case.asker) for each in reversed(rounds) if each is not going and _is_for_them(each)],
+        has_plan=going is None and bool(db.scalar(select(any_goal(case.id)))),
     )  # fmt: skip
 
 
