@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal.cases import journal
 from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case
+from portal.cases.rules import NotAllowed
+from portal.cases.turns import check_open
 from portal.db.base import Base, Ref
 from portal.db.clock import utc_now
 from portal.municipality.hours import OSLO
@@ -71,12 +73,26 @@ def ends_at_of(db: Session, case_id: str) -> datetime | None:
     return db.scalar(select(TemporaryCode.ends_at).where(TemporaryCode.case_id == case_id))
 
 
-def take_own(db: Session, case_id: str, key: bytes, made: Receipt) -> bool:
+def renew_code(db: Session, case: Case, key: bytes, made: Receipt, days: int, staff_id: str) -> datetime:
+    """A new code in place of ours that ran out, or whose slip was lost: the old one opens nothing, and no browser waits with it.
+
+    Returns until when (UTC). Raises NotAllowed with 'code_in_use' where the family has its own, 'is_locked' or 'not_sent'.
+    """
+    check_open(case)
+    if state_of(db, case.id) is CodeState.OWN:
+        raise NotAllowed("code_in_use")
+    return give_code(db, case, key, made, days, journal.staff(staff_id))
+
+
+def take_own(db: Session, case_id: str, key: bytes, made: Receipt, came_with: str = "") -> bool:
     """The family takes its own code, and ours dies. False when another browser was faster, it ran out, or the case was locked.
 
-    The one statement that deletes the row decides between two who do it at once.
+    `came_with` is the id of the code that this browser typed: it must still be the one that opens, or whoever found an old
+    slip could wait here until a new code is made. The one statement that deletes the row decides between two who do it at once.
     """
-    waits = TemporaryCode.case_id == case_id, TemporaryCode.ends_at > utc_now()
+    waits = [TemporaryCode.case_id == case_id, TemporaryCode.ends_at > utc_now()]
+    if came_with:
+        waits.append(vault.is_opened_by(case_id, came_with))
     is_mine = db.scalar(delete(TemporaryCode).where(*waits).returning(TemporaryCode.case_id)) is not None
     if not is_mine or not db.scalar(select(Case.has_receipt).where(Case.id == case_id)):
         return False

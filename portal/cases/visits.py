@@ -61,6 +61,7 @@ class Visit:
     handed_language: str = ""
     trusted_id: str = ""  # '' for who holds the thread's own code
     may: str = ""  # what a trusted person may, as it stands now
+    came_with: str = ""  # the id of the code that a colleague made, while the own one is not taken
 
     @property
     def has_case(self) -> bool:
@@ -99,15 +100,18 @@ def visit_to_nothing(pair: tuple[str, bytes], kept: str = "", saved: str = "") -
     return Visit(pair[0], NO_CASE, bytes(32), kept=kept, saved=saved)
 
 
-def waiting_visit(pair: tuple[str, bytes], case_id: str, case_key: bytes, code: str, language: str) -> Visit:
+def waiting_visit(
+    pair: tuple[str, bytes], case_id: str, case_key: bytes, code: str, language: str, came_with: str = ""
+) -> Visit:
     """A visit to no case yet: first the family takes its own code."""
-    return Visit(pair[0], NO_CASE, case_key, code, language, waits_for=case_id)
+    return Visit(pair[0], NO_CASE, case_key, code, language, waits_for=case_id, came_with=came_with)
 
 
 def _seal(pair: tuple[str, bytes], visit: Visit) -> bytes:
     body = {"key": visit.case_key.hex(), "code": visit.code, "language": visit.language, "kept": visit.kept}
     body |= {"saved": visit.saved, "kept_in": visit.kept_in, "waits_for": visit.waits_for}
     body |= {"handed": visit.handed, "handed_language": visit.handed_language, "trusted": visit.trusted_id}
+    body["came_with"] = visit.came_with
     return seal_json(pair[1], body, _place(pair[0]))
 
 
@@ -136,7 +140,7 @@ def current(db: Session, pair: tuple[str, bytes] | None, *, lets_trusted: bool =
     return _of_trusted(db, visit, body["trusted"], lets_trusted) if body.get("trusted") else visit
 
 
-_NEWER = ("saved", "kept_in", "waits_for", "handed", "handed_language")
+_NEWER = ("saved", "kept_in", "waits_for", "handed", "handed_language", "came_with")
 
 
 def _of_trusted(db: Session, visit: Visit, trusted_id: str, lets_trusted: bool) -> Visit | None:

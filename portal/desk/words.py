@@ -242,6 +242,7 @@ REFUSED: dict[str, Any] = {
     "nobody_else": _l("Ingen andre kan ta saken. Da ville ingen sett familien. Snakk med administratoren først."),
     "reason_missing": _l("Skriv hvorfor."),
     "not_asked": _l("Familien venter ikke på en annen person lenger."),
+    "code_in_use": _l("Familien har tatt sin egen kode. Den kan ingen av oss bytte ut."),
     "no_holder": _l("Ingen holder i saken ennå."),
     "two_persons": _l("Sakene hører til to personer i samme familie. De kan ikke bli til én."),
     "not_together": _l("En av sakene du valgte, kan du ikke skrive i nå. Ingenting er lagret. Velg på nytt."),

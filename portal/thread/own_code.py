@@ -14,6 +14,8 @@ from portal.web import i18n, told
 from portal.web.extensions import portal_of
 from portal.web.render import page
 
+_NONE = "none"  # a visit that does not know what it came with types the code again
+
 
 def to_own_code() -> Response | None:
     """The page with the code that is to be taken, for who came in with one of ours; None for everybody else."""
@@ -45,7 +47,7 @@ def take_code(visit: Visit, pair: tuple[str, bytes]) -> Response:
     made = derive_receipt(canonical or "", portal_of().settings.server_key)
     inside = replace(visits.visit_to(pair, visit.waits_for, visit.case_key), kept=visit.kept, kept_in=visit.kept_in)
     with portal_of().db.write() as db:
-        is_taken = canonical is not None and calls.take_own(db, visit.waits_for, visit.case_key, made)
+        is_taken = canonical is not None and calls.take_own(db, visit.waits_for, visit.case_key, made, visit.came_with or _NONE)
         visits.begin(db, pair, inside) if is_taken else visits.end(db, pair[0])
     if is_taken:
         told.tell("own_code_taken")

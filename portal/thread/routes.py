@@ -108,6 +108,7 @@ class _Typed:
     lent: tuple[str, bytes, str] | None = field(repr=False)
     saved: str = field(repr=False)
     state: CodeState
+    came_with: str  # the id of the code that opened the case
 
     @property
     def opens(self) -> bool:
@@ -124,7 +125,7 @@ def _visit(pair: tuple[str, bytes], typed: _Typed) -> Visit:
         return visits.visit_to(pair, *typed.case)
     language = i18n.current_language()
     code = receipt.display(receipt.canonical_of(receipt.new_words(language)), language)
-    return visits.waiting_visit(pair, *typed.case, code, language)
+    return visits.waiting_visit(pair, *typed.case, code, language, typed.came_with)
 
 
 def _open_with(typed: str) -> _Typed:
@@ -136,10 +137,13 @@ def _open_with(typed: str) -> _Typed:
         found = [vault.open_with_receipt(db, each) for each in receipts]
         saved = [portal.find_saved(db, each) for each in receipts]
         lent = [trusted.open_with(db, each) for each in receipts]
-        case = next((each for each in found if each is not None), None)
+        case, came_with = next(
+            ((each, made.lookup_id) for each, made in zip(found, receipts, strict=True) if each is not None), (None, "")
+        )
         state = calls.state_of(db, case[0] if case else visits.NO_CASE)
     opened = None if state is CodeState.RUN_OUT else case
-    return _Typed(opened, next((each for each in lent if each), None), next((each for each in saved if each), ""), state)
+    is_lent, is_saved = next((each for each in lent if each), None), next((each for each in saved if each), "")
+    return _Typed(opened, is_lent, is_saved, state, came_with)
 
 
 def _readings(typed: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Case keys: made, wrapped for those who may open them, and shredded. The team's own keys: see team.py."""
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
 from portal.vault.errors import TeamNotReady
@@ -60,6 +60,11 @@ def open_with_receipt(db: Session, receipt: Receipt, method: Method = Method.REC
         return case_id, open_sealed(receipt.wrap_key, blob, case_place(case_id, method))
     except Unreadable:
         return None
+
+
+def is_opened_by(case_id: str, lookup_id: str) -> ColumnElement[bool]:
+    """For a statement: whether the code with this id is still the one that opens the case."""
+    return exists().where(*_of_case(case_id), KeyWrap.method == Method.RECEIPT, KeyWrap.holder == lookup_id)
 
 
 def drop_receipt(db: Session, case_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.audit.queries import history
 from portal.cases import calls
 from portal.cases.journal import staff
 from portal.cases.models import Case
@@ -148,4 +149,77 @@ def test_who_has_an_own_code_is_asked_nothing(office: Office) -> None:
     assert CANARY in family.text
     answer = family.client.post("/thread/own-code", data={"csrf_token": fields(family.page, "csrf_token")[0], "go": "take"})
     assert answer.status_code == 303
+    assert _opens(office, digits)
+
+
+# --- another one in its place ---------------------------------------------------------------------------------------------
+
+
+def _renews(office: Office, case_id: str) -> tuple[ClientHands, str]:
+    """A colleague makes another; gives its digits."""
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}")
+    assert f"/desk/case/{case_id}/code" in [one.get("href") for one in desk.page.root.all("a")]
+    desk.open(f"/desk/case/{case_id}/code")
+    desk.press(action=f"/desk/case/{case_id}/code")
+    return desk, _code_shown(desk)
+
+
+@pytest.mark.parametrize("days", [0, DAYS + 1])
+def test_another_is_made_where_ours_ran_out_or_was_lost_and_the_old_one_is_dead(
+    office: Office, clock: MovableClock, days: int
+) -> None:
+    case_id, digits = _given(office)
+    clock.move(days=days)
+    with office.db.write() as db:
+        assert calls.end_run_out(db) == (1 if days else 0)
+    _desk, new = _renews(office, case_id)
+    assert (_opens(office, new), _opens(office, digits)) == (True, False)
+    family = _comes_in(office, new)
+    own = _code_shown(family)
+    family.press("go", "take")
+    assert CANARY in family.text
+    assert (_opens(office, own), _opens(office, new)) == (True, False)
+    assert office.events(case_id).count("code_issued") == 2
+    with office.db.read() as db:
+        assert "code_issued" in [one.action for one in history(db, subject=f"case:{case_id}")]
+
+
+def test_who_waits_with_the_old_one_takes_nothing(office: Office) -> None:
+    """Whoever found the first slip, typed it and kept the page open, must not get in when a new code is made."""
+    case_id, digits = _given(office)
+    finder = _comes_in(office, digits)
+    assert _code_shown(finder)
+    _desk, new = _renews(office, case_id)
+    taken = _code_shown(finder)
+    finder.press("go", "take")
+    assert CANARY not in finder.text
+    assert (_opens(office, taken), _opens(office, new)) == (False, True)
+
+
+def test_sent_twice_the_last_one_shown_opens(office: Office) -> None:
+    case_id, _digits = _given(office)
+    desk, first = _renews(office, case_id)
+    desk.open(f"/desk/case/{case_id}/code")
+    desk.press(action=f"/desk/case/{case_id}/code")
+    assert (_opens(office, first), _opens(office, _code_shown(desk))) == (False, True)
+
+
+@pytest.mark.parametrize("state", ["own", "none", "locked"])
+def test_a_code_that_is_the_family_s_own_is_never_made_anew(office: Office, state: str) -> None:
+    case_id, digits = _given(office)
+    if state == "own":
+        family = _comes_in(office, digits)
+        digits = _code_shown(family)
+        family.press("go", "take")
+    if state == "none":
+        case_id = office.gets(first_message=CANARY)
+    if state == "locked":
+        with office.db.write() as db:
+            db.get_one(Case, case_id).continued_in = office.gets()
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}/code")
+    assert "Det er ingen kode fra oss å bytte ut" in desk.text
+    token = next(one.get("value") for one in desk.page.root.all("input") if one.get("name") == "csrf_token")
+    assert desk.client.post(f"/desk/case/{case_id}/code", data={"csrf_token": token}).status_code == 409
     assert _opens(office, digits)
