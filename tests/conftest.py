@@ -151,24 +151,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out on PostgreSQL what never asks a database: it would come to the same."""
     if databases.kind() == "postgres":
         once = {item for item in items if not _asks_a_database(item)}
-        once |= set(_between([item for item in items if item not in once]))
         config.hook.pytest_deselected(items=list(once))
         items[:] = [item for item in items if item not in once]
-
-
-# Where the database itself is tried, every parameter counts.
-_EVERY_PARAMETER = ("tests/slices/bell/", "tests/slices/cases/", "tests/slices/db/", "tests/slices/live/", "tests/slices/outbox/")
-
-
-def _between(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """Of one test with many parameters, all but the first and the last: they ask the same of a database, and all have been
-    tried on SQLite."""
-    of_one: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        if not item.nodeid.startswith(_EVERY_PARAMETER):
-            of_one.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    for each in of_one.values():
-        yield from each[1:-1]
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
