@@ -18,6 +18,7 @@ from portal.cases.consents_rules import LONGEST_DAYS, YES_STATES, Ground, State,
 from portal.cases.journal import CITIZEN, Happened
 from portal.cases.models import Case
 from portal.cases.moments import local_today, told_at
+from portal.cases.notices import tell_of_invitation, withdraw_notices
 from portal.cases.rules import NotAllowed
 from portal.cases.turns import check_open
 from portal.db.base import new_id
@@ -101,7 +102,10 @@ class ShareRead:
 
 
 def ask(db: Session, case: Case, key: bytes, asked: Asking, staff_id: str) -> Consent:
-    """Ask the family. Raises NotAllowed with 'is_locked', 'receiver_missing', 'subjects_missing', 'why_missing', 'until_when'."""
+    """Ask the family, and nudge whoever asked for that.
+
+    Raises NotAllowed with 'is_locked', 'receiver_missing', 'subjects_missing', 'why_missing' or 'until_when'.
+    """
     check_open(case)
     _check_asking(asked)
     row = Consent(id=new_id(), case_id=case.id, state=State.ASKED.value, until=asked.until, asked_at=utc_now())
@@ -111,8 +115,9 @@ def ask(db: Session, case: Case, key: bytes, asked: Asking, staff_id: str) -> Co
     db.add(row)
     db.flush()
     _take_step(db, row, State.ASKED, staff_id)
-    journal.write(db, case.id, Happened.CONSENT_ASKED, journal.staff(staff_id))
+    asked_for = journal.write(db, case.id, Happened.CONSENT_ASKED, journal.staff(staff_id))
     db.flush()
+    tell_of_invitation(db, case, asked_for.id)
     return row
 
 
@@ -141,6 +146,7 @@ def answer(db: Session, case: Case, key: bytes, consent_id: str, said: State, gr
     if said is State.YES and not chosen:
         raise NotAllowed("nothing_chosen")
     _change(db, row, key, {**body, "granted": chosen}, answer_of(said, chosen, body["subjects"]))
+    withdraw_notices(db, case.id)  # what a nudge would tell is known
     journal.write(db, case.id, Happened.CONSENT_ANSWERED, CITIZEN)
     db.flush()
 

@@ -26,6 +26,7 @@ SERVICE_MAILBOX = "service"
 OUTBOX = Actor("rule", "outbox")
 _ANSWER = "answer:"
 _INVITED = "invited:"
+_INVITES = (Happened.MEETING_INVITED.value, Happened.CONSENT_ASKED.value)
 _JITTER_SECONDS = 10 * 60  # whoever sees the mail come must not be able to say which visit it answers
 
 
@@ -67,7 +68,7 @@ def tell_family(db: Session, case: Case, message_id: str) -> None:
 def tell_of_invitation(db: Session, case: Case, event_id: str) -> None:
     """Tell whoever asked for it that there is something to read, in the very words that an answer is told in.
 
-    `event_id`: the journal's line of the invitation; nothing of when or where is known here.
+    `event_id`: the journal's line of the invitation to a meeting, or of the question about a consent; nothing more is known here.
     """
     _nudge(db, case, _INVITED + event_id)
 
@@ -85,19 +86,19 @@ def withdraw_notices(db: Session, case_id: str) -> None:
 
 
 def standing_of_nudge(db: Session, case_id: str) -> Standing | None:
-    """How the nudge about what we did last stands: an answer or an invitation. One query."""
+    """How the nudge about what we did last stands: an answer, an invitation, or a question about a consent. One query."""
     nudges = _nudges(case_id)
     newest = select(nudges.c.key).order_by(nudges.c.at.desc(), nudges.c.key.desc()).limit(1)
     return standing_of(db, newest.scalar_subquery())
 
 
 def _nudges(case_id: str) -> Subquery:
-    """When each nudge of a case was due, and its key in the outbox: of our answers and of our invitations."""
+    """When each nudge of a case was due, and its key in the outbox: of our answers, our invitations and our questions."""
     answer, invited = literal(_ANSWER) + Message.id, literal(_INVITED) + Event.id
     ours = Message.case_id == case_id, Message.sender == Sender.STAFF.value
-    meeting = Event.case_id == case_id, Event.name == Happened.MEETING_INVITED.value
+    asked = Event.case_id == case_id, Event.name.in_(_INVITES)
     return union_all(
-        select(Message.sent_at.label("at"), answer.label("key")).where(*ours), select(Event.happened_at, invited).where(*meeting)
+        select(Message.sent_at.label("at"), answer.label("key")).where(*ours), select(Event.happened_at, invited).where(*asked)
     ).subquery()
 
 
