@@ -54,7 +54,7 @@ from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
 from portal.web.extensions import portal_of
 from portal.web.i18n import full_time, own_name, text
-from portal.web.said import Said, how_to_reach, is_about_reaching, said, what_matters
+from portal.web.said import Said, how_to_reach, said, stands_elsewhere, what_matters
 from portal.worry import Worry
 
 
@@ -186,7 +186,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         row=_row(case, names, signed, now, concern.concern if concern else None), matters=what_matters(form, answers),
         talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
         family=family_side(db, case, history, records, signed, takers, there), offered_to=names.get(case.offered_to or "", ""),
-        answers=said(form, {key: given for key, given in answers.items() if not is_about_reaching(key)}),
+        answers=said(form, {key: given for key, given in answers.items() if not stands_elsewhere(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         noted=_noted(db, case, key) if not messages else (),
         may_have_been_here=is_worth_asking(case, records.get("contact", {})),

@@ -44,6 +44,12 @@ def is_about_reaching(key: str) -> bool:
 _MATTERS = ("matters", "good_day", "child_matters")
 
 
+def stands_elsewhere(key: str) -> bool:
+    """Whether a case's page tells this answer in another place: the own words open the talk, what matters stands on top of it,
+    and how one is reached beside it."""
+    return key == "words" or key in _MATTERS or is_about_reaching(key)
+
+
 def _one(form: str, key: str, values: Sequence[str]) -> Said:
     labels = [choice_label(form, key, value) for value in values]
     words = [label or value for label, value in zip(labels, values, strict=True)]

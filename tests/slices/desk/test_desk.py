@@ -310,3 +310,12 @@ def test_family_and_colleague_writing_at_once_lose_nothing(office: Office, desk:
 def _ids(office: Office) -> list[str]:
     with office.db.read() as db:
         return list(db.scalars(select(Case.id)))
+
+
+def test_what_a_family_wrote_first_and_what_matters_to_it_stand_once(office: Office, desk: ClientHands) -> None:
+    words, matters = "Vi krangler hver kveld om leggetid.", "At kveldene blir rolige."
+    answers = {"words": [words], "matters": [matters], "since": ["weeks"]}
+    case_id = office.gets(first_message=words, records={"answers": answers})
+    desk.open(f"/desk/case/{case_id}")
+    assert (desk.text.count(words), desk.text.count(matters)) == (1, 1)
+    assert "Svarene fra samtalen" in desk.text

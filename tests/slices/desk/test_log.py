@@ -184,3 +184,14 @@ def test_the_family_reads_roles_and_dates_and_one_name(office: Office, berit: Co
     by_name = {line.person.first_name for line in lines if line.person and line.is_holder}
     assert by_name == {"Berit"}
     assert ("read", Role.RECEPTION, False) in {(line.what, line.person.role, line.is_holder) for line in lines if line.person}
+
+
+def test_what_one_did_several_times_in_a_row_stands_once_with_how_many(office: Office) -> None:
+    case_id = office.gets(holder_id=office.astrid.id)
+    with office.db.write() as db:
+        for _ in range(3):
+            journal.write(db, case_id, Happened.PLAN_CHANGED, journal.staff(office.astrid.id), what="goal")
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}/log?show=happened")
+    assert desk.text.count("Endret planen") == 1
+    assert "3 ganger" in desk.text
