@@ -4,11 +4,12 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.cases import aside, commands, mentions, notices
+from portal.cases import aside, commands, mentions, notices, queries
 from portal.cases.household_writing import open_each, write_notes
 from portal.cases.opened import Opened
 from portal.desk.changing import change_case, show_case
 from portal.desk.forms import NoteForm
+from portal.desk.mentioning import asks_whom
 from portal.staff.gate import colleague
 from portal.staff.rules import Permission
 from portal.web.access import needs
@@ -57,6 +58,8 @@ def settle_notice(case_id: str) -> Response:
 def write_note(case_id: str) -> Response:
     """Write a note among colleagues, in this case and in those of the household that were ticked."""
     form, me = NoteForm(), colleague()
+    if form.validate() and _asks_whom(case_id, form):
+        return show_case(case_id, 422, note_form=form)
 
     def change(db: Session, opened: Opened) -> None:
         cases = open_each(db, me, opened.case.id, form.also.data or (), Permission.WRITE_NOTE)
@@ -66,3 +69,12 @@ def write_note(case_id: str) -> Response:
         write_notes(db, cases, form.body.data, mark, me.id)
 
     return change_case(case_id, "note_form", form, change)
+
+
+def _asks_whom(case_id: str, form: NoteForm) -> bool:
+    """Whether the note says '@Lena' and nobody is chosen: then the page comes back once, with Lena chosen where one is meant."""
+    with portal_of().db.read() as db:
+        case = queries.case_for(db, colleague(), case_id)
+        return case is not None and "@" in form.body.data and asks_whom(
+            form, mentions.may_be_mentioned(db, case, colleague().id)
+        )

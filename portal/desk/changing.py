@@ -29,6 +29,7 @@ from portal.desk.forms import (
     SettleForm,
 )
 from portal.desk.household_pages import alone_words
+from portal.desk.mentioning import choice_for
 from portal.desk.pages import case_page
 from portal.desk.steps_pages import evaluated_when
 from portal.replies.audience import audience_among
@@ -66,7 +67,7 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     }
     return page(
         "desk/case.html", status, case=opened.case, shown=shown, refused=words.REFUSED.get(refused, ""),
-        signed=me, note_audience=note_audience, mentionable=[(one.id, one.name) for one in shown.mentionable],
+        signed=me, note_audience=note_audience, mention=choice_for(typed.get("note_form"), shown.mentionable),
         alone_beside=lambda case: alone_words(shown.household, case.id),
         places=places(opened.case, me), next_look=evaluated_when(opened.case),
         fields=words.FIELDS,

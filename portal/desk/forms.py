@@ -74,6 +74,7 @@ class NoteForm(PortalForm):
     submission = StringField(validators=[at_most(26)])
     also = SelectMultipleField(choices=[], validate_choice=False)  # other cases of the household
     mentioned = StringField(validators=[at_most(26)])  # the colleague whose eyes are asked for
+    named_seen = StringField(validators=[at_most(16)])  # which '@names' of the note were asked about
 
     def mark(self) -> str:
         """The same form with the same words is one note; with other words (Back, and more written) it is another."""
