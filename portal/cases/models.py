@@ -75,7 +75,7 @@ class Case(Base):
         Index("ix_case_file_age", "turn", "age_band", "place", "id"),
         Index("ix_case_file_held", "turn", "holder_id", "place", "id"),
         Index("ix_case_file_due", "turn", "due_at"),
-        Index("ix_case_file_came", "came_at", "turn"),
+        Index("ix_case_file_came", "turn", "came_at", "id"),
         # Few carry a flag: it costs nothing to hold those apart.
         Index(
             "ix_case_file_flagged", "turn", "place", "id",

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    SelectBase,
     and_,
     bindparam,
     func,
@@ -88,25 +89,38 @@ def in_view(view: str, member_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def queue_for(
-    db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None, also: Sequence[ColumnElement[bool]] = ()
+    db: Session, signed: Signed, view: str, after: tuple[str, str] | None = None, also: Sequence[ColumnElement[bool]] = (),
+    *, are_few: bool = False,
 ) -> Sequence[Case]:
     """A page of the queue, one row more than is shown when there is another page. Always one query.
 
-    `also` narrows it: what was chosen to be seen (`portal.cases.queue_filters`).
-    """
+    `also` narrows it: what was chosen to be seen (`portal.cases.queue_filters`). With `are_few` those are gathered and then
+    sorted: the order is said in a way that no index knows, or PostgreSQL may go through all the queue to find them in its order.
+    """  # fmt: skip
     wanted = select(Case).where(visible_to(signed), *_VIEWS[view](signed.id), *also)
     if after is not None:
         wanted = wanted.where(tuple_(Case.place, Case.id) > tuple_(literal(after[0]), literal(after[1])))
-    return db.scalars(wanted.order_by(Case.place, Case.id).limit(PAGE_ROWS + 1)).all()
+    place = func.coalesce(Case.place, "") if are_few else Case.place
+    return db.scalars(wanted.order_by(place, Case.id).limit(PAGE_ROWS + 1)).all()
 
 
 def counts_for(db: Session, signed: Signed) -> dict[str, int]:
     """How many there are in each view, at most MOST_COUNTED. Always one query."""
-    parts = []
-    for view in VIEWS:
-        few = select(Case.id).where(visible_to(signed), *_VIEWS[view](signed.id)).limit(MOST_COUNTED).subquery()
-        parts.append(select(func.count()).select_from(few).scalar_subquery().label(view))
+    parts = [
+        select(func.count()).select_from(_few_in(view, signed).subquery()).scalar_subquery().label(view) for view in VIEWS
+    ]
     return dict(db.execute(select(*parts)).mappings().one())
+
+
+def _few_in(view: str, signed: Signed) -> SelectBase:
+    """The ids in a view, as many as are counted. Those that one holds and those that one is asked to hold are each looked at no
+    further than that, though somebody may hold very many.
+    """
+    if view != "mine":
+        return select(Case.id).where(visible_to(signed), *_VIEWS[view](signed.id)).limit(MOST_COUNTED)
+    here = select(Case.id).where(visible_to(signed), Case.turn != Turn.NOBODY.value).limit(MOST_COUNTED)
+    ways = [here.where(each == signed.id).subquery() for each in (Case.holder_id, Case.offered_to)]
+    return union(*(select(each) for each in ways)).limit(MOST_COUNTED)
 
 
 def case_for(

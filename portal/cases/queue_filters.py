@@ -88,6 +88,11 @@ def conditions(wanted: Filters, now: datetime) -> list[ColumnElement[bool]]:
     return found
 
 
+def are_few(wanted: Filters) -> bool:
+    """Whether what was chosen fits few cases, wherever they stand in the queue: those of one day's deadlines."""
+    return wanted.deadline in ("near", "today")
+
+
 def _flagged(flag: str) -> ColumnElement[bool]:
     """Few cases carry a flag: an index of its own holds those alone, which is found only when it is asked in its own words."""
     marks = sorted(DANGER) if flag == "danger" else ["words_"]

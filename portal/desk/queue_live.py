@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.cases import queries
 from portal.cases.models import Case
 from portal.cases.newer_in_queue import newer
-from portal.cases.queue_filters import conditions
+from portal.cases.queue_filters import are_few, conditions
 from portal.cases.stirring import QUEUE
 from portal.db.clock import utc_now
 from portal.desk.queue_pages import Place
@@ -37,8 +37,9 @@ def state_of(shown: Sequence[Case], new: Sequence[str], secret: bytes) -> str:
 def state_now(db: Session, me: Signed, place: Place, mark: str, secret: bytes) -> str:
     """The same as the database says it now. Two queries, each a short stretch of an index."""
     now = utc_now()
-    shown = queries.queue_for(db, me, place.view, place.after, conditions(place.filters, now))[: queries.PAGE_ROWS]
-    return state_of(shown, newer(db, me, place.view, place.filters, mark, now), secret)
+    wanted = place.filters
+    found = queries.queue_for(db, me, place.view, place.after, conditions(wanted, now), are_few=are_few(wanted))
+    return state_of(found[: queries.PAGE_ROWS], newer(db, me, place.view, place.filters, mark, now), secret)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from portal.cases import queries
-from portal.cases.queue_filters import Filters, conditions
+from portal.cases.queue_filters import Filters, are_few, conditions
 from portal.desk import queue_words, words
 from portal.desk.pages import Row, rows
 from portal.municipality.profile import Pack
@@ -85,7 +85,8 @@ class QueuePage:
 
 def queue_page(db: Session, place: Place, me: Signed, pack: Pack, now: datetime) -> QueuePage:
     """All of it, in a fixed number of queries however many cases and views there are."""
-    found = queries.queue_for(db, me, place.view, place.after, conditions(place.filters, now))
+    wanted = place.filters
+    found = queries.queue_for(db, me, place.view, place.after, conditions(wanted, now), are_few=are_few(wanted))
     shown, saved = found[: queries.PAGE_ROWS], views_of(db, me.id)
     names = {one.id: one.name for one in who_may(db, Permission.TAKE_HAND_OVER)} if me.may(Permission.SEE_ALL_CASES) else {}
     made = rows(db, shown, me, now, pack.hours)

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, insert, select
 
 from portal.cases.models import Case
+from portal.cases.queue_filters import end_of_day
 from portal.cases.turns import place_in_queue
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -89,7 +90,8 @@ def _fill_up(app: Flask, size: int) -> None:
     """Copies of a case of the demo that waits for us, each a minute older than the last."""
     db = portal_of(app).db
     with db.write() as session:
-        model = session.scalars(select(Case).where(Case.turn == "ours", Case.closed_at.is_(None))).first()
+        held = select(Case).where(Case.turn == "ours", Case.holder_id.is_not(None))
+        model = session.scalars(held.order_by(Case.opened_at)).first()
         there = session.query(Case).count()
         assert model is not None, "the demo has no case that waits for us"
         columns = {column.name: getattr(model, column.name) for column in Case.__table__.columns}
@@ -107,12 +109,17 @@ def _copy(columns: dict[str, Any], number: int) -> dict[str, Any]:
     unique = {"id": new_id(), "reference": f"X{number:07}", "submission": new_id()}
     is_danger = number % 100 == 0
     moments = {
-        "opened_at": moment, "waiting_since": moment, "due_at": moment + _PROMISE, "place": place_in_queue(is_danger, moment),
+        "opened_at": moment, "came_at": moment.replace(second=0, microsecond=0), "waiting_since": moment,
+        "due_at": moment + _PROMISE, "place": place_in_queue(is_danger, moment),
     }  # fmt: skip
+    is_first = number < SIZES[0]  # so many of each kind that the smallest queue fills a page of it, too
     kinds = {
-        "language": "uk" if number % 10 == 0 else "nb", "is_urgent": is_danger, "flags": "danger_yes" if is_danger else "",
-        "level": "4" if number % 1000 == 1 else None, "holder_id": None if number % 2 else columns["holder_id"],
+        "language": "uk" if is_first or number % 10 == 0 else "nb", "is_urgent": is_danger,
+        "flags": "danger_yes" if is_first or is_danger else "", "level": "4" if is_first or number % 1000 == 1 else None,
+        "holder_id": None if number % 2 else columns["holder_id"],
     }  # fmt: skip
+    if is_first:
+        moments["due_at"] = end_of_day(utc_now()) - (timedelta(seconds=1) if number % 2 else _PROMISE)
     return columns | unique | moments | kinds
 
 

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from portal.cases import commands, queries
+from portal.cases import queries as cases
 from portal.cases.models import Case
+from portal.cases.newer_in_queue import ids_since
 from portal.cases.queries import PAGE_ROWS, VIEWS
+from portal.cases.queue_filters import Filters, are_few, conditions
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.staff.rules import Role
@@ -135,3 +139,35 @@ def test_a_case_asks_as_much_for_a_long_talk_as_for_a_short(office: Office, quer
             commands.receive_message(db, case, key, f"Mer {number}", new_id(), utc_now())
             commands.write_note(db, case, key, f"Notat {number}", new_id(), office.astrid.id)
     assert _asked(hands, queries, f"/desk/case/{case_id}") == one <= 24
+
+
+def _way_to(connection: Connection, statement: str) -> str:
+    """How SQLite finds what is asked for."""
+    asked = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("",) * statement.count("?"))
+    return " ".join(str(row) for row in asked)
+
+
+def test_a_day_s_deadlines_and_what_has_come_are_short_stretches_of_an_index(office: Office, queries: Queries) -> None:
+    """Wherever they stand in a long queue: not one look at each case of ours."""
+    case_id, now, wanted = office.gets(), utc_now(), Filters(deadline="today")
+    who = office.signed(office.astrid)
+    with office.db.write() as db:
+        db.get_one(Case, case_id).due_at = now + timedelta(minutes=1)
+    queries.statements.clear()
+    with office.db.read() as db:
+        found = cases.queue_for(db, who, "ours", also=conditions(wanted, now), are_few=are_few(wanted))
+        assert [case.id for case in found] == ids_since(db, who, "ours", Filters(), now - timedelta(hours=1), now) == [case_id]
+    due, came = [each for each in queries.statements if each.startswith("SELECT")]
+    if office.db.is_sqlite:
+        with office.db.engine.connect() as connection:
+            assert "ix_case_file_due (turn=? AND due_at>? AND due_at<?)" in _way_to(connection, due)
+            assert "ix_case_file_came (turn=? AND came_at>?)" in _way_to(connection, came)
+
+
+def test_somebody_who_holds_very_many_is_counted_as_soon_as_anybody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "MOST_COUNTED", 2)
+    with office.db.write() as db:
+        for case_id in (office.gets(), office.gets(), office.gets()):
+            commands.claim(db, case_id, office.astrid.id)
+    with office.db.read() as db:
+        assert cases.counts_for(db, office.signed(office.astrid))["mine"] == 2
