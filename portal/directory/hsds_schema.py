@@ -69,8 +69,7 @@ class Published:
     """Which files ours was held against, and what came out: `python -m tools.hsds_published <clone>/schema` makes it again."""
 
     version: str
-    files: str  # repository and commit of the files that were read
-    table: str  # the standard's own table of the same, read as well
+    files: tuple[str, ...]  # repository@commit and file, each with all the objects; they say the same
     read_on: date
     digest: str  # SHA-256 of the normal form of tools/hsds_normal.py
     objects: int
@@ -82,8 +81,14 @@ class Published:
 
 PUBLISHED = Published(
     version="3.1",
-    files="openreferral/specification@149f77cdef6e8a2d617114a0ad31d3861a3bfe8a schema/*.json",
-    table="openreferral/specification@32e5e5ce27814b03bda722d4cc1061be02a35f9e schema/simple/schema.csv",
+    files=(
+        # 3.1.1, the last release of 3.1 in which the schema changed: all objects in one file
+        "openreferral/specification@08753925922f3e9c7a78ef87a6771698fcddb064 schema/compiled/service_with_definitions.json",
+        # the standard's own table of all fields
+        "openreferral/specification@32e5e5ce27814b03bda722d4cc1061be02a35f9e schema/simple/schema.csv",
+        # each object's own file, as 3.2 begins with them
+        "openreferral/specification@149f77cdef6e8a2d617114a0ad31d3861a3bfe8a schema/*.json",
+    ),
     read_on=date(2026, 11, 22),
     digest="60a5827ca13791b6ac2d2aad00e3b8a29495620c7235ff80939e8b25ba242e6a",
     objects=24, fields=281, required=55, values=19, formats=81,

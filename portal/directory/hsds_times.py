@@ -213,12 +213,19 @@ def _different_in(one: Json, said: Said) -> DifferentDays:
 def _rule_in(one: Json, said: Said, first: str) -> Schedule:
     rule = said.fact("rule") or rule_of(one)
     begins = one.get("dtstart") or one.get("valid_from")
-    if not begins and one.get("interval") not in (None, 1, "1"):
-        raise ValueError("every second week, counted from nothing")
+    _check(one, begins, is_ours=said.fact("part") is not None)
     note = {first: text_in(one, "description")} if text_in(one, "description") else {}
     last = date.fromisoformat(one["valid_to"][:10]) if one.get("valid_to") else None
     starts = date.fromisoformat(begins[:10]) if begins else _LONG_AGO
     return Schedule(rule, starts, _span(one), last, {**note, **dict(said.texts("note"))})
+
+
+def _check(one: Json, begins: Any, *, is_ours: bool) -> None:
+    """Raises ValueError for a rule that can be read in two ways."""
+    if not begins and one.get("interval") not in (None, 1, "1"):
+        raise ValueError("every second week, counted from nothing")
+    if not is_ours and one.get("count") and one.get("until"):
+        raise ValueError("ends twice: RFC 5545, section 3.3.10, allows one of them")
 
 
 def _span(one: Json) -> Span:

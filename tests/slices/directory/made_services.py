@@ -64,6 +64,7 @@ addresses = st.sampled_from([
     "", "https://a.example/x", "https://c.example", "https://øvre.example/få hjelp?q=å&r=100%#nå", "http://a.example:8080/%C3%A6[1]",
     "https://", "https://[::1", "https://..example/", "https://a b.example", "lekser.example",
 ])  # fmt: skip
+tidy_addresses = st.sampled_from(["", "https://a.example/x", "https://øvre.example/få?q=å", "http://a.example:8080/%C3%A6[1]"])
 mails = st.sampled_from(["", "a@b.example", "post på nett", "å@b.example"])
 ages = st.none() | st.integers(0, 120)
 stairs = st.none() | st.tuples(st.integers(1, 4), st.integers(1, 4)).map(lambda both: (min(both), max(both)))
@@ -78,6 +79,8 @@ def tidy_services(draw: st.DrawFn) -> Service:
     if youngest is not None and oldest is not None and youngest > oldest:
         youngest, oldest = oldest, youngest
     phone = draw(st.sampled_from(["", "12 34 56 78", "+47 12 34 56 78", "116 117"]))
+    url, chat_url, email = draw(tidy_addresses), draw(tidy_addresses), draw(st.sampled_from(["", "a@b.example", "å@b.example"]))
+    one = replace(one, url=url, chat_url=chat_url, email=email)
     return replace(one, phone=phone, locations=tuple(places), minimum_age=youngest, maximum_age=oldest)
 
 

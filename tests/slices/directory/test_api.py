@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from portal import create_app
 from portal.config import Settings
 from portal.db.session import Database
+from portal.directory import api_routes
 from portal.directory.here import forget
+from portal.directory.hsds_out import to_hsds
 from portal.directory.hsds_strict import LISTS
 from portal.directory.hsds_terms import TAXONOMIES, organization_id, term_id
 from portal.directory.places import Closing
@@ -21,7 +23,7 @@ from portal.directory.store import By, Role, State, put, set_state
 from portal.web.extensions import portal_of
 from tests.conftest import START, MovableClock
 from tests.factories import Office, Queries
-from tests.hsds_check import faults
+from tests.hsds_check import faults, faults_published
 from tests.hsds_reader import read_interface
 from tests.slices.directory.test_store import choir, pack_services
 
@@ -76,8 +78,43 @@ def test_every_one_holds_against_the_standard(client: FlaskClient) -> None:
             assert faults(kind, _get(client, f"/{name}/{one['id']}")) == [], name
 
 
-def test_the_check_can_fail() -> None:
-    assert faults("service", {"id": "x", "name": "Kor", "status": "open", "colour": "red"})
+BROKEN: dict[str, tuple[str, Any]] = {
+    "a wrong type": ("alert", 3), "a required field without a value": ("name", None), "an unknown value": ("status", "open"),
+    "an id that is none": ("id", "kor"), "a list that is one": ("phones", {"number": "1"}), "no address": ("url", "kor.example"),
+    "a list with something else in it": ("languages", ["nb"]), "an object that is text": ("organization", "Koret"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_an_answer_that_breaks_the_standard_is_seen(broken: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    field, value = BROKEN[broken]
+    monkeypatch.setattr(api_routes, "to_hsds", lambda *told, **more: to_hsds(*told, **more) | {field: value})
+    found = faults("service_page", _get(client, "/services?full=true&per_page=1"))
+    assert [each for each in found if each.startswith(f"published: contents/0/{field}")], found
+
+
+@pytest.mark.parametrize("field", ["id", "name", "status"])
+def test_an_answer_without_a_required_field_is_seen(field: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without(*told: Any, **more: Any) -> Any:
+        return {name: value for name, value in to_hsds(*told, **more).items() if name != field}
+
+    monkeypatch.setattr(api_routes, "to_hsds", without)
+    found = faults_published("service_page", _get(client, "/services?full=true&per_page=1"))
+    assert found == [f"contents/0: '{field}' is a required property"]
+
+
+def test_an_answer_with_a_field_of_our_own_is_seen(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_routes, "to_hsds", lambda *told, **more: to_hsds(*told, **more) | {"level": "universal"})
+    found = faults("service_page", _get(client, "/services?full=true&per_page=1"))
+    assert len(found) == 1
+    assert found[0].startswith("ours: contents/0: Additional properties")
+
+
+def test_the_short_list_of_changes_leaves_out_what_the_standard_says_it_may(client: FlaskClient) -> None:
+    """`minimal` gives ids and moments alone, though the standard's own service must have a name and a status."""
+    page = _get(client, "/services?minimal=true")
+    missing = {each.partition(": ")[2] for each in faults_published("service_page", page)}
+    assert missing == {"'name' is a required property", "'status' is a required property"}
 
 
 def test_pages_add_up(client: FlaskClient) -> None:

@@ -8,17 +8,21 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal.directory.document import NoService
 from portal.directory.hsds_in import from_hsds, read_record
 from portal.directory.hsds_out import to_hsds
+from portal.directory.hsds_schema import OBJECTS, published
 from portal.directory.places import Access, Schedule
 from portal.directory.read import load_services
 from portal.directory.service import Kind, Per, Price, Service
 from portal.directory.store import with_ids
 from portal.municipality.hours import Hours, Span
 from portal.municipality.load import load_pack, pack_names
-from tests.hsds_check import faults
+from tests.hsds_check import faults, faults_published
+from tests.hsds_made import record as made_record
+from tests.hsds_made import whole_ids
 from tests.slices.directory.made_services import services
 from tests.slices.directory.test_store import choir
 
@@ -58,7 +62,10 @@ PLAIN: dict[str, Any] = {
 
 
 def _plain(**more: Any) -> Service:
-    return from_hsds(PLAIN | more)
+    """A record of somebody else's, which the standard lets through; where a test writes '1' for an id there is one."""
+    record = whole_ids(PLAIN | more)
+    assert faults_published("service", record) == []
+    return from_hsds(record)
 
 
 def test_a_plain_record_of_somebody_else_is_read() -> None:
@@ -70,7 +77,7 @@ def test_a_plain_record_of_somebody_else_is_read() -> None:
         service_at_locations=[{"id": "1", "location": {
             "id": "2", "location_type": "physical", "name": "Biblioteket", "latitude": 58.9, "longitude": 5.7,
             "addresses": [{"id": "3", "address_1": "Storgata 1", "city": "Fjordvik", "postal_code": "4306",
-                           "region": "Rogaland"}],
+                           "region": "Rogaland", "state_province": "Rogaland", "country": "NO", "address_type": "physical"}],
             "accessibility": [{"id": "4", "description": "step-free"}, {"id": "5", "description": "Ask at the desk"}],
         }}],
     )  # fmt: skip
@@ -181,3 +188,85 @@ def test_broken_records_raise_nothing_else(service: Service) -> None:
         for junk in (None, 3, "x", [1, {"attributes": [{}]}], {"name": []}, [{}], [[]], True, 1e400):
             with suppress(NoService):
                 read_record(record | {field: junk})
+
+
+# --- what the standard's fields can hold ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("https://øvre.example/få hjelp?q=å", "https://xn--vre-zna.example/f%C3%A5%20hjelp?q=%C3%A5"),
+        ("https://a.example/100%", "https://a.example/100%25"), ("http://a.example:8080/x#y", "http://a.example:8080/x#y"),
+        ("lekser.example", None), ("https://", None), ("https://[::1", None),
+    ],
+)  # fmt: skip
+def test_an_address_is_told_as_a_uri_and_comes_back_as_written(written: str, told: str | None) -> None:
+    one = choir(url=written, chat_url=written)
+    record = to_hsds(one)
+    assert (record.get("url"), [each["url"] for each in record.get("additional_urls", [])]) == (told, [told] if told else [])
+    assert _again(one) == one
+    record["url"] = "https://nytt.example"
+    assert from_hsds(record).url == "https://nytt.example"
+
+
+def test_what_is_no_email_address_does_not_stand_in_its_field() -> None:
+    one = choir(email="spør i skranken")
+    assert "email" not in to_hsds(one)
+    assert _again(one) == one
+    assert from_hsds(to_hsds(one) | {"email": "ny@a.example"}).email == "ny@a.example"
+
+
+def test_the_last_day_of_a_rule_is_a_date_to_others() -> None:
+    one = choir(schedules=(Schedule("FREQ=WEEKLY;BYDAY=TU;UNTIL=20361231", date(2026, 1, 6), NINE_TO_THREE),))
+    (told,) = (each for each in to_hsds(one)["schedules"] if "until" in each)
+    assert told["until"] == "2036-12-31"
+    assert _again(one) == one
+
+
+def test_numbers_and_dates_of_somebody_elses_rule() -> None:
+    """JSON knows one kind of number: 2.0 is 2. A date is written with signs between, as everywhere in the standard."""
+    (one,) = _plain(schedules=[
+        {"id": "1", "freq": "MONTHLY", "interval": 2.0, "count": 5.0, "bymonthday": "1,15", "dtstart": "2026-01-06",
+         "opens_at": "09:00", "closes_at": "15:00"},
+    ]).schedules  # fmt: skip
+    assert one.rule == "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1,15;COUNT=5"
+    (other,) = _plain(schedules=[
+        {"id": "1", "freq": "WEEKLY", "byday": "TU", "until": "2036-12-31", "opens_at": "09:00", "closes_at": "15:00"},
+    ]).schedules  # fmt: skip
+    assert other.rule == "FREQ=WEEKLY;BYDAY=TU;UNTIL=20361231"
+
+
+# --- every field there is ---------------------------------------------------------------------------------
+
+
+def _whole(without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    record = made_record("service", without=without)
+    return record | {"organization": {**record.get("organization", PLAIN["organization"]), "legal_status": "Non-profit"}}
+
+
+def test_a_record_with_every_field_of_the_standard_is_read() -> None:
+    record = _whole()
+    assert faults_published("service", record) == []
+    read = read_record(record)
+    one = from_hsds(record)
+    assert (one.name.get("nb").text, one.organization, one.kind) == ("name 7", "name 7", Kind.VOLUNTARY)
+    assert (one.phone, one.email, one.url) == ("number 7", "hei@hjelp.example", "https://hjelp.example/om")
+    assert (one.minimum_age, one.maximum_age, one.verified_on) == (7, 7, date(2026, 5, 1))
+    assert [(place.name, place.city) for place in one.locations] == [("name 7", "city 7")]
+    assert (one.price, one.languages) == (Price(7, Per.TIME), ("nb",))
+    assert read.left_out == ("schedules",)  # it ends both after seven times and on a day
+    assert _again(one) == one
+
+
+OPTIONAL = sorted({name for kind in OBJECTS for name in published()[kind]["properties"]})
+
+
+@given(st.sets(st.sampled_from(OPTIONAL)))
+@settings(max_examples=60)
+def test_a_record_with_some_of_the_fields_is_read_and_told_on(without: set[str]) -> None:
+    """Whatever of the standard somebody leaves out, what we make of it holds against the standard again."""
+    record = _whole(frozenset(without))
+    assert faults_published("service", record) == []
+    one = from_hsds(record)
+    assert _again(one) == one

@@ -1,13 +1,14 @@
 """What we wrote down of HSDS is what is published: the digest says so, and every kind of difference is told by its name."""
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from portal.directory.hsds_out import VERSION
 from portal.directory.hsds_schema import NESTED, PUBLISHED, compiled, published
 from portal.directory.hsds_strict import RULES, schemas
 from tests.hsds_check import against, faults, faults_ours, faults_published
@@ -126,8 +127,9 @@ def test_nothing_to_hold_it_against_is_said(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_the_reading_is_told_with_where_and_when() -> None:
-    assert "" not in astuple(PUBLISHED)
-    assert PUBLISHED.files.count("@") == PUBLISHED.table.count("@") == 1
+    assert PUBLISHED.version == VERSION
+    assert all(re.fullmatch(r"openreferral/specification@[0-9a-f]{40} schema/\S+", each) for each in PUBLISHED.files)
+    assert PUBLISHED.read_on.year >= 2026
 
 
 # --- ours lies over it, and never beside it ---------------------------------------------------------------

@@ -19,6 +19,7 @@ from portal.directory.service import Kind, Service, Words
 from portal.directory.sheets import MOST_BYTES, MOST_ROWS, guarded, unguarded
 from portal.directory.tabular import RowReport, read_table, write_csv, write_hsds, write_xlsx
 from portal.directory.tabular_rows import Fault
+from tests.hsds_check import faults_published
 from tests.slices.directory.made_services import tidy_services
 from tests.slices.directory.test_store import choir, pack_services
 
@@ -268,6 +269,7 @@ def test_hsds_of_others_as_a_page_a_list_or_by_organization() -> None:
     record = {"id": "ac148810-d857-441c-9679-408f346de14b", "name": "Lekser", "status": "active"}
     by = {"id": "d9d5e0f5-d3ce-4f73-9a2f-4dd0ecc6c610", "name": "Røde Kors", "description": "x", "legal_status": "charity"}
     whole = record | {"organization": by}
+    assert faults_published("service", whole) == faults_published("organization", by | {"services": [record]}) == []
     for shape in (whole, [whole], {"contents": [whole]}, {"services": [whole]}, [by | {"services": [record]}]):
         (row,) = read_table(json.dumps(shape).encode(), "a.json").rows
         assert row.document is not None, row.faults

@@ -17,6 +17,7 @@ from portal.municipality.load import load_pack, pack_names
 from portal.web.extensions import portal_of
 from tests.conftest import START
 from tests.factories import Office
+from tests.hsds_check import faults
 from tests.hsds_reader import read_interface
 from tests.slices.directory.test_store import PACKS
 
@@ -48,6 +49,7 @@ def test_it_is_the_same_directory(filled: Database, name: str) -> None:
     before = _whole(filled)
     with filled.read() as session:
         data = WRITERS[name]([service_in(row) for row in session.scalars(select(ServiceRow))])
+    assert not name.endswith("json") or faults("service_page", json.loads(data)) == []
     with filled.write() as session:
         session.execute(delete(ServiceRow))
     assert _whole(filled) == ([], [], [])
