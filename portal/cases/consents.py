@@ -6,7 +6,7 @@ back by it; that is said where it is done.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
@@ -25,6 +25,8 @@ from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.municipality.hours import OSLO
 from portal.vault.seal import open_json, seal_json
+
+_SAME_WITHIN = timedelta(minutes=10)  # nobody shares the same with the same by law twice in that time
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,18 @@ class ShareRead:
 
 
 def ask(db: Session, case: Case, key: bytes, asked: Asking, staff_id: str) -> Consent:
-    """Ask the family, and nudge whoever asked for that.
+    """Ask the family, and nudge whoever asked for that; the same question sent twice is one, while it has no answer.
 
     Raises NotAllowed with 'is_locked', 'receiver_missing', 'subjects_missing', 'why_missing' or 'until_when'.
     """
     check_open(case)
     _check_asking(asked)
-    row = Consent(id=new_id(), case_id=case.id, state=State.ASKED.value, until=asked.until, asked_at=utc_now())
     subjects = list(dict.fromkeys((*asked.parts.values(), *asked.subjects)))
     body = {"receiver": asked.receiver, "subjects": subjects, "why": asked.why, "granted": [], "parts": dict(asked.parts)}
+    same = select(Consent).where(Consent.case_id == case.id, Consent.state == State.ASKED.value, Consent.until == asked.until)
+    if (before := next((row for row in db.scalars(same) if _body(row, key) == body), None)) is not None:
+        return before
+    row = Consent(id=new_id(), case_id=case.id, state=State.ASKED.value, until=asked.until, asked_at=utc_now())
     row.body_sealed = seal_json(key, body, _place(row.id))
     db.add(row)
     db.flush()
@@ -185,21 +190,32 @@ def consent_in_force(db: Session, case_id: str, key: bytes, consent_id: str) -> 
 def share(
     db: Session, case: Case, key: bytes, shared: Sharing, staff_id: str, *, happened: Happened = Happened.SHARED
 ) -> Share:
-    """Note what was shared, and to whom. Raises NotAllowed with 'no_consent', 'subjects_missing', 'receiver_missing',
-    'why_missing' or 'why_hidden_missing'."""
+    """Note what was shared, and to whom; what was shared by law, in the same words within a few minutes, is noted once.
+
+    Raises NotAllowed with 'no_consent', 'subjects_missing', 'receiver_missing', 'why_missing' or 'why_hidden_missing'.
+    """
     if not shared.what:
         raise NotAllowed("subjects_missing")
     receiver = _lawful_receiver(shared) if shared.ground is not None else _consented_receiver(db, case, key, shared)
+    body = {"receiver": receiver, "what": list(shared.what), "why": shared.why, "why_hidden": shared.why_hidden}
+    if shared.ground is not None and (before := _noted_before(db, case, key, body, staff_id)) is not None:
+        return before
     row = Share(
         id=new_id(), case_id=case.id, consent_id=None if shared.ground else shared.consent_id, staff_id=staff_id,
         ground=shared.ground.value if shared.ground else "", is_hidden=shared.is_hidden and shared.ground is not None,
         shared_at=utc_now(),
     )  # fmt: skip
-    body = {"receiver": receiver, "what": list(shared.what), "why": shared.why, "why_hidden": shared.why_hidden}
     row.body_sealed = seal_json(key, body, _share_place(row.id))
     db.add(row)
     _note_shared(db, row, key, happened, receiver)
     return row
+
+
+def _noted_before(db: Session, case: Case, key: bytes, body: dict[str, Any], staff_id: str) -> Share | None:
+    """The same words by the same colleague just now: a form that was sent again."""
+    lately = Share.case_id == case.id, Share.staff_id == staff_id, Share.shared_at > utc_now() - _SAME_WITHIN
+    rows = db.scalars(select(Share).where(*lately))
+    return next((row for row in rows if open_json(key, row.body_sealed, _share_place(row.id)) == body), None)
 
 
 def _note_shared(db: Session, row: Share, key: bytes, happened: Happened, receiver: str) -> None:

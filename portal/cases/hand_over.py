@@ -42,6 +42,8 @@ def ask(
     check_open(case)
     if taker_id == case.holder_id or is_barred(db, case.id, taker_id):
         raise NotAllowed("same_person")
+    if key and case.offered_to == taker_id and note_to_taker(db, case, key) == (asker_id, note):
+        return  # the same form, sent again
     case.offered_to, case.offer_due_at = taker_id, due_at
     come(case)
     settle(case, Raised.HAND_OVER)  # whoever was asked before is asked no longer

@@ -72,7 +72,10 @@ class MeetingRead:
 
 
 def propose(db: Session, case: Case, key: bytes, what: Proposal, staff_id: str) -> Meeting:
-    """Propose a meeting, and nudge whoever asked for that. Raises NotAllowed: 'is_locked', 'not_sent', 'past', 'ends_when'."""
+    """Propose a meeting, and nudge whoever asked for that; the same proposal sent twice is one.
+
+    Raises NotAllowed: 'is_locked', 'not_sent', 'past', 'ends_when'.
+    """
     check_open(case)
     if case.turn == Turn.WAITING_FOR_FAMILY.value:
         raise NotAllowed("not_sent")
@@ -80,17 +83,31 @@ def propose(db: Session, case: Case, key: bytes, what: Proposal, staff_id: str) 
         raise NotAllowed("past")
     if not timedelta() < what.ends_at - what.starts_at <= LONGEST:
         raise NotAllowed("ends_when")
+    body = _asked_body(what)
+    if (before := _asked_before(db, case, key, what, body)) is not None:
+        return before
     row = Meeting(
         id=new_id(), case_id=case.id, state=Reply.ASKED.value, starts_at=what.starts_at, ends_at=what.ends_at,
         proposed_by=staff_id, proposed_at=utc_now(),
     )  # fmt: skip
-    people = list(dict.fromkeys(what.participants))[:MOST_PARTICIPANTS]
-    _seal(row, key, {"place": what.place, "about": what.about, "participants": people, "invited": [], "words": ""})
+    _seal(row, key, body)
     db.add(row)
     invited = journal.write(db, case.id, Happened.MEETING_INVITED, journal.staff(staff_id))
     db.flush()
     tell_of_invitation(db, case, invited.id)
     return row
+
+
+def _asked_body(what: Proposal) -> dict[str, Any]:
+    people = list(dict.fromkeys(what.participants))[:MOST_PARTICIPANTS]
+    return {"place": what.place, "about": what.about, "participants": people, "invited": [], "words": ""}
+
+
+def _asked_before(db: Session, case: Case, key: bytes, what: Proposal, body: dict[str, Any]) -> Meeting | None:
+    """The same proposal, as long as nobody has answered it: a form that was sent again."""
+    here = Meeting.case_id == case.id, Meeting.state == Reply.ASKED.value
+    same = select(Meeting).where(*here, Meeting.starts_at == what.starts_at, Meeting.ends_at == what.ends_at)
+    return next((row for row in db.scalars(same) if _body(row, key) == body), None)
 
 
 def reply_to(

@@ -2,6 +2,7 @@
 a round (rounds.py) names those that it is about."""
 
 from datetime import date, datetime
+from hashlib import blake2b
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from portal.cases.plan_rules import (
     check_measure,
     waits_for_us,
 )
+from portal.cases.queries import records_of
 from portal.cases.rounds import goal_place as round_goal_place
 from portal.cases.rounds import open_round, tie_to_plan
 from portal.cases.rules import NotAllowed
@@ -124,11 +126,25 @@ def say_as_staff(
     return said
 
 
-def write_matters(db: Session, case: Case, key: bytes, words: str, staff_id: str) -> None:
-    """The family's own words on top, as a colleague heard them. Raises as `check_planned`."""
+def write_matters(db: Session, case: Case, key: bytes, words: str, staff_id: str, read: str | None = None) -> None:
+    """The family's own words on top, as a colleague heard them; said twice they are said once. `read` is the mark (`mark_of`)
+    of what stood there when it was written.
+
+    Raises NotAllowed as `check_planned`, and 'plan_changed' when the family or a colleague has written there since.
+    """
     check_planned(db, case)
+    stands = str(records_of(db, case.id, key).get(MATTERS_KIND, {}).get("words", ""))
+    if stands == words:
+        return
+    if read is not None and read != mark_of(stands):
+        raise NotAllowed("plan_changed")
     put_record(db, case, key, MATTERS_KIND, {"words": words})
     _changed(db, case, staff_id, "matters")
+
+
+def mark_of(words: str) -> str:
+    """What tells these words from others, without them."""
+    return blake2b(words.encode(), digest_size=10).hexdigest()
 
 
 def take_in_round(db: Session, case: Case, key: bytes, side: Side, staff_id: str) -> PlanGoal:

@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
         steps_routes,
         text_routes,
         today_routes,
+        typed,
         why_routes,
         worry_routes,
     )
@@ -84,3 +85,4 @@ def register(app: Flask) -> None:
     app.context_processor(live_routes.menu)
     app.context_processor(household_routes.walls)
     why_routes.ask_before_opening(app)
+    app.after_request(typed.keep_in_sight)

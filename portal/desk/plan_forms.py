@@ -90,9 +90,10 @@ class SaidForm(PortalForm):
 
 
 class MattersForm(PortalForm):
-    """The family's own words on top of the plan."""
+    """The family's own words on top of the plan. `read_mark` tells which words stood there when it was opened."""
 
     matters = _words(2000, required(_l("Skriv det slik familien sier det.")))
+    read_mark = _line(40)
 
 
 class TakeInForm(PortalForm):

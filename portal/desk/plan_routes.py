@@ -56,7 +56,9 @@ def write_matters(case_id: str) -> Response:
     form = MattersForm()
     return _change(
         case_id, "matters_form", form,
-        lambda db, opened: plan.write_matters(db, opened.case, opened.key, form.matters.data, colleague().id),
+        lambda db, opened: plan.write_matters(
+            db, opened.case, opened.key, form.matters.data, colleague().id, form.read_mark.data or None
+        ),
     )  # fmt: skip
 
 
@@ -163,7 +165,10 @@ def show_plan(case_id: str, status: int = 200, refused: str = "", **typed: Porta
     opened, shown, me = _read(case_id, status)
     forms = {"matters_form": MattersForm(formdata=None, matters=_matters(shown)), "take_form": TakeInForm(formdata=None)}
     may_change = me.may(Permission.SET_LEVEL) and opened.case.closed_at is None and opened.case.continued_in is None
-    return plan_page("desk/plan.html", status, opened, me, refused, plan=shown, may_change=may_change, **{**forms, **typed})
+    return plan_page(
+        "desk/plan.html", status, opened, me, refused, plan=shown, may_change=may_change,
+        read_mark=plan.mark_of(shown.own_words), **{**forms, **typed},
+    )  # fmt: skip
 
 
 def _matters(shown: PlanShown) -> str:

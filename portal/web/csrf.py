@@ -54,7 +54,8 @@ def _refuse_foreign() -> None:
 def _token_ran_out(error: CSRFError) -> Response:
     if session.GONE in request.cookies and not i18n.is_staff_side():
         return page("site/gone.html")  # after the quick exit nothing that was typed is shown again
-    shown = [(key, value) for key, value in request.form.items(multi=True) if key not in _UNSHOWN][:_MOST_SHOWN]
+    unshown = _UNSHOWN - {"words"} if i18n.is_staff_side() else _UNSHOWN  # four words are a secret of referrers alone
+    shown = [(key, value) for key, value in request.form.items(multi=True) if key not in unshown][:_MOST_SHOWN]
     typed = [(clean(key), clean(value)) for key, value in shown]
     return page("errors/expired.html", 400, typed=typed, address=quote(request.path))
 
