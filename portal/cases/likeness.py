@@ -19,6 +19,7 @@ from portal.cases.models import Case, Record
 from portal.cases.opened import Opened
 from portal.cases.places import record_place
 from portal.cases.queries import visible_to
+from portal.cases.rules import Turn
 from portal.staff.rules import Signed
 from portal.vault.keyring import unlock_team
 from portal.vault.seal import open_json
@@ -51,9 +52,11 @@ def is_new(case: Case) -> bool:
     return case.answered_at is None and case.closed_at is None and case.continued_in is None
 
 
-def is_worth_asking(case: Case, contact: Mapping[str, Any]) -> bool:
-    """Whether there is anything to compare. No query."""
-    return is_new(case) and bool(ways_in(contact) or case.alike_to or case.alike_count)
+def is_worth_asking(db: Session, signed: Signed, case: Case, contact: Mapping[str, Any]) -> bool:
+    """Whether there is anything to compare. No query for who left a number or an address, nor where no words are alike: else one,
+    so that a case out of reach is not told of by a button that finds nothing.
+    """
+    return is_new(case) and bool(ways_in(contact) or _same_words(db, signed, case))
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def told_again(db: Session, signed: Signed, found: Mapping[str, Alike]) -> list[
     """What earlier pieces found, as far as this colleague may still see it: id → what is the same. One query."""
     if not found:
         return []
-    rows = db.scalars(select(Case).where(Case.id.in_(found), Case.continued_in.is_(None), visible_to(signed)))
+    rows = db.scalars(select(Case).where(Case.id.in_(found), *_others(signed)))
     return [Likely(each.id, each.reference, each.opened_at, found[each.id]) for each in rows]
 
 
@@ -108,7 +111,12 @@ def _values(contact: Mapping[str, Any], key: str) -> Sequence[str]:
 
 
 def _reach(signed: Signed, case: Case) -> tuple[ColumnElement[bool], ...]:
-    return Record.kind == "contact", Case.id != case.id, Case.continued_in.is_(None), visible_to(signed)
+    return Record.kind == "contact", Case.id != case.id, *_others(signed)
+
+
+def _others(signed: Signed) -> tuple[ColumnElement[bool], ...]:
+    """The cases that may be told of: what waits for a family's yes has not been sent to anybody."""
+    return Case.continued_in.is_(None), Case.turn != Turn.WAITING_FOR_FAMILY.value, visible_to(signed)
 
 
 def _next(db: Session, signed: Signed, case: Case, after: str) -> Any:
@@ -141,6 +149,6 @@ def _same_words(db: Session, signed: Signed, case: Case) -> list[Likely]:
     if not (case.alike_to or case.alike_count):
         return []
     together = or_(Case.id == first, Case.alike_to == first)
-    wanted = select(Case).where(together, Case.id != case.id, Case.continued_in.is_(None), visible_to(signed))
+    wanted = select(Case).where(together, Case.id != case.id, *_others(signed))
     rows = db.scalars(wanted.order_by(Case.opened_at.desc(), Case.id).limit(MOST_TOLD))
     return [Likely(each.id, each.reference, each.opened_at, Alike.WORDS) for each in rows]

@@ -189,7 +189,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         answers=said(form, {key: given for key, given in answers.items() if not stands_elsewhere(key)}),
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         noted=_noted(db, case, key) if not messages else (),
-        may_have_been_here=is_worth_asking(case, records.get("contact", {})),
+        may_have_been_here=is_worth_asking(db, signed, case, records.get("contact", {})),
         mapped=told_line(db, case, answers, concern is not None), journal=entries(events, names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(there.code_ends_at, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
