@@ -208,4 +208,4 @@ def test_the_page_asks_as_much_for_a_long_history_as_for_a_short(office: Office,
         hands.open(f"/desk/case/{case_id}")
         return queries.number
 
-    assert asked_after(1) == asked_after(8) <= 25
+    assert asked_after(1) == asked_after(8) <= 26
