@@ -88,13 +88,14 @@ def take_own(db: Session, case_id: str, key: bytes, made: Receipt, came_with: st
     """The family takes its own code, and ours dies. False when another browser was faster, it ran out, or the case was locked.
 
     `came_with` is the id of the code that this browser typed: it must still be the one that opens, or whoever found an old
-    slip could wait here until a new code is made. The one statement that deletes the row decides between two who do it at once.
+    slip could wait here until a new code is made. The case is held first: who makes one at this moment comes before or after.
     """
+    has_code = db.scalar(select(Case.has_receipt).where(Case.id == case_id).with_for_update())
     waits = [TemporaryCode.case_id == case_id, TemporaryCode.ends_at > utc_now()]
     if came_with:
         waits.append(vault.is_opened_by(case_id, came_with))
     is_mine = db.scalar(delete(TemporaryCode).where(*waits).returning(TemporaryCode.case_id)) is not None
-    if not is_mine or not db.scalar(select(Case.has_receipt).where(Case.id == case_id)):
+    if not is_mine or not has_code:
         return False
     vault.drop_receipt(db, case_id)
     vault.wrap_for_receipt(db, case_id, key, made)
