@@ -46,9 +46,11 @@ def _id_of(scene: Scene) -> str:
 
 
 def _ask(scene: Scene) -> None:
-    """`text` is who would be told, `agreed` of what (a line each), `goal` what for, for `days` days."""
-    step = scene.step
-    asked = Asking(step.text, step.agreed.splitlines(), step.goal, local_today() + timedelta(days=int(step.days)))
+    """`text` is who would be told, `agreed` of what (a line each), `value` which parts of the case on paper, `goal` what for, for
+    `days` days."""
+    step, said = scene.step, scene.stage.pack.texts
+    parts = {part: said.get(scene.case.language, f"consents.part.{part}") for part in step.value.split()}
+    asked = Asking(step.text, step.agreed.splitlines(), step.goal, local_today() + timedelta(days=int(step.days)), parts)
     consents.ask(scene.db, scene.case, scene.key, asked, scene.who)
 
 
