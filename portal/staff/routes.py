@@ -39,7 +39,7 @@ _join_brake = SlowFailures("staff-join")
 
 def register(app: Flask) -> None:
     """Open the staff door of the app."""
-    from portal.staff import colleague_routes, me_routes
+    from portal.staff import colleague_routes, keeping_routes, me_routes
 
     portal = portal_of(app)
     portal.identify, portal.park_form = gate.identify, gate.ask_to_sign_in
@@ -47,6 +47,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(me_routes.bp)
     app.register_blueprint(colleague_routes.bp)
+    app.register_blueprint(keeping_routes.bp)
+    app.context_processor(keeping_routes.kept_words)
     app.after_request(gate.forget_sent_form)
 
 

@@ -1,0 +1,107 @@
+"""A network that drops and a browser that dies, while a colleague writes: nothing is lost, and nothing goes twice."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from typing import Any
+
+import pytest
+from playwright.sync_api import Error
+from playwright.sync_api import Page as Tab
+from sqlalchemy import func, select
+
+from portal.cases import commands
+from portal.cases.models import Note
+from portal.db.session import Database
+from tests.browser.conftest import DESK, Employer
+from tests.factories import new_case
+from tests.live import LiveSite
+from tests.people.browser_hands import BrowserHands
+from tests.people.colleagues import Reception
+
+pytestmark = pytest.mark.looks  # what a script does, whatever the database
+
+WORDS = "Ringte mor. Hun vil snakke med helsesykepleier først."
+UNSENT = "Du har noe som ikke er sendt."
+
+
+@pytest.fixture
+def case_id(site: LiveSite) -> str:
+    with closing(Database(site.database_url)) as opened, opened.write() as db:
+        return commands.open_case(db, new_case())[0].id
+
+
+@pytest.fixture
+def notes(site: LiveSite, case_id: str) -> Iterator[Callable[[], int]]:
+    """How many notes the case has."""
+    with closing(Database(site.database_url)) as opened:
+
+        def number() -> int:
+            with opened.read() as db:
+                return db.scalar(select(func.count()).select_from(Note).where(Note.case_id == case_id)) or 0
+
+        yield number
+
+
+def _writes(employ: Employer, case_id: str) -> tuple[BrowserHands, Tab, Any]:
+    """A colleague with a half-written note before them: hands, tab, and the form."""
+    hands = employ(Reception, size=DESK).hands
+    hands.open(f"/desk/case/{case_id}")
+    tab: Tab = hands.tab
+    form = tab.locator(f"form[action='/desk/case/{case_id}/note']")
+    tab.locator("details:has(form[action$='/note'])").evaluate_all("all => all.forEach(each => (each.open = true))")
+    form.locator("textarea").fill(WORDS)
+    return hands, tab, form
+
+
+def test_without_a_network_it_is_said_and_goes_once_when_it_is_back(
+    employ: Employer, case_id: str, notes: Callable[[], int]
+) -> None:
+    _hands, tab, form = _writes(employ, case_id)
+    tab.context.set_offline(True)
+    for _ in range(3):
+        form.locator("button[type=submit]").first.click()
+    form.get_by_text("Ingen forbindelse. Det du har skrevet, står her").wait_for()
+    assert form.get_by_text("Ingen forbindelse.").count() == 1
+    assert form.locator("textarea").input_value() == WORDS
+    assert notes() == 0
+    with tab.expect_navigation():
+        tab.context.set_offline(False)
+    tab.get_by_text(WORDS).first.wait_for()
+    assert notes() == 1
+
+
+def test_a_tab_that_dies_leaves_the_words_behind(employ: Employer, case_id: str, notes: Callable[[], int]) -> None:
+    hands, tab, form = _writes(employ, case_id)
+    form.locator("[name=parked]").wait_for(state="attached")
+    with suppress(Error):
+        tab.goto("chrome://crash")
+    after = tab.context.new_page()
+    after.goto(hands.address + "/desk")
+    after.get_by_text(UNSENT).wait_for()
+    after.get_by_role("link", name="Se det").click()
+    after.get_by_text(WORDS).first.wait_for()
+    after.get_by_role("button", name="Send det nå").click()
+    after.wait_for_url(f"**/desk/case/{case_id}**")
+    assert notes() == 1
+    after.goto(hands.address + "/desk")
+    assert not after.get_by_text(UNSENT).count()
+
+
+def test_who_leaves_on_purpose_is_not_reminded(employ: Employer, case_id: str) -> None:
+    hands, tab, form = _writes(employ, case_id)
+    form.locator("[name=parked]").wait_for(state="attached")
+    tab.on("dialog", lambda dialog: dialog.accept())
+    for _ in range(20):  # what is said in leaving arrives a moment after
+        tab.goto(hands.address + "/desk")
+        if not tab.get_by_text(UNSENT).count():
+            break
+    assert "parked" not in {cookie["name"] for cookie in tab.context.cookies()}
+
+
+def test_what_is_sent_is_kept_no_longer(employ: Employer, case_id: str, notes: Callable[[], int]) -> None:
+    hands, tab, form = _writes(employ, case_id)
+    form.locator("[name=parked]").wait_for(state="attached")
+    form.locator("button[type=submit]").first.click()
+    tab.get_by_text(WORDS).first.wait_for()
+    hands.open("/desk")
+    assert (notes(), tab.get_by_text(UNSENT).count()) == (1, 0)
