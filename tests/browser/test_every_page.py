@@ -10,7 +10,15 @@ from tests.live import LiveSite
 from tests.people import walks, walks_of_cases
 from tests.people.browser_hands import BrowserHands
 from tests.people.citizens import Parent, Young
-from tests.people.colleagues import Administrator, Editor, FamilyContact, Leader, TeamLeader, code_of
+from tests.people.colleagues import (
+    Administrator,
+    Editor,
+    FamilyContact,
+    Leader,
+    TeamLeader,
+    code_of,
+    words_of,
+)
 
 pytestmark = pytest.mark.looks
 CITIZENS = ("nb", "nn", "en", "uk", "ar", "pl")
@@ -18,6 +26,7 @@ STAFF = ("nb", "nn", "en")
 # What is broken in one language alone is broken by its words or its direction: the longest words, and the one from right to left.
 # Whether a page is right in every language the test client sees (tests/journeys).
 TWO_OF_STAFF = ("nb", "en")
+TWO_OF_PROFESSIONALS = ("nb", "ar")
 THREE_OF_CITIZENS = ("nb", "uk", "ar")
 
 
@@ -86,7 +95,16 @@ def test_what_a_family_reads(language: str, open_tab: Opener, site: LiveSite) ->
     family, grandmother = Parent(open_tab(language)), Parent(open_tab(language))
     found = judge_each(family.hands, walks_of_cases.a_family(family, code_of(site.instance, story)), "family")
     lent = walks_of_cases.lent(grandmother, code_of(site.instance, f"{story}/Mormor Bjørg"))
-    assert found + judge_each(grandmother.hands, lent, "lent") == []
+    found += judge_each(grandmother.hands, lent, "lent")
+    codes = [code_of(site.instance, each) for each in ("quiet-in-class", "calls-back")]
+    newcomer = Parent(open_tab(language))
+    assert found + judge_each(newcomer.hands, walks_of_cases.other_ways_in(newcomer, *codes), "ways-in") == []
+
+
+@pytest.mark.parametrize("language", TWO_OF_PROFESSIONALS)
+def test_what_a_professional_reads(language: str, open_tab: Opener, site: LiveSite) -> None:
+    hands = open_tab(language)
+    assert judge_each(hands, walks_of_cases.at_work(hands, *words_of(site.instance, "Elin")), "at-work") == []
 
 
 def test_axe_finds_what_is_wrong(open_tab: Opener) -> None:

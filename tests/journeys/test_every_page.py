@@ -9,7 +9,15 @@ from portal.web.i18n import direction
 from tests.journeys.conftest import Employer, Opener
 from tests.people import walks, walks_of_cases
 from tests.people.citizens import Parent, Young
-from tests.people.colleagues import Administrator, Editor, FamilyContact, Leader, TeamLeader, code_of
+from tests.people.colleagues import (
+    Administrator,
+    Editor,
+    FamilyContact,
+    Leader,
+    TeamLeader,
+    code_of,
+    words_of,
+)
 from tests.people.hands import Hands
 from tests.whole.laws.sources import sensitive_words
 
@@ -68,11 +76,20 @@ def test_a_case_on_the_desk(language: str, employ: Employer) -> None:
 
 
 @pytest.mark.parametrize("language", CITIZENS)
+def test_what_a_professional_reads(language: str, open_hands: Opener, demo_instance: Path) -> None:
+    hands = open_hands(language)
+    assert len(look_at_each(hands, walks_of_cases.at_work(hands, *words_of(demo_instance, "Elin")))) == 1
+
+
+@pytest.mark.parametrize("language", CITIZENS)
 def test_what_a_family_reads(language: str, open_hands: Opener, demo_instance: Path) -> None:
     story = walks_of_cases.STORY
     family, grandmother = Parent(open_hands(language)), Parent(open_hands(language))
     titles = look_at_each(family.hands, walks_of_cases.a_family(family, code_of(demo_instance, story)))
     lent = walks_of_cases.lent(grandmother, code_of(demo_instance, f"{story}/Mormor Bjørg"))
     titles |= look_at_each(grandmother.hands, lent)
+    codes = [code_of(demo_instance, each) for each in ("quiet-in-class", "calls-back")]
+    newcomer = Parent(open_hands(language))
+    titles |= look_at_each(newcomer.hands, walks_of_cases.other_ways_in(newcomer, *codes))
     assert len(titles) == 1, "titles tell the pages apart"
     assert sensitive_words(titles) == []

@@ -43,6 +43,12 @@ def code_of(instance: Path, story: str) -> str:
     return codes[story]
 
 
+def words_of(instance: Path, first_name: str) -> tuple[str, str]:
+    """The e-mail and the four words of a professional of the demo."""
+    words: dict[str, str] = json.loads((instance / "demo.json").read_text("utf-8"))["words"]
+    return next((email, four) for email, four in words.items() if email.startswith(first_name.lower()))
+
+
 def _wait_for_the_next_code() -> None:
     time.sleep(STEP_SECONDS - time.time() % STEP_SECONDS + 0.5)
 

@@ -18,6 +18,7 @@ _OF_A_FAMILY = (
     "steps", "log",
 )  # fmt: skip
 _AROUND = ("/desk/today", "/desk/keys", "/desk/search")
+_OF_WORK = ("/work/notes", "/work/concern", "/work/word")
 _OF_A_LEADER = (
     "/desk/concerns", "/desk/advice", "/desk/texts", "/desk/texts/new/nb", "/desk/notice", "/desk/away", "/desk/views",
     "/desk/live", "/staff/colleagues",
@@ -37,8 +38,7 @@ def a_case(contact: Colleague) -> Iterator[str]:
         yield "case" + _slug(place)
     hands.open(f"{case}/plan")
     for kind in ("goal", "measure"):
-        links = [link.get("href") for link in hands.page.root.all("a") if f"/plan/{kind}/" in link.get("href")]
-        hands.open(links[0])
+        hands.open(_links(hands, f"{case}/plan/{kind}/")[0])
         yield f"case-plan-one-{kind}"
         hands.open(f"{case}/plan")
     hands.open(f"{_first(contact, 'mine&channel=visit')}/people")
@@ -93,6 +93,36 @@ def lent(trusted: Citizen, code: str) -> Iterator[str]:
     yield "lent-thread"
 
 
+def other_ways_in(citizen: Citizen, concerned: str, read_out: str) -> Iterator[str]:
+    """What a family reads that somebody was concerned about; and the way to a code of its own, for one that was read out."""
+    citizen.comes_back(concerned)
+    yield "family-concern"
+    citizen.leaves()
+    citizen.comes_back(read_out)
+    yield "family-own-code"
+
+
+def at_work(hands: Hands, email: str, words: str) -> Iterator[str]:
+    """A professional's own pages: what was sent, the answer that came, notes, a concern begun, a word to the team leader."""
+    hands.open("/work/sign-in")
+    hands.fill("email", email)
+    hands.press(action="/work/sign-in")
+    link = _links(hands, "/work/sign-in/")[0]
+    hands.open(link)
+    hands.press(action=link)
+    hands.open("/work/mine")
+    yield "work-mine-locked"
+    hands.fill("words", words)
+    hands.press(action="/work/me/unlock")
+    hands.open("/work/mine")
+    yield "work-mine"
+    hands.open(_links(hands, "/work/mine/")[0])
+    yield "work-mine-answer"
+    for path in _OF_WORK:
+        hands.open(path)
+        yield _slug(path.strip("/"))
+
+
 def an_import(hands: Hands) -> Iterator[str]:
     """A file of services: what it would do, row by row."""
     hands.open(f"/desk/directory/import?lang={hands.language}")
@@ -109,6 +139,10 @@ def _first(colleague: Colleague, chosen: str) -> str:
     found = colleague.lists_the_queue(chosen)
     assert found, f"no case in {chosen}"
     return found[0]
+
+
+def _links(hands: Hands, begin: str) -> list[str]:
+    return [link.get("href") for link in hands.page.root.all("a") if link.get("href").startswith(begin)]
 
 
 def _slug(path: str) -> str:
