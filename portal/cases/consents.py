@@ -83,6 +83,24 @@ class ConsentRead:
     is_in_force: bool
     parts: Mapping[str, str] = field(default_factory=dict, repr=False)  # of the case, that were said yes to: slug and words
 
+    @property
+    def is_past(self) -> bool:
+        """Whether its last day has been."""
+        return self.until < local_today()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the family can still answer what was asked."""
+        return self.state in (State.ASKED, State.ASK_FIRST) and not self.is_past
+
+    @property
+    def stands(self) -> str:
+        """How it stands today, as a slug: the state, 'run_out' for a yes that holds no longer, 'lapsed' for a question that
+        nobody has to answer any longer."""
+        if not self.is_past:
+            return self.state.value
+        return "run_out" if self.state in YES_STATES else "lapsed" if self.state is State.ASKED else self.state.value
+
 
 @dataclass(frozen=True)
 class ShareRead:
@@ -140,11 +158,12 @@ def _check_asking(asked: Asking) -> None:
 def answer(db: Session, case: Case, key: bytes, consent_id: str, said: State, granted: Sequence[str] = ()) -> None:
     """The family answers, or answers anew. A yes to some of the subjects only is a yes to those.
 
-    Raises NotAllowed with 'is_locked', 'not_asked' (there is none, or it was taken back) or 'nothing_chosen'.
+    Raises NotAllowed with 'is_locked', 'not_asked' (there is none, it was taken back, or its last day has been) or
+    'nothing_chosen'.
     """
     check_open(case)
     row = _of_case(db, case.id, consent_id)
-    if row.state == State.WITHDRAWN.value or said in (State.ASKED, State.WITHDRAWN, State.PARTLY):
+    if row.state == State.WITHDRAWN.value or row.until < local_today() or said in (State.ASKED, State.WITHDRAWN, State.PARTLY):
         raise NotAllowed("not_asked")
     body = _body(row, key)
     chosen = [each for each in body["subjects"] if each in granted] if said is State.YES else []

@@ -42,13 +42,15 @@ from portal.web.render import page
 
 bp = Blueprint("desk_consents", __name__)
 USUAL_DAYS = 183
-STATES: Mapping[State, Any] = {
+STATES: Mapping[str, Any] = {
     State.ASKED: _l("Venter på svar"),
     State.YES: _l("Ja"),
     State.PARTLY: _l("Ja til noe av det"),
     State.ASK_FIRST: _l("Vil spørres hver gang"),
     State.NO: _l("Nei"),
     State.WITHDRAWN: _l("Trukket tilbake"),
+    "run_out": _l("Ja, men tiden er ute"),
+    "lapsed": _l("Ikke svart i tide"),
 }
 GROUNDS: Mapping[Ground, Any] = {
     Ground.REPORT: _l("Plikt til å melde til barnevernet"),

@@ -83,10 +83,10 @@ def _staff_in(kept: Sequence[ConsentRead], shared: Sequence[ShareRead]) -> Colle
 
 
 def _consent_for_family(one: ConsentRead, names: Mapping[str, str]) -> Iterator[str]:
-    yield text(f"consents.state.{one.state.value}")
+    yield text(f"consents.state.{one.stands}")
     yield f"{text('consents.why')} {one.why}"
     yield from (f"– {each}" for each in one.granted or one.subjects)
-    if one.is_in_force or one.state is State.ASKED:
+    if one.is_in_force or one.stands == State.ASKED.value:
         yield text("consents.until", day=full_day(one.until))
     us = portal_of().pack.service_name
     for step in one.steps:
@@ -119,7 +119,7 @@ def all_consents(source: Source) -> Iterator[Entry]:
 
 
 def _consent_for_archive(one: ConsentRead, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"{STATES[one.state]} · {gettext('til og med %(day)s', day=full_day(one.until))}"
+    yield f"{STATES[one.stands]} · {gettext('til og med %(day)s', day=full_day(one.until))}"
     yield one.why
     for subject in one.subjects:
         yield f"– {subject}" + (f" ({STATES[State.YES]})" if subject in one.granted else "")

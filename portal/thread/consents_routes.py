@@ -60,10 +60,10 @@ def _show(status: int = 200, missing: str = "") -> Response:
         staff = people(db, {*(step.staff_id for each in kept for step in each.steps), *(each.staff_id for each in shared)})
         has_concern = glimpse(db, case) is not None
         whose, is_locked = who_says(case.asker, case.age_band).value, case.continued_in is not None
-    waiting = [each for each in kept if each.state in (State.ASKED, State.ASK_FIRST) and not is_locked]
+    waiting = [each for each in kept if each.is_asked and not is_locked]
     return page(
         "thread/consents.html", status, kept=kept, waiting=waiting, shared=shared, staff=staff, whose=whose, missing=missing,
-        kept_asked=State.ASKED, paragraphs=PARAGRAPHS, told=told.take(), has_concern=has_concern,
+        paragraphs=PARAGRAPHS, told=told.take(), has_concern=has_concern,
     )  # fmt: skip
 
 

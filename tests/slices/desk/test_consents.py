@@ -1,8 +1,11 @@
 """The ledger as colleagues and the family meet it: asked at the desk, answered in the thread, refused without a yes."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from portal.cases.consents_models import Consent, Share
+from portal.cases.moments import local_today
 from tests.factories import Office, Queries
 from tests.people.citizens import Parent
 from tests.people.client_hands import ClientHands
@@ -136,3 +139,29 @@ def test_nobody_else_gets_in(office: Office) -> None:
     assert client.get(address).status_code == 303
     assert client.get("/thread/consents").status_code == 303
     assert office.at_the_desk().client.get(f"/desk/case/{'a' * 26}/consents").status_code == 404
+
+
+def test_a_yes_whose_time_is_over_says_so_and_what_nobody_has_to_answer_is_not_asked(office: Office) -> None:
+    parent = _family(office)
+    desk, address = _asks(office)
+    assert post(parent, "/thread/consents", consent=_consent(office), go="yes", subject="Fraværet") == 303
+    _asks(office, "Fastlegen", desk)
+    parent.hands.open("/thread/consents")
+    token = fields(parent.hands.page, "csrf_token")[0]
+    with office.db.write() as db:
+        for row in db.scalars(select(Consent)):
+            row.until = local_today() - timedelta(days=1)
+    parent.hands.open("/thread/consents")
+    for words in ("Ja, men det gjelder ikke lenger", "Vi trenger ikke svar på dette lenger"):
+        assert words in parent.hands.text
+    assert "Kan vi dele noe med" not in parent.hands.text
+    assert "Trekk tilbake" not in parent.hands.text
+    with office.db.read() as db:
+        asked = db.scalars(select(Consent.id).where(Consent.state == "asked")).one()
+    late = {"csrf_token": token, "consent": asked, "go": "yes", "subject": "Fraværet"}
+    assert parent.hands.client.post("/thread/consents", data=late).status_code == 303
+    with office.db.read() as db:
+        assert db.get_one(Consent, asked).state == "asked"
+    desk.open(address)
+    assert ("Ja, men tiden er ute" in desk.text, "Ikke svart i tide" in desk.text) == (True, True)
+    assert "Ingenting. Når familien har sagt ja" in desk.text
