@@ -79,7 +79,8 @@ def add_goal(
 def change_goal(
     db: Session, case: Case, key: bytes, goal_id: str, typed: GoalTyped, version: int, staff_id: str
 ) -> PlanGoal:
-    """Write a goal anew. `version` is the one that was read.
+    """Write a goal anew. `version` is the one that was read. Where nothing is different nothing is written: a family whose log
+    says that its plan was changed, and which finds it as it was, would wonder for whom.
 
     Raises NotAllowed as `add_goal`, 'not_in_plan', or 'plan_changed' when somebody else was quicker.
     """
@@ -87,7 +88,10 @@ def change_goal(
     check_goal(typed)
     goal = _goal_of(db, case, goal_id)
     _check_version(goal.version, version)
-    goal.state, goal.body_sealed = typed.state.value, seal_json(key, _goal_words(typed), goal_place(goal.id))
+    words = _goal_words(typed)
+    if (goal.state, open_json(key, goal.body_sealed, goal_place(goal.id))) == (typed.state.value, words):
+        return goal
+    goal.state, goal.body_sealed = typed.state.value, seal_json(key, words, goal_place(goal.id))
     _changed(db, case, staff_id, "goal")
     return goal
 

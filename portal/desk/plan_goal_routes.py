@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.cases.household_queries import members_for
 from portal.cases.household_writing import open_each
-from portal.cases.opened import Opened, note_showing, open_for
+from portal.cases.opened import Opened, note_reading, note_showing, open_for
 from portal.cases.plan_rules import GoalState
 from portal.cases.plan_sharing import Copy, add_goal_to, change_goal_in, copies_of
 from portal.cases.reach import narrowed
@@ -137,7 +137,17 @@ def _read(case_id: str, status: int, goal_id: str) -> tuple[Opened, PlanShown, S
     with portal_of().db.read() as db:
         opened = open_for(db, me, case_id) or abort(404)
         shown = plan_shown(db, opened.case, opened.key, utc_now())
-        return opened, shown, narrowed(me, opened.case), _beside(db, me, opened, shown.goal(goal_id))
+        beside = _beside(db, me, opened, shown.goal(goal_id))
+    if beside.copies:
+        _note_copies(me, beside)
+    return opened, shown, narrowed(me, opened.case), beside
+
+
+def _note_copies(me: Signed, beside: Beside) -> None:
+    """The words of another's plan were opened for this page: the access log of that case knows."""
+    with portal_of().db.write() as db:
+        for case_id in beside.copies:
+            note_reading(db, me, case_id, asks_why=False)
 
 
 def _beside(db: Session, me: Signed, opened: Opened, goal: GoalShown | None) -> Beside:
