@@ -144,6 +144,7 @@ def test_nobody_else_gets_in(office: Office) -> None:
 def test_a_yes_whose_time_is_over_says_so_and_what_nobody_has_to_answer_is_not_asked(office: Office) -> None:
     parent = _family(office)
     desk, address = _asks(office)
+    parent.hands.open("/thread/consents")
     assert post(parent, "/thread/consents", consent=_consent(office), go="yes", subject="Fraværet") == 303
     _asks(office, "Fastlegen", desk)
     parent.hands.open("/thread/consents")
