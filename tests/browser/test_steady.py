@@ -105,3 +105,17 @@ def test_what_is_sent_is_kept_no_longer(employ: Employer, case_id: str, notes: C
     tab.get_by_text(WORDS).first.wait_for()
     hands.open("/desk")
     assert (notes(), tab.get_by_text(UNSENT).count()) == (1, 0)
+
+
+def test_what_had_to_be_mended_first_is_kept_no_longer_either(employ: Employer, case_id: str, notes: Callable[[], int]) -> None:
+    hands, tab, form = _writes(employ, case_id)
+    form.locator("textarea").fill(WORDS * 200)
+    form.locator("[name=parked]").wait_for(state="attached")
+    form.locator("button[type=submit]").first.click()
+    tab.wait_for_url("**/note")
+    assert (notes(), tab.get_by_text(UNSENT).count()) == (0, 0)  # it stands in the form
+    form.locator("textarea").fill(WORDS)
+    form.locator("button[type=submit]").first.click()
+    tab.wait_for_url(f"**/desk/case/{case_id}**note_form")
+    hands.open("/desk")
+    assert (notes(), tab.get_by_text(UNSENT).count()) == (1, 0)

@@ -10,11 +10,17 @@
 
   // -- what is half written
 
+  // Which form is kept, for the page that shows it again with what must be mended. The address alone, never a word of it.
+  const KEPT = "kept-form";
+  const pathOf = (form) => new URL(form.action).pathname;
+  const note = (path) => { try { path ? sessionStorage.setItem(KEPT, path) : sessionStorage.removeItem(KEPT); } catch { /* then it is reminded of */ } };
+  const noted = () => { try { return sessionStorage.getItem(KEPT) || ""; } catch { return ""; } };
+
   const began = new WeakMap(), timers = new WeakMap(), keptAt = new WeakMap();
   let kept = null, asking = null;
   const keep = async (form) => {
     const body = new FormData(form);
-    body.set("kept_path", new URL(form.action).pathname);
+    body.set("kept_path", pathOf(form));
     asking = new AbortController();
     keptAt.set(form, Date.now());
     try {
@@ -25,6 +31,7 @@
   // A form that arrives with this mark is kept no longer.
   const mark = (form) => {
     kept = form;
+    note(pathOf(form));
     if (find("[name=parked]", form)) return;
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name: "parked", value: "yes" });
@@ -45,10 +52,10 @@
   const say = (form, is) => {
     const there = find("[data-steady-note]", form);
     if (!is) return there?.remove();
-    const note = find("template[data-steady-away]")?.content.firstElementChild.cloneNode(true);
-    if (there || !note) return;
-    note.dataset.steadyNote = "";
-    (find(".actions", form) || form.lastElementChild).before(note);
+    const told = find("template[data-steady-away]")?.content.firstElementChild.cloneNode(true);
+    if (there || !told) return;
+    told.dataset.steadyNote = "";
+    (find(".actions", form) || form.lastElementChild).before(told);
   };
   addEventListener("submit", (event) => {
     const form = event.target;
@@ -80,5 +87,9 @@
   });
   addEventListener("pageshow", () => (isSent = false));
 
-  document.querySelectorAll("form[data-guard]").forEach((form) => began.set(form, words(form)));
+  const guarded = [...document.querySelectorAll("form[data-guard]")];
+  guarded.forEach((form) => began.set(form, words(form)));
+  const again = noted() === location.pathname && guarded.find((form) => isHeld(form) && pathOf(form) === location.pathname);
+  if (again) mark(again);
+  else note("");
 })();
