@@ -40,11 +40,14 @@ class Seats:
     def has_room(self) -> bool:
         return self.taken < self.most
 
-    def take(self, visitor: str, most: int = MOST_A_VISITOR) -> Seat | None:
-        """A seat, or None when there is no room or this visitor's leaving ones have not gone yet."""
+    def take(self, visitor: str, most: int = MOST_A_VISITOR, *, gives_way: bool = False) -> Seat | None:
+        """A seat, or None when there is no room or this visitor's leaving ones have not gone yet. One that gives way leaves a
+        quarter of all seats to those that do not.
+        """
         with self._lock:
             theirs = self._of.get(visitor, [])
-            if not self.has_room() or len(theirs) >= 2 * most:
+            kept = self.most // 4 if gives_way else 0
+            if self.taken + kept >= self.most or len(theirs) >= 2 * most:
                 return None
             for oldest in theirs[: max(len(theirs) + 1 - most, 0)]:
                 oldest.is_asked_to_go = True

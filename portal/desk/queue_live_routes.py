@@ -54,4 +54,4 @@ def stream() -> Response:
     me, given = replace(colleague(), member_private=None), request.args  # it opens nothing, so it keeps nothing that could
     known = last_event_id() or given.get("state", "")[:64]
     watch = Watch(portal_of(), me, place_in(given), given.get("mark", "")[:400], known)
-    return event_stream(watch.events(), f"queue:{me.id}")
+    return event_stream(watch.events(), f"queue:{me.id}", gives_way=True)

@@ -41,17 +41,18 @@ class Event(NamedTuple):
     step: int = 1024
 
 
-def event_stream(events: Iterator[Event | None], visitor: str = "") -> Response:
+def event_stream(events: Iterator[Event | None], visitor: str = "", *, gives_way: bool = False) -> Response:
     """An answer that sends each event as it comes; None is a heartbeat, due each `HEARTBEAT_SECONDS`.
 
     `events` waits with `Listener.wait` and yields None when that has heard nothing. It runs after the request is over, in a
     copy of its context: templates and translations work, a database session must be opened anew each time, and never be
     held open over a `yield`. It is closed when the stream ends. The answer is 204 when there is no room. `visitor` is who
-    holds it, when that is not the one who is signed in or the visit.
+    holds it, when that is not the one who is signed in or the visit. What `gives_way` never takes the last seats: a family
+    that talks with us needs them more than a list that can ask again.
     """
     portal = portal_of()
     holder, most = (visitor, MOST_OF_STAFF) if visitor else _holder()
-    seat = portal.bell.seats.take(holder, most)
+    seat = portal.bell.seats.take(holder, most, gives_way=gives_way)
     if seat is None:
         _close(events)
         return Response(status=204, headers={"Cache-Control": "no-store"})
