@@ -16,6 +16,7 @@ from portal.cases.models import Case, Fact
 from portal.cases.noting import note_fact
 from portal.cases.places import fact_place
 from portal.cases.rules import Field, NotAllowed, SaidBy
+from portal.cases.turns import check_open
 from portal.db.base import Base, Ref, is_id, new_id
 from portal.db.clock import utc_now
 from portal.vault.seal import open_json, open_text, seal_json
@@ -91,8 +92,10 @@ def note(
 ) -> Fact | None:
     """Add a fact, or put it in place of another. None when this very form was sent before. The caller holds the case's row.
 
-    Raises NotAllowed with 'fact_gone' for one that is not of this field, 'fact_changed' when a colleague was faster.
+    Raises NotAllowed as `check_open`, with 'fact_gone' for one that is not of this field, 'fact_changed' when a colleague was
+    faster.
     """
+    check_open(case)
     if submission and db.get(Fact, submission) is not None:
         return None
     if replaces:
@@ -120,7 +123,8 @@ def standing_after(db: Session, fact_id: str) -> str:
 
 
 def keep_draft(db: Session, case: Case, key: bytes, staff_id: str, place: str, draft: Draft) -> None:
-    """Keep what is half typed; an empty field forgets it."""
+    """Keep what is half typed; an empty field forgets it. Raises NotAllowed as `check_open`."""
+    check_open(case)
     if not draft.text.strip():
         drop_draft(db, case.id, staff_id, place)
         return

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from portal import audit
 from portal.cases import mapping
 from portal.cases.mapping import Draft
-from portal.cases.opened import note_showing, open_for
+from portal.cases.opened import Opened, note_showing, open_for
 from portal.cases.reach import narrowed
 from portal.cases.rules import Field, NotAllowed, SaidBy
 from portal.db.base import is_id, new_id
@@ -129,10 +130,19 @@ def keep(case_id: str) -> Response:
         opened = open_for(db, me, case_id) or abort(404)
         if place not in set(Field) and not is_id(place):
             abort(400)
-        mapping.keep_draft(db, opened.case, opened.key, me.id, place, draft)
+        is_kept = _keep(db, opened, place, draft)
     if not wants_block():
         return redirect(f"/desk/case/{case_id}/mapping", code=303)
-    return page("desk/_mapping_kept.html", is_kept=bool(draft.text.strip()))
+    return page("desk/_mapping_kept.html", is_kept=is_kept)
+
+
+def _keep(db: Session, opened: Opened, place: str, draft: Draft) -> bool:
+    """Whether anything was kept: not in a case that has been locked meanwhile."""
+    try:
+        mapping.keep_draft(db, opened.case, opened.key, colleague().id, place, draft)
+    except NotAllowed:
+        return False
+    return bool(draft.text.strip())
 
 
 def _draft() -> Draft:

@@ -1,10 +1,14 @@
 """The mapping form: filled as one talks, with who said it; what stood before can be read, and nothing that was typed is lost."""
 
 import pytest
+from sqlalchemy import select
 
-from portal.cases import mapping
-from portal.cases.mapping import Draft, FactRead
-from portal.cases.models import Case
+from portal.audit.models import AuditEntry
+from portal.cases import commands, mapping, queries
+from portal.cases.journal import Happened
+from portal.cases.mapping import Draft, FactRead, MappingDraft
+from portal.cases.models import Case, Fact
+from portal.cases.opened import Opened
 from portal.cases.rules import Asker, Field, NotAllowed, SaidBy
 from portal.db.base import new_id
 from portal.staff.rules import Role
@@ -12,6 +16,7 @@ from tests.conftest import MovableClock
 from tests.dom import Node
 from tests.factories import Office, Queries
 from tests.people.client_hands import ClientHands
+from tests.people.hands import fields
 
 
 @pytest.fixture
@@ -166,13 +171,101 @@ def test_an_emptied_field_keeps_nothing(office: Office, case_id: str, desk: Clie
     assert _drafts(office, case_id) == {}
 
 
-def test_drafts_go_with_the_case_and_by_themselves(office: Office, case_id: str, desk: ClientHands, clock: MovableClock) -> None:
+def test_drafts_go_by_themselves(office: Office, case_id: str, desk: ClientHands, clock: MovableClock) -> None:
     desk.client.post(f"/desk/case/{case_id}/mapping/draft", data=_typed(desk, "who", "Halvt"))
+    clock.move(days=13)
     with office.db.write() as db:
         assert mapping.purge_drafts(db) == 0
-    clock.move(days=15)
+    clock.move(days=2)
     with office.db.write() as db:
         assert mapping.purge_drafts(db) == 1
+
+
+def test_it_goes_with_the_case(office: Office, case_id: str, desk: ClientHands) -> None:
+    _saves(desk, "who", "Ola, ni år.")
+    desk.client.post(f"/desk/case/{case_id}/mapping/draft", data=_typed(desk, "wants", "Halvt"))
+    with office.db.write() as db:
+        commands.delete_case(db, case_id, office.settings.instance)
+    with office.db.read() as db:
+        assert db.scalars(select(Fact.id)).all() == db.scalars(select(MappingDraft.place)).all() == []
+    for path in ("", "/draft"):
+        assert desk.client.post(f"/desk/case/{case_id}/mapping{path}", data=_typed(desk, "who", "Ola")).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "role", "status"), [("Eva Ek", Role.EDITOR, 403), ("Kari Li", Role.FAMILY_CONTACT, 404)])
+def test_who_may_not_open_the_case_neither_reads_nor_writes(
+    office: Office, case_id: str, desk: ClientHands, name: str, role: Role, status: int
+) -> None:
+    other = office.at_the_desk(office.employs(name, role))
+    address, sent = f"/desk/case/{case_id}/mapping", _typed(desk, "who", "Ola, ni år.")
+    sent["csrf_token"] = fields(other.page, "csrf_token")[0]
+    assert other.client.get(address).status_code == status
+    for path in (address, f"{address}/draft"):
+        assert other.client.post(path, data=sent).status_code == status
+    assert _facts(office, case_id) == []
+    with office.db.read() as db:
+        assert db.scalar(select(MappingDraft.place)) is None
+
+
+def test_a_form_without_its_token_changes_nothing(office: Office, case_id: str, desk: ClientHands) -> None:
+    typed = _typed(desk, "who", "Ola, ni år.")
+    del typed["csrf_token"]
+    for path in ("", "/draft"):
+        assert desk.client.post(f"/desk/case/{case_id}/mapping{path}", data=typed).status_code == 400
+    assert _facts(office, case_id) == []
+    assert _drafts(office, case_id) == {}
+
+
+def test_a_fact_is_put_in_place_of_one_of_its_own_field_only(office: Office, case_id: str, desk: ClientHands) -> None:
+    _saves(desk, "who", "Ola, ni år.")
+    (fact,) = _facts(office, case_id)
+    typed = {**_typed(desk, fact.id, "Ti år."), "field": "what"}
+    desk.response = desk.client.post(desk.path, data=typed)
+    assert desk.response.status_code == 409
+    assert "Ti år." in desk.text
+    assert [one.text for one in _facts(office, case_id)] == ["Ola, ni år."]
+
+
+def test_what_was_said_is_sealed_and_that_it_was_noted_is_written_down(
+    office: Office, case_id: str, desk: ClientHands
+) -> None:
+    _saves(desk, "who", "Ola, ni år, hos bestemor.")
+    assert b"hos bestemor" not in office.stored()
+    with office.db.read() as db:
+        logged = db.scalars(select(AuditEntry).where(AuditEntry.action == "case_fact")).all()
+        happened = queries.events_of(db, case_id, office.key_of(case_id))
+        noted = [each for each in happened if each.kind == Happened.FACT_NOTED.value]
+    assert [(each.subject, each.actor_id) for each in logged] == [(f"case:{case_id}", office.astrid.id)]
+    assert [(each.who, each.facts["field"]) for each in noted] == [(office.astrid.id, "who")]
+
+
+def test_a_draft_is_cut_where_a_fact_would_end_and_has_a_place(office: Office, case_id: str, desk: ClientHands) -> None:
+    typed = _typed(desk, "who", "å" * 5000, "x" * 99)
+    desk.client.post(f"/desk/case/{case_id}/mapping/draft", data=typed)
+    assert _drafts(office, case_id) == {"who": Draft("å" * 4000, "x" * 32)}
+    wrong = desk.client.post(f"/desk/case/{case_id}/mapping/draft", data={**typed, "field": "naboen"})
+    assert wrong.status_code == 400
+    assert list(_drafts(office, case_id)) == ["who"]
+
+
+def test_a_locked_case_is_read_and_not_written_in(office: Office, case_id: str, desk: ClientHands) -> None:
+    """The family goes on in a later case: there the old facts stand, and nobody changes them."""
+    _saves(desk, "who", "Ola, ni år.")
+    typed, later = _typed(desk, "wants", "Midt i en setning"), office.gets()
+    (fact,) = _facts(office, case_id)
+    with office.db.write() as db:
+        new, old = (Opened(db.get_one(Case, each), office.keyring.case_key(db, each)) for each in (later, case_id))
+        commands.link(db, new, old, "Det samme.", office.astrid.id)
+    desk.client.post(f"/desk/case/{case_id}/mapping/draft", data=typed)
+    assert _drafts(office, case_id) == {}
+    desk.response = desk.client.post(f"/desk/case/{case_id}/mapping", data=typed)
+    assert desk.response.status_code == 409
+    assert "Saken er låst" in desk.text
+    assert "Midt i en setning" in desk.text
+    assert [one.text for one in _facts(office, case_id)] == ["Ola, ni år."]
+    desk.open(f"/desk/case/{later}/mapping")
+    assert "Ola, ni år." in desk.text
+    assert f"form-{fact.id}" not in {one.get("id") for one in desk.page.root.all("form")}
 
 
 def test_what_is_typed_after_the_sign_in_ran_out_comes_back(
