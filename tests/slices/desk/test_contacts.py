@@ -1,7 +1,7 @@
 """A contact that is no case is counted with one tap, once, and can be taken back for a moment."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.cases import contacts
 from portal.cases.contacts import LEAST, Contact, ContactKind
@@ -91,6 +91,13 @@ def test_fewer_than_five_are_not_told(office: Office, desk: ClientHands) -> None
         assert found["advice", "phone"].number == LEAST
         assert found["advice", "visit"].number is None
         assert contacts.by_day(db, local_today())[0][1].number == 2 * LEAST - 1
+    with office.db.write() as db:
+        db.execute(delete(Contact).where(Contact.channel == Channel.PHONE.value))
+    with office.db.read() as db:
+        assert contacts.by_day(db, local_today())[0][1].number is None
+    with office.db.write() as db:
+        for _ in range(LEAST):
+            contacts.count(db, new_id(), Channel.PHONE, ContactKind.ADVICE)
     desk.open("/desk/contacts")
     rows = [row.text.split() for row in desk.page.root.all("tr")]
     assert ["Råd", "5", "under", "5", "0", "0"] in rows
