@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from tests.clocked import ClockFile
 from tests.live import LiveSite, live_site
 from tests.people.browser_hands import BrowserHands
 from tests.people.colleagues import Colleague, keys_of
+from tools.browser import program
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = Path(os.environ.get("PORTAL_ARTEFACTS", ROOT / "artefacts"))
@@ -95,11 +95,11 @@ def clocked_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Li
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
+    chromium = program()
+    if chromium is None:
         pytest.skip("chromium is missing: `tools/setup.sh system` installs it")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        opened = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         yield opened
         opened.close()
 

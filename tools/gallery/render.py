@@ -120,8 +120,10 @@ def shoot(pages: list[Path]) -> None:
     """Photograph the pages with Chromium, in both schemes."""
     from playwright.sync_api import sync_playwright
 
+    from tools.browser import program
+
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = play.chromium.launch(executable_path=program(), args=FLAGS)
         for name, width, height in SHOTS:
             for scheme in ("light", "dark"):
                 size: Any = {"width": width, "height": height}
