@@ -133,8 +133,6 @@ class ContactNoteForm(PortalForm):
     submission = StringField(validators=[at_most(26)])
 
 
-
-
 class InviteForm(PortalForm):
     """When and where one meets, in Norwegian time."""
 
