@@ -35,11 +35,11 @@ def receiver_head(consent: ConsentRead) -> Head:
 
 
 def given_messages(source: Source) -> Iterator[Entry]:
-    """Of this conversation alone."""
+    """Of this conversation alone, and not what a trusted person wrote: whoever has the code cannot say yes for that one."""
     for line in queries.messages_of(source.db, source.opened.case.id, source.opened.key):
-        is_ours = line.kind == Sender.STAFF.value
-        writer = portal_of().pack.service_name if is_ours else line.facts.get("by") or _whose(source)
-        yield Entry(f"{writer} · {on_day(line.at)}", line.text)
+        if not line.facts["trusted"]:
+            writer = portal_of().pack.service_name if line.kind == Sender.STAFF.value else _whose(source)
+            yield Entry(f"{writer} · {on_day(line.at)}", line.text)
 
 
 def _whose(source: Source) -> str:

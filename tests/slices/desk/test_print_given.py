@@ -26,6 +26,9 @@ from tests.factories import Office, Queries
 from tests.people.client_hands import ClientHands
 from tests.people.hands import fields
 from tests.slices.cases.climbing import begins, does, ends, stands_on
+from tests.slices.thread.live_talks import has_sent
+from tests.slices.thread.own import case_of_own
+from tests.slices.thread.trusting import comes_in, lets_in
 
 SCHOOL, WHY = "Rugdehår skole", "Å lage en plan for lesing"
 PLAN, TALK, ABSENCE = "Planen, på papir", "Meldingene mellom deg og oss, på papir", "Fraværet"
@@ -177,6 +180,18 @@ def test_what_another_of_the_family_said_is_on_no_receiver_s_paper(office: Offic
     told = _told(_gives(office.at_the_desk(), case_id, which, "steps"))
     assert "Familien: Vi sover bedre." in told
     assert OLA_SAID not in told
+
+
+def test_what_a_trusted_person_wrote_is_on_no_receiver_s_paper(office: Office) -> None:
+    parent = has_sent(office)
+    comes_in(office, lets_in(parent, "write")).writes_again("Jeg kan hente ham på onsdager.")
+    made = case_of_own(office).id
+    does(office, made, lambda db, case, key: commands.claim(db, case.id, office.astrid.id))
+    which = _says(office, made, _asked(office, made), TALK)
+    told = _told(_gives(office.at_the_desk(), made, which, "messages"))
+    assert "Han vil ikke på skolen lenger" in told
+    assert "onsdager" not in told
+    assert "Gullbjørg" not in told
 
 
 def test_as_pdf_each_page_says_for_whom(office: Office, case_id: str) -> None:
