@@ -126,7 +126,7 @@ def test_an_owner_confirms_from_the_phone_and_corrects_one_field(
 ) -> None:
     """The link in the mail, one press; then a new number, which waits for an editor and is then read by everybody."""
     address, number = ("eier.js@lag.example", "12 34 99 11") if javascript else ("eier.nojs@lag.example", "12 34 99 22")
-    name = "Fjordvik bibliotek" if javascript else "Åpen barnehage"
+    name = "Fjordvik bibliotek" if javascript else "Babykveld"
     mailbox = Mailbox(site.instance / "mail")
     editor: Editor = employ(Editor, javascript=javascript, size=DESK)
     service = _service_of(editor, name)
