@@ -116,7 +116,11 @@ def _reach(signed: Signed, case: Case) -> tuple[ColumnElement[bool], ...]:
 
 def _others(signed: Signed) -> tuple[ColumnElement[bool], ...]:
     """The cases that may be told of: what waits for a family's yes has not been sent to anybody."""
-    return Case.continued_in.is_(None), Case.turn != Turn.WAITING_FOR_FAMILY.value, visible_to(signed)
+    return Case.continued_in.is_(None), *_told_to(signed)
+
+
+def _told_to(signed: Signed) -> tuple[ColumnElement[bool], ...]:
+    return Case.turn != Turn.WAITING_FOR_FAMILY.value, visible_to(signed)
 
 
 def _next(db: Session, signed: Signed, case: Case, after: str) -> Any:
@@ -126,7 +130,7 @@ def _next(db: Session, signed: Signed, case: Case, after: str) -> Any:
         .join(Record, Record.case_id == Case.id)
         .where(*_reach(signed, case))
     )
-    last = db.scalar(select(Case.opened_at).where(Case.id == after, visible_to(signed))) if after else None
+    last = db.scalar(select(Case.opened_at).where(Case.id == after, *_told_to(signed))) if after else None
     if last is not None:
         wanted = wanted.where(or_(Case.opened_at < last, and_(Case.opened_at == last, Case.id < after)))
     return wanted.order_by(Case.opened_at.desc(), Case.id.desc()).limit(BATCH + 1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, redirect
 from werkzeug.wrappers import Response
 
 from portal.cases import mentions, queries
@@ -17,7 +17,7 @@ from portal.web.extensions import portal_of
 from portal.web.forms import PortalForm
 from portal.web.i18n import gettext
 from portal.web.limits import limit
-from portal.web.render import page
+from portal.web.render import page, wants_block
 
 bp = Blueprint("desk_mentioning", __name__)
 
@@ -41,6 +41,8 @@ def whom(case_id: str) -> Response:
     with portal_of().db.read() as db:
         case = queries.case_for(db, me, case_id) or abort(404)
         choice = choice_for(form, mentions.may_be_mentioned(db, case, me.id))
+    if not wants_block():
+        return redirect(f"/desk/case/{case_id}", code=303)  # nobody comes here without the page around it
     return page("desk/_mention.html", here=f"/desk/case/{case_id}", mention=choice)
 
 
