@@ -139,7 +139,7 @@ def _watched_over_the_shoulder(open_tab: Opener, javascript: bool) -> BrowserHan
 
 def _sees_nothing_however_often_back_is_pressed(hands: object, *secrets: str) -> None:
     assert isinstance(hands, BrowserHands)
-    hands.tab.wait_for_url("https://**")
+    hands.waits_until_elsewhere()
     for _ in range(TIMES_BACK):
         hands.back()
         shown = hands.tab.content()

@@ -82,7 +82,7 @@ def test_a_boy_who_is_bullied(javascript: bool, open_tab: Opener) -> None:
     assert ("do", "remove") in buttons(hands.page) or hands.tab.locator(".service-keep[data-kept]").count() == 1
 
     hands.press(action="/exit")
-    hands.tab.wait_for_url("https://**")
+    hands.waits_until_elsewhere()
     hands.tab.goto(hands.address + "/help")
     assert "Venner og mobbing" not in hands.tab.content()
     hands.press(action="/reopen")

@@ -42,7 +42,7 @@ def test_nothing_is_seen_after_the_quick_exit(javascript: bool, open_tab: Opener
     parent.answers_everything({"words": (secret,)})
     assert parent.sees(secret)
     parent.hands.press(action="/exit")
-    parent.hands.tab.wait_for_url("https://**")
+    parent.hands.waits_until_elsewhere()
     for _ in range(5):
         parent.hands.back()
         assert not parent.sees(secret)

@@ -206,7 +206,7 @@ def test_nothing_is_seen_after_the_quick_exit(javascript: bool, reception: Recep
     assert hands.wait_for(SECRET)
     hands.fill("body", SECRET)
     hands.press(action="/exit")
-    hands.tab.wait_for_url("https://**")
+    hands.waits_until_elsewhere()
     for _ in range(8):
         hands.back()
         assert SECRET not in hands.tab.content()

@@ -139,7 +139,7 @@ def test_the_quick_exit_leaves_nothing_to_go_back_to(javascript: bool, open_tab:
     tab.context.route("https://**", lambda route: route.fulfill(body="<p>Været</p>", content_type="text/html"))
     _answers(teacher, "violence")
     teacher.hands.press(action="/exit")
-    tab.wait_for_url("https://**")
+    _hands(teacher).waits_until_elsewhere()
     for _ in range(TIMES_BACK):
         teacher.hands.back()
         _sees_no_answer(teacher)

@@ -57,6 +57,10 @@ class BrowserHands:
         self.settle()
         self._look()
 
+    def waits_until_elsewhere(self) -> None:
+        """Until the tab has left us: for a page of another host, or for what the browser shows where that cannot be reached."""
+        self.tab.wait_for_url(lambda url: not url.startswith(self.address), wait_until="commit")
+
     def follow(self, path: str) -> None:
         self.tab.locator(f'a[href="{path}"], a[href^="{path}?"]').first.click()
         self.settle()
