@@ -69,7 +69,7 @@ def _give_ground(app: Flask, settings: Settings) -> None:
     pack = load_pack(settings.packs, settings.pack)
     bell = Bell(settings.database_url, settings.instance, said_since, Standing().changed)
     db = Database(settings.database_url)
-    stirring.tell_by(db, bell.ring)
+    stirring.tell_by(db, bell.ring_soon)
     app.extensions["portal"] = Portal(settings=settings, db=db, pack=pack, bell=bell)
     app.config.update(csrf.session_settings(app))
     for part in (sizes, headers, i18n, errors, render, static, limits, csrf, access, padding, kept, writing):

@@ -35,6 +35,7 @@ class Bell:
         self._listeners = Listeners()
         self._sweep = Sweep(database_url, news, changed) if news is not None else None
         self._waiting: deque[Ring] = deque(maxlen=_MOST_WAITING)
+        self._soon: set[Ring] = set()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._nudge: socket.socket | None = None
@@ -44,12 +45,17 @@ class Bell:
 
         Raises ValueError for a word that is none of `WHATS`: content has no business here.
         """
-        if what not in WHATS:
-            raise ValueError(f"a bell cannot say {what!r}")
         self._tell(topic, what)
         self._waiting.append((topic, what))
         self._begin()
         self._wake()
+
+    def ring_soon(self, topic: str, what: str) -> None:
+        """The same, in the other processes at the next look: for what changes all the time and is heard as well a second later.
+        Many rings become one there, and none of them wakes anybody. Raises ValueError as `ring` does."""
+        self._tell(topic, what)
+        self._soon.add((topic, what))
+        self._begin()
 
     def listen(self, topics: Iterable[str]) -> Listener:
         """A listener for these topics, to be used in a `with` block."""
@@ -73,6 +79,8 @@ class Bell:
             self._thread.join(timeout=2)
 
     def _tell(self, topic: str, what: str) -> None:
+        if what not in WHATS:
+            raise ValueError(f"a bell cannot say {what!r}")
         if self._sweep is not None and what == "message":
             self._sweep.heard(topic)
         self._listeners.tell(topic, what)
@@ -102,6 +110,7 @@ class Bell:
             self._carry(line, nudged, max(look_at - time.monotonic(), 0))
             if time.monotonic() >= look_at:
                 look_at = time.monotonic() + LOOK_SECONDS
+                self._carry_what_waits()
                 self._look()
         line.close()
         nudged.close()
@@ -109,6 +118,11 @@ class Bell:
             self._nudge.close()
         if self._sweep is not None:
             self._sweep.close()
+
+    def _carry_what_waits(self) -> None:
+        while self._soon:
+            self._waiting.append(self._soon.pop())
+            self._wake()
 
     def _carry(self, line: Line, nudged: socket.socket, seconds: float) -> None:
         try:

@@ -18,6 +18,7 @@ from portal.cases.models import Case
 from portal.cases.opened import Opened
 from portal.cases.rising import rise
 from portal.cases.rules import NotAllowed, Raised
+from portal.cases.stirring import stirs
 from portal.db.clock import utc_now
 from portal.staff.models import StaffMember
 from portal.staff.queries import who_may_each
@@ -64,6 +65,7 @@ def lift(db: Session, case: Case, member_id: str) -> None:
     gone = delete(CaseBar).where(CaseBar.case_id.in_(_one_history(db, case)), CaseBar.member_id == member_id)
     if not db.scalars(gone.returning(CaseBar.case_id)).all():
         raise NotAllowed("changed")
+    stirs(db)
     journal.write(db, case.id, Happened.BAR_LIFTED, NOBODY_S)
     db.flush()
 

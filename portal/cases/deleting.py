@@ -9,6 +9,7 @@ from portal.cases import advice, contact_notes, households, visits
 from portal.cases.concern_models import Concern
 from portal.cases.models import Case
 from portal.cases.notices import withdraw_notices
+from portal.cases.stirring import stirs
 from portal.db import tombstones
 from portal.vault import commands as vault
 
@@ -39,4 +40,5 @@ def erase_case(db: Session, case_id: str) -> None:
     advice.forget(db, case_id)
     households.forget(db, case_id)
     db.execute(delete(Case).where(Case.id == case_id))
+    stirs(db)
     db.flush()

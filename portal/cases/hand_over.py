@@ -15,6 +15,7 @@ from portal.cases.journal import Happened
 from portal.cases.models import Case, Event
 from portal.cases.rising import held_now, rise, settle
 from portal.cases.rules import NotAllowed, Raised
+from portal.cases.stirring import stirs
 from portal.cases.turns import check_open, come
 from portal.db.clock import utc_now
 
@@ -67,6 +68,7 @@ def accept(db: Session, case_id: str, taker_id: str) -> None:
     result: Any = db.execute(taken.execution_options(synchronize_session=False))
     if not isinstance(result, CursorResult) or result.rowcount != 1:
         raise NotAllowed("not_offered")
+    stirs(db)
     journal.write(db, case_id, Happened.ACCEPTED, journal.staff(taker_id))
     held_now(db, case_id)
     db.flush()

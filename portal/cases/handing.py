@@ -13,6 +13,7 @@ from portal.cases.moments import told_at
 from portal.cases.reach import not_barred
 from portal.cases.rising import held_now
 from portal.cases.rules import NotAllowed, Turn
+from portal.cases.stirring import stirs
 from portal.db.clock import utc_now
 
 _UNSENT = Turn.WAITING_FOR_FAMILY.value
@@ -31,6 +32,7 @@ def claim(db: Session, case_id: str, staff_id: str) -> None:
     )
     if _rows(db, taken) != 1:
         raise NotAllowed("already_held")
+    stirs(db)
     journal.write(db, case_id, Happened.CLAIMED, journal.staff(staff_id))
     held_now(db, case_id)
     db.flush()
@@ -65,6 +67,7 @@ def release(db: Session, case_id: str, staff_id: str) -> None:
     if _rows(db, freed) != 1:
         held = db.scalar(select(Case.holder_id).where(Case.id == case_id))
         raise NotAllowed("hand_over_instead" if held == staff_id else "not_holder")
+    stirs(db)
     journal.write(db, case_id, Happened.RELEASED, journal.staff(staff_id))
     db.flush()
 

@@ -13,6 +13,7 @@ from portal.cases.models import Case, Event, Message
 from portal.cases.nudges import NoticeState
 from portal.cases.reach import not_barred
 from portal.cases.rules import NotAllowed, Sender, Turn
+from portal.cases.stirring import stirs
 from portal.db.clock import utc_now
 from portal.municipality.profile import Pack
 from portal.outbox.commands import post, post_notice, withdraw
@@ -122,6 +123,7 @@ def note_lost(db: Session, key: str, is_address: bool) -> None:
         values["notify_sealed"] = None
     open_case = update(Case).where(Case.id == case_id, Case.closed_at.is_(None))
     if db.scalar(open_case.values(values).returning(Case.id)):
+        stirs(db)
         journal.write(db, case_id, Happened.NOTICE_FAILED, OUTBOX)
     db.flush()
 

@@ -80,7 +80,7 @@ def worker(context: click.Context) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     with database_of(settings) as db:
-        stirring.tell_by(db, bell.ring)
+        stirring.tell_by(db, bell.ring_soon)
         say("Sending mails. Ctrl+C stops.")
         upkeep.start(db, pack, settings.server_key, stop)
         live_ticks.start(live_ticks.TickRoom(db, pack, settings.server_key, bell.ring), stop)

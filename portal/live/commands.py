@@ -16,6 +16,7 @@ from portal.cases.journal import CITIZEN, Actor, Happened
 from portal.cases.models import Case, Message
 from portal.cases.notices import tell_family
 from portal.cases.rules import NotAllowed, Sender
+from portal.cases.stirring import stirs
 from portal.cases.talking import Writer, is_unread
 from portal.cases.turns import check_open
 from portal.db.base import new_id
@@ -274,6 +275,7 @@ def _come_in(
     )
     given = {"holder_id": staff_id, "held_since": utc_now(), "offered_to": None, "version": Case.version + 1}
     if _ids(db, along.values(given).returning(Case.id)):
+        stirs(db)
         journal.write(db, talk.case_id, Happened.ACCEPTED, journal.staff(staff_id))
     db.flush()
     db.expire_all()

@@ -41,7 +41,7 @@ _NEUTRAL = ["Noe nytt i køen", {"tag": "queue", "silent": True}]
 def comes(site: LiveSite) -> Iterator[Comes]:
     """Cases that come in from beside, told by the portal's own bell."""
     with closing(Database(site.database_url)) as opened, closing(Bell(site.database_url, site.instance)) as bell:
-        stirring.tell_by(opened, bell.ring)
+        stirring.tell_by(opened, bell.ring_soon)
 
         def come(**different: Any) -> str:
             with opened.write() as db:

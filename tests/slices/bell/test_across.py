@@ -316,3 +316,31 @@ def test_nobody_listens_so_nobody_looks(settings: Settings) -> None:
     bell.close()
     assert looks == []
     assert os.listdir(settings.instance / "run") == [] if settings.database_url.startswith("sqlite") else True
+
+
+def ring_soon_elsewhere(url: str, instance: Path, topics: list[str]) -> None:
+    """What the other process does: it rings many times for what may wait."""
+    bell = Bell(url, instance)
+    for topic in topics * 50:
+        bell.ring_soon(topic, "state")
+    time.sleep(60)
+
+
+def test_a_ring_that_may_wait_is_heard_elsewhere_at_the_next_look(bell: Bell, settings: Settings) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    process = spawn.Process(target=ring_soon_elsewhere, args=(settings.database_url, settings.instance, ["queue"]))
+    with bell.listen(["queue"]) as listener:
+        settle(bell)
+        process.start()
+        heard = listener.wait_for_topics(30)
+    process.kill()
+    process.join()
+    assert heard == {("queue", "state")}
+
+
+def test_here_it_is_heard_at_once_and_nonsense_is_refused(bell: Bell) -> None:
+    with bell.listen(["queue"]) as listener:
+        bell.ring_soon("queue", "state")
+        assert listener.wait_for_topics(0) == {("queue", "state")}
+    with pytest.raises(ValueError, match="cannot say"):
+        bell.ring_soon("queue", "what somebody wrote")

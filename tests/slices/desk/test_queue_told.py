@@ -1,12 +1,15 @@
 """The queue while it lies open: told that something has changed, only of what one may see, and never what it was."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+import portal
 from portal.bell import Parking, parked
 from portal.cases import commands, newer_in_queue, queries
 from portal.cases.barring_models import CaseBar
@@ -308,3 +311,17 @@ def test_a_case_that_was_put_back_is_new_among_the_unheld(office: Office, clock:
     with office.db.write() as db:
         commands.release(db, case_id, office.astrid.id)
     assert "1 ny i køen" in _told(desk)
+
+
+# --- nothing is forgotten ---------------------------------------------------------------------------------
+
+_PAST_THE_ROWS = re.compile(r"\b(update|delete|insert)\((Case|CaseBar)\)")
+# The case that is locked is a row, and rings by itself.
+_ROW_BESIDE = frozenset({"linking.py"})
+
+
+def test_whoever_changes_many_cases_in_a_statement_says_so() -> None:
+    sources = {path: path.read_text("utf-8") for path in Path(portal.__file__).parent.rglob("*.py")}
+    changing = [path for path, source in sources.items() if _PAST_THE_ROWS.search(source) and path.name not in _ROW_BESIDE]
+    assert len(changing) > 5
+    assert not [path.name for path in changing if "stirs(db)" not in sources[path]]
