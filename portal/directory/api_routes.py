@@ -24,6 +24,7 @@ from portal.directory.service import Service
 from portal.directory.store import version_of
 from portal.municipality.hours import OSLO
 from portal.web.access import public
+from portal.web.errors import problem
 from portal.web.extensions import portal_of
 from portal.web.headers import may_be_read_anywhere
 from portal.web.limits import limit
@@ -39,11 +40,9 @@ def _open() -> None:
 
 
 @bp.errorhandler(HTTPException)
-def _problem(error: HTTPException) -> Response:
-    """What went wrong, as RFC 9457 has it."""
-    code = error.code or 500
-    response = _json({"type": "about:blank", "title": error.name, "status": code, "detail": error.description or ""}, code)
-    response.mimetype = "application/problem+json"
+def _refused(error: HTTPException) -> Response:
+    """With the words of whoever refused; what is refused before it gets here says only what it is (`web/errors.py`)."""
+    response = problem(error.code or 500, error.description or "")
     if wait := getattr(error, "retry_after", None):
         response.headers["Retry-After"] = str(wait)
     return response
@@ -51,9 +50,7 @@ def _problem(error: HTTPException) -> Response:
 
 @bp.errorhandler(NotUnderstood)
 def _not_understood(error: NotUnderstood) -> Response:
-    response = _json({"type": "about:blank", "title": "Bad Request", "status": 400, "detail": str(error)}, 400)
-    response.mimetype = "application/problem+json"
-    return response
+    return problem(400, str(error))
 
 
 # --- the addresses ----------------------------------------------------------------------------------------

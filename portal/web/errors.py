@@ -1,31 +1,53 @@
-"""A refusal is a page: what happened, the crisis numbers, and a way on, in the visitor's language."""
+"""A refusal is a page: what happened, the crisis numbers, and a way on, in the visitor's language.
 
+Only under /api/, where programs ask, it is data (RFC 9457): whatever goes wrong there, and wherever it is noticed.
+"""
+
+import json
 import logging
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.vault.errors import NotAdmitted, TeamNotReady
 from portal.web import i18n
+from portal.web.headers import may_be_read_anywhere
 from portal.web.render import page
 
 SHOWN = (400, 403, 404, 405, 413, 429, 500, 503)
 RETRY_SECONDS = 30
+_FOR_PROGRAMS = "/api/"
 log = logging.getLogger("portal")
 
 
 def refusal(code: int, wait_seconds: int | None = None) -> Response:
     """The page for one of the codes in SHOWN; any other is shown as 400 or 500, whichever it belongs to."""
     shown = code if code in SHOWN else 500 if code >= 500 else 400
-    if shown >= 500:
-        g.setdefault("signed", None)  # what has just failed is not asked again to draw the menu
-    response = page("errors/error.html", shown, code=shown, is_staff_side=i18n.is_staff_side())
+    if f"{request.path}/".startswith(_FOR_PROGRAMS):
+        response = problem(code)
+    else:
+        if shown >= 500:
+            g.setdefault("signed", None)  # what has just failed is not asked again to draw the menu
+        response = page("errors/error.html", shown, code=shown, is_staff_side=i18n.is_staff_side())
     if shown in (429, 503):
         response.headers["Retry-After"] = str(wait_seconds or RETRY_SECONDS)
     return response
+
+
+def problem(code: int, detail: str = "") -> Response:
+    """What went wrong, for a program: in English, and readable by every host's pages, as the answers are.
+
+    `detail` is for whoever writes that program; nothing of a request stands in it, and nothing of an error inside.
+    """
+    may_be_read_anywhere()
+    known = code if code in HTTP_STATUS_CODES else 500
+    told = {"type": "about:blank", "title": HTTP_STATUS_CODES[known], "status": known, "detail": detail}
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return Response(body, known, content_type="application/problem+json")
 
 
 def _http_error(error: HTTPException) -> AnyResponse:

@@ -200,6 +200,34 @@ def test_what_is_not_there_is_a_plain_404(client: FlaskClient, name: str, what: 
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("POST", "/api/hsds/services", 405), ("DELETE", "/api/hsds/", 405), ("PUT", "/api/hsds/nothing/there", 405),
+        ("GET", "/api/other", 404), ("GET", "/api", 404), ("POST", "/api/other", 404),
+    ],
+)  # fmt: skip
+def test_what_no_page_of_the_interface_answers_is_told_as_data(
+    client: FlaskClient, method: str, address: str, status: int
+) -> None:
+    answer = client.open(address, method=method)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert json.loads(answer.data)["status"] == status
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert ("Allow" in answer.headers) is (status == 405)
+
+
+def test_what_another_site_sends_is_refused_as_data(client: FlaskClient) -> None:
+    answer = client.post(f"{API}/services", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
+def test_for_people_a_refusal_stays_a_page(client: FlaskClient) -> None:
+    for address in ("/apiary", "/no-such-page"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
 def test_nothing_new_is_nothing_sent(office: Office, client: FlaskClient, clock: MovableClock) -> None:
     for address in ("/services", f"/services/{pack_services()[0].id}", "/taxonomies"):
         first = client.get(API + address)
