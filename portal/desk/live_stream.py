@@ -13,8 +13,8 @@ from portal.db.clock import utc_now
 from portal.desk.live_pages import TalkHead, reads, talk_head
 from portal.live import presence, queries
 from portal.staff.queries import names_of
-from portal.staff.rules import Signed
-from portal.staff.sessions import still_holds
+from portal.staff.rules import Permission, Signed
+from portal.staff.sessions import still_signed
 from portal.web.extensions import Portal
 from portal.web.stream import HEARTBEAT_SECONDS, Event
 
@@ -52,9 +52,11 @@ class Look:
     def _look(self, after: str) -> list[Event]:
         """The events since `after`. Whoever is not in the talk any more is told so, and that is the last."""
         with self.portal.db.read() as db:
-            if not still_holds(db, self.me.session_id, utc_now()):
+            me = still_signed(db, self.me, utc_now())
+            if me is None or not me.may(Permission.TALK_LIVE):
                 self.is_over = True
                 return []
+            self.me = me
             opened = open_for(db, self.me, self.case_id, also=queries.reached_by_talk(self.me))
             talk = queries.talk_of(db, self.case_id) if opened else None
             if opened is None or talk is None or not (reads(talk, self.me) or talk.active is None):

@@ -18,9 +18,9 @@ from portal.cases.newer_in_queue import newer
 from portal.cases.queue_filters import are_few, conditions
 from portal.cases.stirring import QUEUE
 from portal.db.clock import utc_now
-from portal.desk.queue_pages import Place
-from portal.staff.rules import Signed
-from portal.staff.sessions import still_holds
+from portal.desk.queue_pages import Place, has_use_for
+from portal.staff.rules import Permission, Signed
+from portal.staff.sessions import still_signed
 from portal.web.extensions import Portal
 from portal.web.stream import HEARTBEAT_SECONDS, Event
 
@@ -44,7 +44,7 @@ def state_now(db: Session, me: Signed, place: Place, mark: str, secret: bytes) -
 
 @dataclass
 class Watch:
-    """One tab that has the queue open. It goes on after its request is over."""
+    """One tab that has the queue open. It goes on after its request is over; `me` is who has it open, as of the last look."""
 
     portal: Portal
     me: Signed
@@ -55,7 +55,7 @@ class Watch:
     is_over: bool = False
 
     def events(self) -> Iterator[Event | None]:
-        """One event each time something has changed for this colleague. Ends with the sign-in."""
+        """One event each time something has changed for this colleague. Ends with the sign-in, or with the right to this view."""
         with self.portal.bell.listen([QUEUE]) as listener:
             is_due = True
             while not self.is_over:
@@ -76,8 +76,10 @@ class Watch:
     def _look(self) -> list[Event]:
         before, self.looked_at = self.state, time.monotonic()
         with self.portal.db.read() as db:
-            if not still_holds(db, self.me.session_id, utc_now()):
+            me = still_signed(db, self.me, utc_now())
+            if me is None or not me.may(Permission.SEE_QUEUE) or not has_use_for(me, self.place.view):
                 self.is_over = True
                 return []
-            self.state = state_now(db, self.me, self.place, self.mark, self.portal.settings.secret_key)
+            self.me = me
+            self.state = state_now(db, me, self.place, self.mark, self.portal.settings.secret_key)
         return [Event("changed", id=self.state)] if self.state != before else []

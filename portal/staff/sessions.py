@@ -2,7 +2,7 @@
 here, and a key that opens the member's private key for the length of a request. The key is never stored.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -16,6 +16,8 @@ from portal.staff.rules import (
     ABSOLUTE,
     TOUCH_EVERY,
     MemberState,
+    Permission,
+    Scope,
     SessionState,
     Signed,
     StaffEvent,
@@ -62,14 +64,17 @@ def open_session(db: Session, member_id: str, member_private: bytes, now: dateti
 def meet(db: Session, token: bytes, now: datetime) -> Met | None:
     """The session of a cookie and whose it is, in one query; None when there is none."""
     session_id, key = derive_pair(token, _PURPOSE)
+    row = _row_of(db, session_id, now)
+    return Met(session=row[0], member=row[1], key=key, state=_state_of(row[0], now)) if row else None
+
+
+def _row_of(db: Session, session_id: str, now: datetime) -> tuple[StaffSession, StaffMember] | None:
     row = db.execute(_MET, {"session_id": session_id, "now": now}).unique().one_or_none()
-    if row is None:
-        return None
-    session, member = row
-    state = session_state(
-        started_at=session.started_at, seen_at=session.seen_at, ended_at=session.ended_at, now=now
-    )
-    return Met(session=session, member=member, key=key, state=state)
+    return (row[0], row[1]) if row else None
+
+
+def _state_of(session: StaffSession, now: datetime) -> SessionState:
+    return session_state(started_at=session.started_at, seen_at=session.seen_at, ended_at=session.ended_at, now=now)
 
 
 # Asked with each request of a colleague: made once, since to make a question costs more than its answer.
@@ -95,7 +100,7 @@ def signed_from(met: Met) -> Signed | None:
         private = session_unwrap(met.session.wrapped_private, met.key)
     except Unreadable:
         return None
-    rights = rights_now(met.member) if met.member.standing is MemberState.ACTIVE else {}
+    rights = _rights(met.member)
     return Signed(
         id=met.member.id,
         name=met.member.name,
@@ -107,17 +112,28 @@ def signed_from(met: Met) -> Signed | None:
         member_private=private,
         wishes=frozenset(filter(None, met.member.wishes.split(","))),
         scopes=rights,
-        teams=frozenset(row.team_id for row in met.member.team_rows),
+        teams=_teams(met.member),
     )
 
 
-def still_holds(db: Session, session_id: str, now: datetime) -> bool:
-    """Whether a session that was live a while ago still is: asked by an answer that goes on for minutes."""
-    row = db.get(StaffSession, session_id, populate_existing=True)
-    if row is None:
-        return False
-    state = session_state(started_at=row.started_at, seen_at=row.seen_at, ended_at=row.ended_at, now=now)
-    return state is SessionState.LIVE
+def _rights(member: StaffMember) -> dict[Permission, Scope]:
+    return rights_now(member) if member.standing is MemberState.ACTIVE else {}
+
+
+def _teams(member: StaffMember) -> frozenset[str]:
+    return frozenset(row.team_id for row in member.team_rows)
+
+
+def still_signed(db: Session, signed: Signed, now: datetime) -> Signed | None:
+    """Who was signed in a while ago, with the rights and teams of this moment; None when the session lives no longer. One query.
+
+    Asked by an answer that goes on for minutes, each time it looks: a grant may have ended since, or a right been taken away.
+    """
+    row = _row_of(db, signed.session_id, now)
+    if row is None or _state_of(row[0], now) is not SessionState.LIVE:
+        return None
+    rights = _rights(row[1])
+    return replace(signed, permissions=frozenset(rights), scopes=rights, roles=row[1].roles, teams=_teams(row[1]))
 
 
 def needs_touch(met: Met, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """A talk's page that goes on by itself: each message once, nothing for who is not in the talk, and no sign-in kept alive."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from portal.cases import queries as cases
@@ -8,8 +9,8 @@ from portal.cases.models import Case
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.live import commands, queries
-from portal.staff import sessions
-from portal.staff.rules import Role
+from portal.staff import grants, sessions
+from portal.staff.rules import Permission, Right, Role, Scope
 from portal.web.extensions import portal_of
 from tests.conftest import MovableClock
 from tests.factories import Office
@@ -98,3 +99,20 @@ def test_a_page_that_looks_by_itself_keeps_no_sign_in_alive(office: Office, cloc
         desk.client.get("/desk/live/part")
     desk.open("/desk/live")
     assert desk.path.startswith("/staff/sign-in")
+
+
+def test_whoever_may_talk_no_longer_hears_no_more(office: Office, clock: MovableClock) -> None:
+    """A grant's end needs nobody to ring: the next word is not sent."""
+    case_id, now = asks(office), utc_now()
+    solveig = office.employs("Solveig Haug", Role.FAMILY_COORDINATOR)
+    with office.db.write() as db:
+        right = Right(Permission.TALK_LIVE, Scope.ALL)
+        grants.give(db, solveig.id, right, now, now + timedelta(minutes=5), "Vikar.", by=office.astrid.id)
+    desk = office.at_the_desk(solveig)
+    takes(desk, case_id)
+    stream = iter(desk.client.get(f"/desk/live/{case_id}/stream", buffered=False).response)
+    assert SECRET in _read_until(stream, "event: state")
+    clock.move(minutes=6)
+    writes(office, case_id, "Dette er bare for den som er her.")
+    portal_of(office.app).bell.ring(case_id, "message")
+    assert next(stream, None) is None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from portal.db.clock import utc_now
 from portal.desk import queue_live
 from portal.desk.queue_live import Watch, state_of
 from portal.desk.queue_pages import Place
-from portal.staff import sessions
+from portal.staff import grants, sessions
 from portal.staff.models import StaffSession
-from portal.staff.rules import Role, Signed
+from portal.staff.rules import Permission, Right, Role, Scope, Signed
 from portal.web.extensions import portal_of
 from portal.web.stream import Event, written
 from portal.worry import Worry
@@ -64,13 +65,15 @@ def berit(office: Office) -> Colleague:
     return office.employs("Berit Moe", Role.RECEPTION)
 
 
-def _tab(office: Office, who: Colleague, view: str = "ours", *roles: Role) -> Tab:
+def _tab(office: Office, who: Colleague, view: str = "ours") -> Tab:
     desk = office.at_the_desk(who)
     desk.open("/desk")
     with office.db.read() as db:
         session_id = db.scalars(select(StaffSession.id).where(StaffSession.member_id == who.id)).one()
-    signed = office.signed(who, *(roles or (Role.RECEPTION,)))
-    tab = Tab(office, replace(signed, session_id=session_id), view)
+        unread = replace(office.signed(who), session_id=session_id, right=Permission.SEE_QUEUE)
+        signed = sessions.still_signed(db, unread, utc_now())
+    assert signed is not None
+    tab = Tab(office, signed, view)
     assert tab.hears() == []
     return tab
 
@@ -134,7 +137,7 @@ def test_a_bar_is_felt_at_once(office: Office, berit: Colleague) -> None:
 def test_who_sees_only_the_own_cases_hears_only_of_those(office: Office) -> None:
     solveig = office.employs("Solveig Haug", Role.FAMILY_CONTACT)
     own, others = office.gets(holder_id=solveig.id), office.gets()
-    tab = _tab(office, solveig, "mine", Role.FAMILY_CONTACT)
+    tab = _tab(office, solveig, "mine")
     _claim(office, others, office.astrid)
     assert tab.hears() == []
     _raises(office, own)
@@ -148,6 +151,65 @@ def test_the_stream_ends_with_the_sign_in(office: Office) -> None:
     office.gets()
     assert tab.hears() == []
     assert next(tab.events, "over") == "over"
+
+
+# --- rights that come and go while the queue lies open --------------------------------------------------------------------
+
+
+@pytest.fixture
+def jonas(office: Office) -> Colleague:
+    return office.employs("Jonas Berg", Role.FAMILY_CONTACT)
+
+
+def _is_given(office: Office, who: Colleague, scope: Scope) -> str:
+    """The right to open cases in this scope, for five minutes; gives the grant's id."""
+    with office.db.write() as db:
+        right, now = Right(Permission.OPEN_CASE, scope), utc_now()
+        return grants.give(db, who.id, right, now, now + timedelta(minutes=5), "Vikar.", by=office.astrid.id).id
+
+
+def _is_over(tab: Tab) -> bool:
+    return tab.hears() == [] and next(tab.events, "over") == "over"
+
+
+def test_when_a_grant_is_over_no_more_is_heard_of_others(office: Office, jonas: Colleague, clock: MovableClock) -> None:
+    _is_given(office, jonas, Scope.ALL)
+    tab = _tab(office, jonas)
+    office.gets()
+    assert len(tab.hears()) == 1
+    clock.move(minutes=6)
+    office.gets()
+    assert _is_over(tab)
+
+
+def test_a_grant_that_is_ended_is_over_without_a_ring(
+    office: Office, jonas: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant_id = _is_given(office, jonas, Scope.ALL)
+    tab = _tab(office, jonas)
+    with office.db.write() as db:
+        grants.end(db, jonas.id, grant_id, by=office.astrid.id)
+    assert tab.hears() == []
+    monkeypatch.setattr(queue_live, "SURE_SECONDS", -1.0)
+    assert _is_over(tab)
+
+
+def test_out_of_the_team_one_hears_no_more_of_its_cases(office: Office, jonas: Colleague) -> None:
+    case_id = office.gets()
+    _is_given(office, jonas, Scope.TEAM)
+    with office.db.write() as db:
+        team = grants.add_team(db, "Nord", by=office.astrid.id)
+        grants.set_teams(db, jonas.id, [team], by=office.astrid.id)
+        db.get_one(Case, case_id).team = team
+    tab = _tab(office, jonas)
+    _raises(office, case_id)
+    assert len(tab.hears()) == 1
+    with office.db.write() as db:
+        grants.set_teams(db, jonas.id, [], by=office.astrid.id)
+    _claim(office, case_id, office.astrid)
+    assert len(tab.hears()) == 1  # its own rows are fewer: that is told, and what is asked then shows none of them
+    _answers(office, case_id, office.astrid)
+    assert tab.hears() == []
 
 
 def test_however_often_the_bell_rings_one_look_is_enough(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
