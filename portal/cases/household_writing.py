@@ -4,12 +4,13 @@ Nothing in a case tells that the same was written to another. The same form sent
 one more person ticked reach that one too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import blake2b
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.cases import queries
 from portal.cases.household_models import Kind
 from portal.cases.household_queries import Member, members_for
 from portal.cases.models import Case, Message, Note
@@ -41,14 +42,19 @@ def open_each(db: Session, signed: Signed, case_id: str, also: Sequence[str], ri
     Raises NotAllowed('not_together') for one that this colleague may not write in: a tick that was never offered, or a case
     that has been closed, taken out or taken by another since.
     """
-    opened = {each: open_for(db, signed, each, to_change=True) for each in sorted({case_id, *also})}
-    here = opened[case_id]
+    here, others = queries.case_for(db, signed, case_id), set(also) - {case_id}
     if here is None:
         return []
-    allowed = {each.case.id for each in may_get(db, signed, here.case, right)} if also else set()
-    if not allowed.issuperset(set(also) - {case_id}):
+    _check_together(db, signed, here, others, right)  # nothing is held or opened for a tick that was never offered
+    opened = {each: open_for(db, signed, each, to_change=True) for each in sorted({case_id, *others})}
+    _check_together(db, signed, here, others, right)  # and again, now that nothing changes any longer
+    first = opened.pop(case_id)
+    return [first, *filter(None, opened.values())] if first is not None else []
+
+
+def _check_together(db: Session, signed: Signed, here: Case, others: Collection[str], right: Permission) -> None:
+    if others and not {each.case.id for each in may_get(db, signed, here, right)}.issuperset(others):
         raise NotAllowed("not_together")
-    return [here, *(each for each_id, each in opened.items() if each is not None and each_id != case_id)]
 
 
 def mark_for(submission: str, case_id: str) -> str:

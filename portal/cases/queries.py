@@ -142,7 +142,17 @@ def case_for(
 _ONE_OF_ALL = select(Case).where(
     Case.id == bindparam("case_id"), Case.turn != Turn.WAITING_FOR_FAMILY.value, not_barred(bindparam("me"))
 )
-_ONE_OF_ALL_TO_CHANGE = _ONE_OF_ALL.with_for_update()
+# Whoever waited for the row reads it as the other left it, also where this session has read it before.
+_ONE_OF_ALL_TO_CHANGE = _ONE_OF_ALL.with_for_update().execution_options(populate_existing=True)
+
+
+def hold(db: Session, signed: Signed, case_id: str, beside: Sequence[str]) -> None:
+    """Hold this case with those that are changed together with it, as far as this person may see them, in the order of their
+    ids: two who change the same ones from either side must not wait for each other. One query, none for a case alone.
+    """
+    if beside:
+        wanted = select(Case.id).where(Case.id.in_(filter(is_id, {case_id, *beside})), visible_to(signed))
+        db.scalars(wanted.order_by(Case.id).with_for_update()).all()
 
 
 def _carried_on_by(signed: Signed) -> ColumnElement[bool]:

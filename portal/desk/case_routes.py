@@ -68,7 +68,7 @@ def write_note(case_id: str) -> Response:
             mentions.mention(db, opened.case, form.mentioned.data, me.id, portal_of().settings.server_key)
         write_notes(db, cases, form.body.data, mark, me.id)
 
-    return change_case(case_id, "note_form", form, change)
+    return change_case(case_id, "note_form", form, change, beside=form.also.data or ())
 
 
 def _asks_whom(case_id: str, form: NoteForm) -> bool:

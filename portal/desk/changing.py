@@ -1,6 +1,6 @@
 """The case's page, and the one way in which it is changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, redirect
@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from portal import audit
-from portal.cases import advice_home, mentions
+from portal.cases import advice_home, mentions, queries
 from portal.cases.opened import Opened, note_showing, open_for
 from portal.cases.reach import narrowed
 from portal.cases.rules import NotAllowed
@@ -76,17 +76,19 @@ def show_case(case_id: str, status: int = 200, refused: str = "", **typed: Porta
 
 
 def change_case(
-    case_id: str, name: str, form: PortalForm | None, change: Change, show: Show = show_case, path: str = ""
-) -> Response:
+    case_id: str, name: str, form: PortalForm | None, change: Change, show: Show = show_case, path: str = "",
+    beside: Sequence[str] = (),
+) -> Response:  # fmt: skip
     """One change of a case: checked, made, and back to the case; refused, and what was typed stands there still.
 
-    `show` and `path` are those of the page of the case that the form stands on.
+    `show` and `path` are those of the page of the case that the form stands on; `beside` are the cases that are changed with it.
     """
     typed = {name: form} if form is not None else {}
     if form is not None and not form.validate():
         return show(case_id, 422, **typed)
     try:
         with portal_of().db.write() as db:
+            queries.hold(db, colleague(), case_id, beside)
             opened = open_for(db, colleague(), case_id, to_change=True) or abort(404)
             _check_version(form, opened)
             change(db, opened)

@@ -117,6 +117,7 @@ def put_together(case_id: str) -> Response:
     if not form.validate():
         return show_people(case_id, 422, together_form=form)
     with portal_of().db.write() as db:  # AsksWhy: another one's case is opened with a reason before it is touched
+        queries.case_for(db, me, case_id) or abort(404)
         other = queries.case_by_reference(db, me, form.reference.data)
         if other is not None:
             note_reading(db, me, other.id) or abort(404)

@@ -102,7 +102,7 @@ def _change(case_id: str, form: GoalForm, change: Any, show: Show) -> Response:
     """What several shall read is read back with their names first: a tick too many cannot be taken back."""
     if form.validate() and not form.is_read_back():
         return show(case_id, reads_back=True, goal_form=form)
-    return change_case(case_id, "goal_form", form, change, show=show, path=PATH)
+    return change_case(case_id, "goal_form", form, change, show=show, path=PATH, beside=form.also.data or ())
 
 
 def _show_goal(

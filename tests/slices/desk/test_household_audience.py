@@ -1,15 +1,23 @@
 """Writing to several of a household: to whom it goes, once in each case; growth, and what deleting one leaves."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from portal.cases import commands
+from portal.cases import commands, household_writing
 from portal.cases.household_models import Kind
 from portal.cases.models import Case, Message, Note
-from portal.cases.opened import Opened
-from portal.cases.rules import NotAllowed, Turn
+from portal.cases.opened import Opened, open_for
+from portal.cases.queries import case_for, hold
+from portal.cases.rules import Level, NotAllowed, Turn
+from portal.db.clock import utc_now
+from portal.staff.rules import Signed
 from tests.factories import Office, Queries
 from tests.people.client_hands import ClientHands
+from tests.slices.cases.climbing import stands_on
 from tests.slices.desk.households import (
     Own,
     belong,
@@ -48,6 +56,61 @@ def _writes(office: Office, own: Own, words: str, *also: Own, hands: ClientHands
         hands.choose("also", each.case_id)
     hands.press(action=f"/desk/case/{own.case_id}/answer")
     return hands
+
+
+@pytest.mark.parametrize("page", ["note", "answer", "plan/goal"])
+def test_ticks_that_were_never_offered_are_neither_held_nor_opened(
+    office: Office, mother: Own, amira: Own, queries: Queries, page: str
+) -> None:
+    belong(office, mother, amira)
+    stands_on(office, mother.case_id, Level.TWO)
+    hands, strangers = office.at_the_desk(), sorted(office.gets() for _ in range(12))
+    desk_page(hands, mother, "/answer")
+    typed = {"csrf_token": hidden(hands, "csrf_token"), "body": "Hei.", "words": "Hei.", "side": "adults", "state": "agreed"}
+
+    def asked(also: list[str]) -> int:
+        sent = {**typed, "also": also, "read_back": " ".join(also), "agreed": ",".join(also)}
+        queries.statements.clear()
+        answer = hands.client.post(f"/desk/case/{mother.case_id}/{page}", data=sent)
+        assert answer.status_code in (409, 422)
+        return queries.number
+
+    assert asked(strangers[:1]) == asked(strangers)
+    assert [each for each in strangers if office.case(each).version > 1] == []
+
+
+def test_a_case_that_closed_while_one_waited_for_it_gets_nothing(
+    office: Office, mother: Own, amira: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at before it is held, it is looked at again when it is: another may have been faster."""
+    belong(office, mother, amira)
+
+    def held_late(db: Session, signed: Signed, case_id: str, **how: bool) -> Opened | None:
+        opened = open_for(db, signed, case_id, **how)
+        if opened is not None and case_id == amira.case_id:
+            opened.case.closed_at = utc_now()
+        return opened
+
+    monkeypatch.setattr(household_writing, "open_for", held_late)
+    hands = _writes(office, mother, "Til dere begge.", amira)
+    hands.press(action=f"/desk/case/{mother.case_id}/answer")
+    assert "Svaret kan ikke gå til en av dem du valgte." in hands.text
+    assert "Til dere begge." not in messages_of(office, mother) + messages_of(office, amira)
+
+
+def test_two_who_write_to_the_same_from_either_side_do_not_wait_for_each_other(office: Office, mother: Own, amira: Own) -> None:
+    signed, both = office.signed(office.astrid), (mother.case_id, amira.case_id)
+    together = threading.Barrier(2)
+
+    def holds(here: str, beside: str) -> None:
+        for _ in range(25):
+            together.wait(timeout=30)
+            with office.db.write() as db:
+                hold(db, signed, here, [beside])
+                assert all(case_for(db, signed, each, to_change=True) for each in (here, beside))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(holds, both, reversed(both)))
 
 
 def test_an_answer_goes_to_the_one_who_has_this_case_and_nobody_else(office: Office, mother: Own, amira: Own) -> None:
