@@ -7,6 +7,7 @@ person has not chosen to show.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -140,11 +141,12 @@ def follow(db: Session, old: Case, new: Case) -> bool:
     return after is None
 
 
-def give_back(db: Session, old: Case, new: Case) -> None:
-    """The two were never one: the place in the family that the later one got is the earlier one's again, so that no stranger
-    stays in it."""
+def give_back(db: Session, old: Case, new: Case, linked_at: datetime) -> None:
+    """The two were never one: the place in the family that the later one got at `linked_at` (UTC) is the earlier one's again, so
+    that no stranger stays in it. A place that the later one was given after that is its own.
+    """
     row = _row_of(db, new.id)
-    if row is None:
+    if row is None or row.added_at > linked_at:
         return
     row.case_id = old.id
     db.execute(delete(HouseholdShown).where(HouseholdShown.case_id == new.id))

@@ -48,7 +48,7 @@ def take_apart(db: Session, later: Opened, earlier: Opened, reason: str, due_at:
         each.continued_in = old.id
     old.continued_in = None
     if link.moved_home:
-        households.give_back(db, old, new)
+        households.give_back(db, old, new, link.at)
     advice.give_back(db, old, new, link.at)
     _wake(old, link, due_at)
     _tell(db, later, earlier, reason, staff_id)

@@ -123,19 +123,40 @@ def test_parted_they_can_be_linked_rightly_and_deleted_each_for_itself(office: O
     assert _said(office, third) == ["Det første.", "Det tredje."]
 
 
+def _lives_with(office: Office, case_id: str) -> str:
+    """A young person's case comes in, of the same family; gives its id."""
+    with office.db.write() as db:
+        near, _key = commands.open_case(db, new_case(first_message="Jeg er den unge."))
+        both = (db.get_one(Case, case_id), Person(Kind.PARENT, "Mor", "")), (near, Person(Kind.YOUNG, "Ola", ""))
+        households.put_together(db, *both, "Samme familie.", office.astrid.id, partial(office.keyring.case_key, db))
+        return near.id
+
+
+def _at_home(office: Office) -> set[str]:
+    with office.db.read() as db:
+        return set(db.scalars(select(HouseholdMember.case_id)))
+
+
 def test_no_stranger_stays_in_the_family(office: Office) -> None:
     """A message meant for several of a household must not reach whoever was taken for one of them."""
     old, new = _two(office)
-    with office.db.write() as db:
-        near, _key = commands.open_case(db, new_case(first_message="Jeg er den unge."))
-        both = (db.get_one(Case, old), Person(Kind.PARENT, "Mor", "")), (near, Person(Kind.YOUNG, "Ola", ""))
-        key_of = partial(office.keyring.case_key, db)
-        households.put_together(db, *both, "Samme familie.", office.astrid.id, key_of)
-        young = near.id
+    young = _lives_with(office, old)
     _links(office, new, old)
     _parts(office, new, old)
-    with office.db.read() as db:
-        assert set(db.scalars(select(HouseholdMember.case_id))) == {old, young}
+    assert _at_home(office) == {old, young}
+
+
+def test_a_place_that_the_later_one_got_since_is_its_own(office: Office, clock: MovableClock) -> None:
+    """The earlier one would else be set among people whom it has never met."""
+    old, new = _two(office)
+    _lives_with(office, old)
+    _links(office, new, old)
+    clock.move(minutes=5)
+    with office.db.write() as db:
+        households.take_out(db, new)
+    young = _lives_with(office, new)
+    _parts(office, new, old)
+    assert _at_home(office) == {new, young}
 
 
 def test_a_question_goes_back_to_the_case_that_asked_it(office: Office, clock: MovableClock) -> None:
