@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal import outbox
 from portal.admin import pages
 from portal.admin.forms import InviteForm, RolesForm
+from portal.cases.returning import return_of_the_gone
 from portal.staff import commands, gate, queries
 from portal.staff.commands import Invited
 from portal.staff.forms import LANGUAGES
@@ -74,6 +75,7 @@ def set_roles(member_id: str) -> AnyResponse:
     try:
         with portal_of().db.write() as db:
             commands.set_roles(db, member_id, form.chosen(), by=gate.colleague().id)
+            return_of_the_gone(db)
     except CannotChange as refused:
         return _person_page(member_id, 422, problem=refused.problem)
     return redirect(url_for("admin.person", member_id=member_id), code=303)
@@ -90,6 +92,7 @@ def disable(member_id: str) -> AnyResponse:
     try:
         with portal_of().db.write() as db:
             commands.disable(db, member_id, by=gate.colleague().id)
+            return_of_the_gone(db)
     except CannotChange as refused:
         return _person_page(member_id, 422, problem=refused.problem)
     return redirect(url_for("admin.person", member_id=member_id), code=303)

@@ -12,6 +12,8 @@ from portal.cases.rules import Asker
 LONGEST_DAYS = 366
 MOST_SUBJECTS = 8
 YES_STATES = frozenset({"yes", "partly"})
+# The bands of the young person's own form, and of what a colleague or a professional notes.
+_FROM_16 = frozenset({"16-17", "18-19", "16-18", "over_18"})
 
 
 class State(StrEnum):
@@ -52,7 +54,7 @@ def who_says(asker: str, age_band: str) -> WhoSays:
     """Who says yes in this thread. An age that was not told is taken for the younger one."""
     if asker != Asker.YOUNG.value:
         return WhoSays.PARENT
-    return WhoSays.YOUNG_16 if age_band in ("16-17", "18-19") else WhoSays.YOUNG
+    return WhoSays.YOUNG_16 if age_band in _FROM_16 else WhoSays.YOUNG
 
 
 def is_in_force(state: str, until: date, today: date) -> bool:

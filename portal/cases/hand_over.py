@@ -13,11 +13,14 @@ from portal.cases import journal
 from portal.cases.barring import is_barred
 from portal.cases.journal import Happened
 from portal.cases.models import Case, Event
+from portal.cases.opened import ASKS_FOR_OTHERS
+from portal.cases.reach import covers
 from portal.cases.rising import held_now, rise, settle
 from portal.cases.rules import NotAllowed, Raised
 from portal.cases.stirring import stirs
 from portal.cases.turns import check_open, come
 from portal.db.clock import utc_now
+from portal.staff.rules import Permission, Scope, Signed
 
 AT_A_TIME = 500
 
@@ -51,6 +54,21 @@ def ask(
     actor = journal.staff(asker_id)
     journal.write(db, case.id, Happened.OFFERED, actor, detail=note, key=key or None, to=taker_id)
     db.flush()
+
+
+def may_find_another(signed: Signed, case: Case) -> bool:
+    """Whether this colleague may ask somebody to take over a case that another one holds, or nobody.
+
+    Whoever answers for the team always; whoever sees to all cases where nobody holds it, and where the one who holds it is away,
+    gone, or has asked in vain: a family must not wait for somebody who cannot ask for them.
+    """
+    is_open = case.closed_at is None and case.continued_in is None
+    if not is_open or signed.id in (case.holder_id, case.offered_to) or not covers(signed, case, Permission.HAND_OVER):
+        return False
+    if signed.may(Permission.SETTLE_WISH) and covers(signed, case, Permission.SETTLE_WISH):
+        return True
+    is_wanted = case.holder_id is None or case.raised in ASKS_FOR_OTHERS
+    return is_wanted and signed.may(Permission.HAND_OVER) and signed.scope_of(Permission.HAND_OVER) is Scope.ALL
 
 
 def accept(db: Session, case_id: str, taker_id: str) -> None:

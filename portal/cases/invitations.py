@@ -13,8 +13,10 @@ from portal.cases import journal
 from portal.cases.invitations_models import Meeting
 from portal.cases.journal import CITIZEN, Happened
 from portal.cases.models import Case
+from portal.cases.moments import told_at
 from portal.cases.notices import tell_of_invitation, withdraw_notices
 from portal.cases.rules import HowItWas, NotAllowed, Turn
+from portal.cases.talking import make_ours
 from portal.cases.turns import check_open
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -111,9 +113,11 @@ def _asked_before(db: Session, case: Case, key: bytes, what: Proposal, body: dic
 
 
 def reply_to(
-    db: Session, case: Case, key: bytes, meeting_id: str, reply: Reply, welcome: Collection[str], words: str
+    db: Session, case: Case, key: bytes, meeting_id: str, reply: Reply, welcome: Collection[str], words: str, due_at: datetime
 ) -> None:
     """The family says whether it comes, and who may take part. May be said anew until the meeting begins.
+
+    Who needs another time waits for our answer: it is our turn, by `due_at`.
 
     Raises NotAllowed with 'is_locked' or 'no_meeting'.
     """
@@ -124,9 +128,12 @@ def reply_to(
     body = _body(row, key)
     chosen = [each for each in body["participants"] if each in welcome] if reply is Reply.COMES else []
     _seal(row, key, {**body, "invited": chosen, "words": words})
+    is_new = (row.state, body["words"]) != (reply.value, words)
     row.state = reply.value
     withdraw_notices(db, case.id)  # what a nudge would tell is known
     journal.write(db, case.id, Happened.MEETING_REPLIED, CITIZEN)
+    if is_new and reply is Reply.OTHER_TIME:
+        make_ours(db, case, told_at(None), due_at)
     db.flush()
 
 

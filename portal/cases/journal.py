@@ -85,6 +85,7 @@ class Happened(StrEnum):
     HAND_OVER_STALLED = "hand_over_stalled"
     CASE_SILENT = "case_silent"
     HOLDER_AWAY = "holder_away"
+    HOLDER_GONE = "holder_gone"
     LEFT_UNHELD = "left_unheld"
     BARRED = "barred"
     BAR_LIFTED = "bar_lifted"

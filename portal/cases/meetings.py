@@ -13,9 +13,11 @@ from portal.cases import journal
 from portal.cases.concern_family import concern_in, document
 from portal.cases.journal import CITIZEN, Happened
 from portal.cases.models import Case, Record
+from portal.cases.moments import told_at
 from portal.cases.notices import tell_of_invitation, withdraw_notices
 from portal.cases.noting import put_record
 from portal.cases.rules import NotAllowed
+from portal.cases.talking import make_ours
 from portal.cases.turns import check_open
 from portal.db.clock import utc_now
 
@@ -55,8 +57,11 @@ def invite(db: Session, case: Case, key: bytes, at: datetime, place: str, staff_
     tell_of_invitation(db, case, invited.id)
 
 
-def reply_to(db: Session, case: Case, key: bytes, reply: Reply, shows_place: bool) -> None:
-    """The family says whether it comes. Raises NotAllowed with 'is_locked' or 'no_invitation'."""
+def reply_to(db: Session, case: Case, key: bytes, reply: Reply, shows_place: bool, due_at: datetime) -> None:
+    """The family says whether it comes. Who needs another time waits for our answer: it is our turn, by `due_at`.
+
+    Raises NotAllowed with 'is_locked' or 'no_invitation'.
+    """
     check_open(case)
     found = invitation_of(db, case.id, key)
     if found is None:
@@ -64,6 +69,8 @@ def reply_to(db: Session, case: Case, key: bytes, reply: Reply, shows_place: boo
     _keep(db, case, key, Invitation(found.at, found.place, reply, shows_place and reply is Reply.COMES))
     withdraw_notices(db, case.id)  # what a nudge would tell is known
     journal.write(db, case.id, Happened.MEETING_REPLIED, CITIZEN)
+    if reply is Reply.OTHER_TIME and found.reply is not reply:
+        make_ours(db, case, told_at(None), due_at)
     db.flush()
 
 

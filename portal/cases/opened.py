@@ -96,11 +96,11 @@ def is_another_s(signed: Signed, case: Case) -> bool:
     """Whether somebody else follows this family: nobody has asked for others, and it is not the own team's turn."""
     if case.holder_id in (None, signed.id) or case.offered_to == signed.id:
         return False
-    is_asked_for = case.raised in _ASKS_FOR_OTHERS or (case.team in signed.teams and case.turn == Turn.OURS.value)
+    is_asked_for = case.raised in ASKS_FOR_OTHERS or (case.team in signed.teams and case.turn == Turn.OURS.value)
     return not is_asked_for
 
 
-_ASKS_FOR_OTHERS = frozenset({Raised.HAND_OVER.value, Raised.AWAY.value, Raised.UNHELD.value})
+ASKS_FOR_OTHERS = frozenset({Raised.HAND_OVER.value, Raised.AWAY.value, Raised.UNHELD.value, Raised.GONE.value})
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from portal.db.base import is_id
 from portal.municipality.hours import OSLO
 
 NOBODY = "nobody"
-AGES = ("unborn", "0-5", "6-12", "13-15", "16-18", "over_18", "several")
+# Of a child as adults tell it, and between them the two bands that the young person's own form has.
+AGES = ("unborn", "0-5", "6-12", "13-15", "16-17", "16-18", "18-19", "over_18", "several")
 SOON = timedelta(hours=4)  # as the row's own word for it: `Clock.is_soon`
 CHOICES: Mapping[str, Collection[str]] = {
     "interpreter": ("yes",),

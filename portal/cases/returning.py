@@ -1,4 +1,5 @@
-"""What comes back by itself: a case that somebody took and left, and those of a colleague who is away (rule 15).
+"""What comes back by itself: a case that somebody took and left, those of a colleague who is away, and those of one who has
+left us (rule 15).
 
 The rules are run once an hour (`portal.cli.upkeep`) and read plain columns only. What nobody has answered goes back into the
 queue; where the family has had an answer, whoever holds the case goes on holding it, and it is brought forward instead.
@@ -7,7 +8,7 @@ queue; where the family has had an answer, whoever holds the case goes on holdin
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry
@@ -21,6 +22,8 @@ from portal.db.clock import utc_now
 from portal.municipality.hours import OSLO, Hours
 from portal.municipality.queue_rules import QueueRules, opening_time_before
 from portal.staff.desk_models import Absence
+from portal.staff.queries import who_carry
+from portal.staff.rules import Permission
 
 AT_A_TIME = 500
 LEFT, AWAY = "left", "away"
@@ -50,6 +53,25 @@ def return_of_the_away(db: Session) -> int:
         settle(case, Raised.AWAY)
     db.flush()
     return given + sum(raised) + len(settled)
+
+
+def return_of_the_gone(db: Session) -> int:
+    """No case is left with somebody who works here no longer, or carries no cases now: it stands in the queue as one that needs
+    somebody new. Whoever was asked to take over, and is gone, has not answered. How many are given back.
+    """
+    now, carriers = utc_now(), who_carry(Permission.TAKE_HAND_OVER)
+    is_open = Case.closed_at.is_(None), Case.continued_in.is_(None)
+    held = select(Case).where(Case.holder_id.is_not(None), Case.holder_id.not_in(carriers), *is_open)
+    cases = db.scalars(_locked(held)).all()
+    for case in cases:
+        case.holder_id = case.held_since = None
+        case.raised, case.raised_at = "", None  # whatever a rule had looked for, this comes before it
+        rise(db, case, Raised.GONE, now)
+    asked = select(Case).where(Case.offered_to.is_not(None), Case.offered_to.not_in(carriers), *is_open)
+    for case in db.scalars(_locked(asked.where(or_(Case.offer_due_at.is_(None), Case.offer_due_at > now)))).all():
+        case.offer_due_at = now  # rises with the other questions that nobody answers
+    db.flush()
+    return len(cases)
 
 
 def _away_on(day: date) -> Select[str]:

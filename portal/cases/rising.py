@@ -42,5 +42,5 @@ def held_now(db: Session, case_id: str) -> None:
     """Somebody has just taken the case: what a rule had brought forward for want of one is done."""
     db.flush()
     case = db.get_one(Case, case_id, populate_existing=True)
-    for why in (Raised.UNHELD, Raised.HAND_OVER):
+    for why in (Raised.UNHELD, Raised.HAND_OVER, Raised.AWAY, Raised.GONE):
         settle(case, why)

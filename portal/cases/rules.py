@@ -68,6 +68,7 @@ class Raised(StrEnum):
     SILENT = "case_silent"  # nobody has written for long, and somebody must ask whether the family still needs us
     UNHELD = "left_unheld"  # whoever held it must not know of it any longer: somebody else is needed now
     AWAY = "holder_away"  # the one who holds the case is away
+    GONE = "holder_gone"  # the one who held it works here no longer, or carries no cases now
     DONE = "family_done"  # the family says that it needs us no longer, and somebody must end it well
 
 

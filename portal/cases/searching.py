@@ -5,7 +5,7 @@ another one holds is not looked into before it has been said why it is opened (`
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,18 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.cases import queries
 from portal.cases.barring_models import CaseWhy
+from portal.cases.concern_family import VIEW
+from portal.cases.duken import version_place
+from portal.cases.duken_models import DukenVersion
 from portal.cases.models import Case, Fact, Record
 from portal.cases.opened import is_another_s
 from portal.cases.places import fact_place, record_place
+from portal.cases.plan import goal_place, measure_place, said_place
+from portal.cases.plan_models import PlanGoal, PlanMeasure, PlanSaid
+from portal.cases.plan_rules import MATTERS_KIND
+from portal.cases.round_models import Round
+from portal.cases.rounds import evaluation_place
+from portal.cases.rounds import goal_place as round_goal_place
 from portal.cases.rules import NotAllowed, Turn
 from portal.staff.rules import Signed
 from portal.vault.keyring import unlock_team
@@ -86,15 +95,36 @@ def _with_beginnings(db: Session, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _written(db: Session, keys: Mapping[str, bytes], owners: Mapping[str, str]) -> dict[str, str]:
-    """All that was written in these cases, each as one text: messages, notes, the mapping, and what was told first."""
+    """All that was written in these cases, each as one text: messages, notes, the mapping, what was told first, the plan, Duken
+    and the rounds. A fixed number of queries.
+    """
     texts: dict[str, list[str]] = {owner: [] for owner in owners.values()}
     for line in (*queries.messages_in(db, keys), *queries.notes_in(db, keys)):
         texts[owners[str(line.facts["case"])]].append(line.text)
     for fact in db.scalars(select(Fact).where(Fact.case_id.in_(keys))):
         texts[owners[fact.case_id]].append(open_text(keys[fact.case_id], fact.body_sealed, fact_place(fact.id)))
-    for row in db.scalars(select(Record).where(Record.case_id.in_(keys), Record.kind.in_(("answers", "concern")))):
+    for row in db.scalars(select(Record).where(Record.case_id.in_(keys), Record.kind.in_(_DOCUMENTS))):
         texts[owners[row.case_id]] += _strings(open_json(keys[row.case_id], row.body_sealed, record_place(row.id)))
+    for case_id, value in _agreed(db, keys):
+        texts[owners[case_id]] += _strings(value)
     return {case_id: plain("\n".join(parts)) for case_id, parts in texts.items()}
+
+
+_DOCUMENTS = ("answers", "concern", "consultation", VIEW, "closing", MATTERS_KIND)
+_SHEETS: tuple[tuple[Any, Callable[[str], str]], ...] = (
+    (PlanGoal, goal_place), (PlanMeasure, measure_place), (PlanSaid, said_place), (DukenVersion, version_place),
+)  # fmt: skip
+
+
+def _agreed(db: Session, keys: Mapping[str, bytes]) -> Iterable[tuple[str, Any]]:
+    """(case id, what was written) of every goal, measure, sheet and round."""
+    for table, place in _SHEETS:
+        for row in db.scalars(select(table).where(table.case_id.in_(keys))):
+            yield row.case_id, open_json(keys[row.case_id], row.body_sealed, place(row.id))
+    for row in db.scalars(select(Round).where(Round.case_id.in_(keys))):
+        yield row.case_id, open_json(keys[row.case_id], row.goal_sealed, round_goal_place(row.id))
+        if row.evaluation_sealed is not None:
+            yield row.case_id, open_json(keys[row.case_id], row.evaluation_sealed, evaluation_place(row.id))
 
 
 def _strings(value: Any) -> Iterable[str]:

@@ -52,12 +52,14 @@ def invite(context: click.Context, name: str, email: str, roles: str, language: 
 @click.argument("email")
 @click.pass_context
 def disable(context: click.Context, email: str) -> None:
-    """Shut somebody out now: sessions, codes and keys end in this moment."""
+    """Shut somebody out now: sessions, codes and keys end in this moment, and the cases go back to the others."""
+    from portal.cases.returning import return_of_the_gone
     from portal.staff import commands
 
     with database_of(settings_of(context)) as opened, opened.write() as db:
         member = _member(db, email)
         commands.disable(db, member.id, by=CLI)
+        return_of_the_gone(db)
     click.echo(f"{email} is shut out. The next colleague who signs in is asked to change the team's key.")
 
 
@@ -67,11 +69,13 @@ def disable(context: click.Context, email: str) -> None:
 @click.pass_context
 def roles(context: click.Context, email: str, roles: str) -> None:
     """Give somebody these roles and no others (comma between them)."""
+    from portal.cases.returning import return_of_the_gone
     from portal.staff import commands
 
     wanted = roles_from(roles)
     with database_of(settings_of(context)) as opened, opened.write() as db:
         commands.set_roles(db, _member(db, email).id, wanted, by=CLI)
+        return_of_the_gone(db)
     click.echo(f"{email}: {', '.join(sorted(wanted))}")
 
 

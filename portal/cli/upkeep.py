@@ -94,6 +94,7 @@ def go_round(
             "quiet": silence.raise_silent(db, quiet or SilenceRules()),
             "left": return_left(db),
             "away": returning.return_of_the_away(db),
+            "gone": returning.return_of_the_gone(db),
             "trusted": trusted.end_those_past(db),
             "hand_overs": hand_over.raise_stalled(db),
             "files": imports.purge(db, utc_now()),
@@ -104,7 +105,7 @@ def go_round(
             "forgotten": referrers_gone.forget_unseen(db),
             "referrers": referrer_sessions.purge(db, utc_now()) + links.purge(db, utc_now()),
         }
-        if gone["raised"] or gone["hand_overs"]:
+        if gone["raised"] or gone["hand_overs"] or gone["gone"]:
             tell_leaders(db)
         record(db, "system", "upkeep_done", SUBJECT, **{what: min(n, _MOST_TOLD) for what, n in gone.items()})
     database.checkpoint()  # what was deleted leaves the disk too

@@ -12,7 +12,7 @@ from portal.cases.rules import HowItWas
 from portal.cases.trusted import ToInvite
 from portal.cases.trusted_rules import May
 from portal.demo.moments import moment_of
-from portal.demo.stage import Scene
+from portal.demo.stage import Scene, due_from
 from portal.demo.stories import further_code
 
 _LASTS = timedelta(hours=1)
@@ -89,7 +89,7 @@ def _propose(scene: Scene) -> None:
 def _replies(scene: Scene) -> None:
     """`value` is whether it comes, `agreed` who may take part."""
     step = scene.step
-    said = Reply(step.value), step.agreed.splitlines(), step.text
+    said = Reply(step.value), step.agreed.splitlines(), step.text, due_from(scene.stage)
     invitations.reply_to(scene.db, scene.case, scene.key, _latest(scene), *said)
 
 

@@ -32,16 +32,17 @@ def check_may_carry(db: Session, member_id: str, yes_still: Any) -> None:
 @limit("120/minute")
 @needs("hand_over")
 def offer(case_id: str) -> Response:
-    """Ask a colleague to take over."""
-    form = OfferForm()
+    """Ask a colleague to take over: the one who holds the case, or who may find somebody for it (`may_find_another`)."""
+    form, me = OfferForm(), colleague()
 
     def change(db: Session, opened: Opened) -> None:
         if form.taker.data not in {one.id for one in barring.takers(db, case_id)}:
             raise NotAllowed("same_person")
         check_may_carry(db, form.taker.data, form.yes_still.data)
-        commands.offer(
-            db, opened.case, colleague().id, form.taker.data, due_at=answer_due(), note=form.note.data or "", key=opened.key
-        )
+        ask = hand_over.ask if hand_over.may_find_another(me, opened.case) else commands.offer
+        ask(db, opened.case, me.id, form.taker.data, due_at=answer_due(), note=form.note.data or "", key=opened.key)
+        if form.taker.data == me.id:  # nobody asks oneself: whoever chooses oneself has said yes
+            commands.accept(db, case_id, me.id)
 
     return change_case(case_id, "offer_form", form, change)
 

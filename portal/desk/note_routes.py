@@ -14,11 +14,12 @@ from portal.cases import calls, commands, journal, queries
 from portal.cases.calls import CodeState
 from portal.cases.commands import NewCase
 from portal.cases.opened import Opened, open_for
-from portal.cases.rules import Asker, Channel, Field, SaidBy
+from portal.cases.rules import Asker, Channel, Field
 from portal.db.base import new_id
 from portal.db.clock import utc_now
 from portal.desk import words
 from portal.desk.forms import ContactNoteForm
+from portal.desk.mapping_pages import speaker_of
 from portal.replies.code_slip import code_page
 from portal.staff.gate import colleague
 from portal.vault import receipt
@@ -101,7 +102,7 @@ def _open(db: Session, form: ContactNoteForm, made: Receipt | None) -> _Noted:
     case, key = commands.open_case(db, _new_case(form), journal.staff(me.id))
     for field, typed in ((Field.WHAT, form.what.data), (Field.WANTS, form.wants.data), (Field.WHO, form.who.data)):
         if typed:
-            commands.note_fact(db, case, key, field, SaidBy.FAMILY, typed, me.id)
+            commands.note_fact(db, case, key, field, speaker_of(case), typed, me.id)
     ends_at = _give_code(db, Opened(case, key), made) if made is not None else None
     audit.record(db, f"member:{me.id}", "case_noted", f"case:{case.id}", pack=pack.name)
     return _Noted(case.id, case.language, ends_at)

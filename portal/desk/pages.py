@@ -11,15 +11,15 @@ from portal.cases import barring, mentions, queries
 from portal.cases.aside import Aside
 from portal.cases.concern_models import Concern
 from portal.cases.concern_queries import concerns_of
-from portal.cases.hand_over import note_to_taker
+from portal.cases.hand_over import may_find_another, note_to_taker
 from portal.cases.household_queries import Member, members_for
 from portal.cases.journal import Happened
 from portal.cases.likeness import is_worth_asking
-from portal.cases.loads import loads
+from portal.cases.loads import Load, loads
 from portal.cases.mapping import FactRead, standing
 from portal.cases.models import Case
 from portal.cases.nudges import NoticeState
-from portal.cases.opened import Opened, history_for
+from portal.cases.opened import ASKS_FOR_OTHERS, Opened, history_for
 from portal.cases.queries import Line
 from portal.cases.round_rules import Still
 from portal.cases.rules import (
@@ -53,7 +53,7 @@ from portal.staff.models import StaffMember
 from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
 from portal.web.extensions import portal_of
-from portal.web.i18n import full_time, own_name, text
+from portal.web.i18n import full_time, gettext, own_name, text
 from portal.web.said import Said, how_to_reach, said, stands_elsewhere, what_matters
 from portal.worry import Worry
 
@@ -158,6 +158,7 @@ class CasePage:
     may_claim: bool
     may_release: bool
     is_holder: bool
+    finds_another: bool  # may ask somebody to take over what another one holds, or nobody
     is_live: bool
     concern: ConcernSide | None
     trusted: Sequence[Invited]  # whom the family has let in
@@ -193,7 +194,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         mapped=told_line(db, case, answers, concern is not None), journal=entries(events, names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(there.code_ends_at, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
-        colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
+        colleagues=_to_ask(case, signed, takers), finds_another=may_find_another(signed, case),
         asked_by=names.get(asked_by, ""), asked_note=asked_note, is_somebody_full=any(one.is_full for one in takers),
         teams=list(teams(db).items()),
         am_full=any(one.is_full for one in takers if one.id == signed.id),
@@ -204,6 +205,13 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         household=members_for(db, signed, case.id) if there.has_household else [],
         mentionable=mentions.among(may, case, signed.id) if signed.may(Permission.WRITE_NOTE) else [],
     )  # fmt: skip
+
+
+def _to_ask(case: Case, signed: Signed, takers: Sequence[Load]) -> list[tuple[str, str]]:
+    """Whom one can ask to take over; oneself too, where somebody else is needed than the one who holds it."""
+    others = [(one.id, in_words(one)) for one in takers if one.id != signed.id]
+    may_oneself = case.raised in ASKS_FOR_OTHERS and case.holder_id is not None and len(others) < len(takers)
+    return [(signed.id, gettext("Jeg tar over selv")), *others] if may_oneself and may_find_another(signed, case) else others
 
 
 def _noted(db: Session, case: Case, key: bytes) -> list[FactRead]:
@@ -222,28 +230,36 @@ def entries(events: Sequence[Line], names: Mapping[str, str]) -> list[Entry]:
     return [_entry(line, names) for line in reversed(events)]
 
 
+_MOVED = {Happened.LEVEL_SET: "level", Happened.PHASE_MOVED: "phase"}
+
+
 def _entry(line: Line, names: Mapping[str, str]) -> Entry:
     happened = Happened(line.kind)
     what = words.HAPPENED[happened]
-    if happened is Happened.LEVEL_SET:
-        what = f"{what}: {text('level.' + str(line.facts['new']) + '.name')}"
+    if happened in _MOVED:
+        what = f"{what}: {text('.'.join((_MOVED[happened], str(line.facts['new']), 'name')))}"
     if happened is Happened.MESSAGE_RECEIVED and line.who == "trusted":
         what = words.TRUSTED_WROTE
     if "kinds" in line.facts:
         what = f"{what}: {_worries(line.facts)}"
     if happened is Happened.STILL_ANSWERED:
         what = f"{what}: {STILL[Still(line.facts['answer'])]}"
-    if happened is Happened.PHASE_MOVED:
-        what = f"{what}: {text('phase.' + str(line.facts['new']) + '.name')}"
     if happened is Happened.OPENED_BY_OTHER and "why" in line.facts:
         what = f"{what}: {words.WHYS[Why(line.facts['why'])]}"
     if happened is Happened.LIVE_OVER:
         what = f"{what}: {words.CHAT_ENDED[Ending(line.facts['ending'])]}"
-    return Entry(what, line.text, _by(line.who, names), full_time(line.at), line.at)
+    if happened is Happened.RETURNED:
+        what = f"{what}: {words.RETURNED[line.facts['why']]}"
+    return Entry(what, line.text, _by(happened, line.who, names), full_time(line.at), line.at)
 
 
-def _by(who: str, names: Mapping[str, str]) -> Any:
-    """Who did something, in words."""
+_UNNAMED = frozenset({Happened.BARRED, Happened.BAR_LIFTED})  # by somebody, and it is not told by whom
+
+
+def _by(happened: Happened, who: str, names: Mapping[str, str]) -> Any:
+    """Who did something, in words: also that it was a rule, and nobody."""
+    if who == "rule":
+        return "" if happened in _UNNAMED else words.A_RULE
     if who == "trusted":
         return words.TRUSTED_PERSON
     return words.SAID_BY[_OUTSIDE[who]] if who in _OUTSIDE else names.get(who, "")

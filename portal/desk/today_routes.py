@@ -10,6 +10,7 @@ from wtforms import StringField
 
 from portal import audit
 from portal.cases import advice, today
+from portal.cases.answered import answered_for
 from portal.cases.invitations import Reply
 from portal.cases.mentions import waiting_for
 from portal.cases.moments import local_today
@@ -91,7 +92,7 @@ def _show(status: int = 200, typed: TodayNoteForm | None = None) -> Response:
     with portal_of().db.read() as db:
         shown = today.day_of(db, me, local_today())
         held = rows(db, shown.held, me, now, portal_of().pack.hours)
-        told = {"mentioned": waiting_for(db, me), "advice": advice.told_to(db, me)}
+        told = {"mentioned": waiting_for(db, me), "advice": advice.told_to(db, me), "answered": answered_for(db, me)}
     is_there = typed is not None and typed.case.data in {case.id for case in shown.held}
     lost = typed.body.data if typed is not None and not is_there else ""
     return page(

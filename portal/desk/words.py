@@ -8,6 +8,7 @@ from portal.cases.aside import Aside
 from portal.cases.journal import Happened
 from portal.cases.likeness import Alike
 from portal.cases.models import Case
+from portal.cases.returning import AWAY, LEFT
 from portal.cases.rules import Asker, Channel, Field, HowItWas, Raised, SaidBy, Status, Turn
 from portal.cases.talking import is_unread
 from portal.cases.trusted_rules import May
@@ -130,6 +131,7 @@ HAPPENED: dict[Happened, Any] = {
     Happened.HAND_OVER_STALLED: _l("Kollegaen som er bedt om å ta over, har ikke svart"),
     Happened.CASE_SILENT: _l("Det har vært stille lenge"),
     Happened.HOLDER_AWAY: _l("Den som holder i saken, er borte"),
+    Happened.HOLDER_GONE: _l("Den som holdt i saken, har sluttet. Noen andre trengs nå"),
     Happened.FAMILY_DONE: _l("Familien sier at de klarer seg nå"),
     Happened.ROUND_STARTED: _l("Begynte en runde"),
     Happened.ROUND_ENDED: _l("Så på runden sammen med familien"),
@@ -167,6 +169,11 @@ HAPPENED: dict[Happened, Any] = {
     Happened.TRUSTED_ENDED: _l("Tiden gikk ut for en tillitsperson"),
     Happened.NATIONAL_FILE_MADE: _l("Laget fil til barnevernet. Den er ikke sendt herfra"),
 }
+RETURNED: dict[str, Any] = {
+    LEFT: _l("den som tok den, har ikke sett på den"),
+    AWAY: _l("den som holdt i den, er borte"),
+}
+A_RULE = _l("En regel i portalen")
 TRUSTED_WROTE = _l("En tillitsperson skrev")
 TRUSTED_PERSON = _l("Tillitsperson")
 TRUSTED_MAY: dict[May, Any] = {
@@ -322,5 +329,6 @@ RAISED: Mapping[Raised, Any] = {
     Raised.SILENT: _l("Stille lenge"),
     Raised.UNHELD: _l("Trenger en ny som holder"),
     Raised.AWAY: _l("Den som holder, er borte"),
+    Raised.GONE: _l("Den som holdt, har sluttet"),
     Raised.DONE: _l("Familien er ferdig"),
 }

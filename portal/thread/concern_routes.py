@@ -174,9 +174,9 @@ def reply_to_invitation() -> Response:
     visit, given = held(request), request.form.get("reply", "")
     if given not in (Reply.COMES.value, Reply.OTHER_TIME.value):
         return redirect(url_for("thread.read_concern"), code=303)
-    shows_place = "shows_place" in request.form
+    shows_place, due_at = "shows_place" in request.form, _promise()
     return _change(
-        visit, "replied", lambda db, case: meetings.reply_to(db, case, visit.case_key, Reply(given), shows_place)
+        visit, "replied", lambda db, case: meetings.reply_to(db, case, visit.case_key, Reply(given), shows_place, due_at)
     )
 
 

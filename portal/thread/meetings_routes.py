@@ -12,6 +12,7 @@ from portal.cases.invitations import Reply
 from portal.cases.models import Case
 from portal.cases.notices import tell_staff
 from portal.cases.rules import HowItWas, NotAllowed, Turn
+from portal.db.clock import utc_now
 from portal.thread.ringing import ring_for
 from portal.thread.routes import bp
 from portal.thread.visiting import ask_for_code, held
@@ -71,7 +72,9 @@ def answer_meeting() -> Response:
 
     def change(db: Session, case: Case) -> None:
         said = Reply(form.go.data)
-        invitations.reply_to(db, case, visit.case_key, form.meeting.data or "", said, welcome, form.words.data or "")
+        due_at = portal.pack.hours.add_working_days(utc_now(), portal.pack.promise_working_days)
+        told_us = welcome, form.words.data or "", due_at
+        invitations.reply_to(db, case, visit.case_key, form.meeting.data or "", said, *told_us)
         tell_staff(db, portal.pack, portal.settings.server_key)
 
     return _change(change, "meeting_answered")

@@ -152,4 +152,5 @@ def test_only_a_yes_that_has_not_run_out_holds(state: State, days: int) -> None:
 def test_who_says_yes_by_age() -> None:
     assert who_says("parent", "13-15") is WhoSays.PARENT
     assert who_says("young", "13-15") is who_says("young", "") is WhoSays.YOUNG
-    assert who_says("young", "16-17") is WhoSays.YOUNG_16
+    for noted in ("16-17", "16-18", "18-19", "over_18"):  # as the young tell it, and as colleagues and professionals note it
+        assert who_says("young", noted) is WhoSays.YOUNG_16

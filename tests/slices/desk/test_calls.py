@@ -77,6 +77,16 @@ def test_all_that_was_told_is_kept_as_what_it_is(office: Office, desk: ClientHan
 
 
 @pytest.mark.parametrize(
+    ("asker", "said_by"), [("young", SaidBy.CHILD), ("professional", SaidBy.PROFESSIONAL), ("close", SaidBy.FAMILY)]
+)
+def test_each_fact_stands_with_the_one_who_called(office: Office, desk: ClientHands, asker: str, said_by: SaidBy) -> None:
+    assert _notes(desk, asker=asker, contact_phone="") == 303
+    case_id = _noted(office).id
+    with office.db.read() as db:
+        assert {one.said_by for one in mapping.standing(db, {case_id: office.key_of(case_id)})} == {said_by}
+
+
+@pytest.mark.parametrize(
     "wrong", [{"wants": "å" * 4001}, {"who": "å" * 301}, {"contact_phone": "4" * 41}, {"channel": "portal"}, {"asker": "naboen"}]
 )
 def test_what_is_too_long_or_unknown_makes_no_case(office: Office, desk: ClientHands, wrong: dict[str, str]) -> None:

@@ -4,10 +4,17 @@ import pytest
 
 from portal.audit.models import AuditEntry
 from portal.cases import commands, journal
+from portal.cases.barring import bar
 from portal.cases.case_log import FOR_FAMILY, ForFamily, family_log
 from portal.cases.journal import Happened
 from portal.cases.models import Case
+from portal.cases.opened import Opened
+from portal.cases.returning import return_left
+from portal.cases.rising import rise
+from portal.cases.rules import Raised
 from portal.db.base import new_id
+from portal.municipality.hours import always_open
+from portal.municipality.queue_rules import QueueRules
 from portal.staff.rules import Role
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries, says_why
@@ -196,3 +203,33 @@ def test_what_one_did_several_times_in_a_row_stands_once_with_how_many(office: O
     desk.open(f"/desk/case/{case_id}/log?show=happened")
     assert desk.text.count("Endret planen") == 1
     assert "3 ganger" in desk.text
+
+
+# --- who did it ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_rule_did_is_said_to_be_a_rule_s(office: Office, clock: MovableClock) -> None:
+    case_id = office.gets(first_message="Hei.")
+    with office.db.write() as db:
+        commands.claim(db, case_id, office.astrid.id)
+    clock.move(hours=3)
+    with office.db.write() as db:
+        return_left(db, always_open(), QueueRules())
+        rise(db, db.get_one(Case, case_id), Raised.SILENT, clock())
+    hands = office.at_the_desk()
+    hands.open(f"/desk/case/{case_id}/log")
+    lines = [line for line in hands.page.root.all("li") if "En regel i portalen" in line.text]
+    assert len(lines) == 2
+    assert "Det har vært stille lenge" in lines[0].text
+    assert "gikk tilbake til køen av seg selv: den som tok den, har ikke sett på den" in lines[1].text
+
+
+def test_who_keeps_a_colleague_out_is_not_said_nor_that_it_was_a_rule(office: Office, berit: Colleague) -> None:
+    case_id = office.gets(first_message="Hei.")
+    key = office.key_of(case_id)
+    with office.db.write() as db:
+        bar(db, Opened(db.get_one(Case, case_id), key), berit.id, "Naboer.", office.astrid.id)
+    hands = office.at_the_desk()
+    hands.open(f"/desk/case/{case_id}/log")
+    assert "En kollega holdes utenfor saken" in hands.text
+    assert "En regel i portalen" not in hands.text

@@ -5,15 +5,19 @@ import logging
 import pytest
 
 from portal.audit.models import AuditEntry
-from portal.cases import barring, commands, searching
+from portal.cases import barring, commands, duken, plan, searching
+from portal.cases.duken_rules import FilledBy
 from portal.cases.opened import Opened
-from portal.cases.rules import Field, SaidBy
+from portal.cases.plan_rules import GoalTyped, How, MeasureTyped, Side
+from portal.cases.rules import Field, Level, SaidBy
 from portal.db.base import new_id
+from portal.db.clock import utc_now
 from portal.staff.rules import Role
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries, says_why
 from tests.people.client_hands import ClientHands
-from tests.slices.cases.climbing import does
+from tests.slices.cases.climbing import begins, does, ends, stands_on
+from tests.slices.cases.climbing import plan as round_plan
 from tests.slices.staff.house import Colleague
 
 WORD = "Svalestup"
@@ -47,6 +51,34 @@ def test_words_are_found_wherever_they_were_written(office: Office) -> None:
     assert other not in told
     assert "3 saker med ordene" in told
     assert "Lest 4 av 4." in told
+
+
+def test_what_was_agreed_on_together_is_found(office: Office) -> None:
+    """A goal, a measure, what the family says of it, Duken, a round's goal and what came of it, and how it ended."""
+    me = office.astrid.id
+    told = [_gets(office, "Hei.") for _ in range(7)]
+    goal, measure, said, sheet, begun, ended, closed = (case_id for case_id, _ in told)
+    for case_id, words in ((goal, WORD), (measure, "Et mål."), (said, "Et mål.")):
+        made = does(office, case_id, lambda db, case, key, words=words: plan.add_goal(
+            db, case, key, GoalTyped(words, Side.CHILDREN), new_id(), me).id)
+        if case_id != goal:
+            what = MeasureTyped(WORD if case_id == measure else "Noe")
+            one = does(office, case_id, lambda db, case, key, what=what, made=made: plan.add_measure(
+                db, case, key, made, what, new_id(), me).id)
+            if case_id == said:
+                does(office, case_id, lambda db, case, key, one=one: plan.say_as_family(
+                    db, case, key, one, How.HARD, WORD, new_id(), utc_now()))
+    filled = duken.Filled({"good_at": WORD}, FilledBy.TOGETHER, 0, new_id())
+    does(office, sheet, lambda db, case, key: duken.save_as_staff(db, case, key, filled, me))
+    for case_id in (begun, ended):
+        stands_on(office, case_id, Level.TWO)
+    does(office, begun, lambda db, case, key: commands.start_round(db, case, key, round_plan(goal=WORD), me))
+    begins(office, ended)
+    ends(office, ended, None, came_of_it=WORD)
+    does(office, closed, lambda db, case, key: commands.close_case(
+        db, case, key, commands.Closing("Ferdig.", WORD, "Bra.", says_family=True), me))
+    shown = _search(office.at_the_desk(), WORD)
+    assert {reference for _, reference in told if reference not in shown} == set()
 
 
 def test_all_the_words_must_be_there(office: Office) -> None:

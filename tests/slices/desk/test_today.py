@@ -128,6 +128,12 @@ def test_what_is_due_today_and_what_comes(office: Office, hers: ClientHands, hol
     assert f"/desk/case/{one}/steps" in shown
 
 
+def test_a_round_that_is_overdue_is_told_once(office: Office, hers: ClientHands, holds: Callable[..., str]) -> None:
+    one = holds()
+    _set(office, one, evaluate_on=local_today() - timedelta(days=2), raised="evaluation_overdue", raised_at=utc_now())
+    assert _shown(hers).count("Skulle vært") == 1
+
+
 def test_a_meeting_that_was_taken_back_is_not_shown(office: Office, hers: ClientHands, holds: Callable[..., str]) -> None:
     one = holds()
     _meets(office, one, local_today())
