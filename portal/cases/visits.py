@@ -140,6 +140,21 @@ def current(db: Session, pair: tuple[str, bytes] | None, *, lets_trusted: bool =
     return _of_trusted(db, visit, body["trusted"], lets_trusted) if body.get("trusted") else visit
 
 
+def left_in(db: Session, pair: tuple[str, bytes], case_id: str) -> tuple[str, str]:
+    """(kept, kept_in) of an earlier visit of this browser to the same case, while its row is there; ('', '') without one.
+
+    For whoever comes back with the code after the visit has run out: the words were theirs, and wait for nobody else.
+    """
+    row = db.get(VisitRow, pair[0])
+    if row is None or row.case_id != case_id or case_id == NO_CASE:
+        return "", ""
+    try:
+        body = open_json(pair[1], row.body_sealed, _place(row.id))
+    except Unreadable:
+        return "", ""
+    return ("", "") if body.get("trusted") else (body["kept"], body.get("kept_in", ""))
+
+
 _NEWER = ("saved", "kept_in", "waits_for", "handed", "handed_language", "came_with")
 
 

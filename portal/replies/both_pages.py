@@ -30,6 +30,7 @@ class BothForm(PortalForm):
     shared = SelectMultipleField(choices=[], validate_choice=False)
     submission = StringField(validators=[at_most(26)])
     seen = StringField(validators=[at_most(64)])
+    heard = StringField(validators=[at_most(26)])  # our newest message as this page was opened
     needs_norwegian = False
 
     def validate_body(self, field: Any) -> None:

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from portal.cases import queries
 from portal.cases.concern_queries import concern_for_desk
 from portal.cases.opened import note_reading, open_for
+from portal.cases.people import people
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.replies import commands, compose, versions
+from portal.replies import commands, compose, meanwhile, versions
 from portal.replies.both_pages import BothForm, both_in, preview_of, starts_for, tidy
 from portal.replies.concern_words import in_words
 from portal.replies.nudge_words import before_answering
@@ -63,7 +64,9 @@ def send_both(case_id: str) -> Response:
     try:
         if not _send(case_id, form, submission):
             return _show(case_id, form, 422, _l("Noe er endret siden du så på det. Se over begge, og send."), with_preview=True)
-    except NotAllowed:
+    except NotAllowed as no:
+        if no.reason == meanwhile.ANSWERED:
+            return _show(case_id, form, 409, meanwhile.WHY, with_preview=True)
         return _show(case_id, form, 422, _l("Saken er låst. Familien har gått videre med en ny kode, i en annen sak."))
     except StaleDataError:
         return _show(case_id, form, 422, _l("Saken ble endret i mellomtiden. Les gjennom, og send en gang til."))
@@ -79,6 +82,7 @@ def _send(case_id: str, form: BothForm, submission: str) -> bool:
     me, portal = colleague(), portal_of()
     with portal.db.write() as db:
         opened = open_for(db, me, case_id, to_change=True) or abort(404)
+        meanwhile.check_heard(db, case_id, form.heard.data, submission)
         if preview_of(db, opened, form).seen != form.seen.data:
             return False
         commands.answer_both(
@@ -116,11 +120,14 @@ def _show(
         preview = preview_of(db, opened, form) if with_preview else None
         if preview is not None:
             tidy(form, preview)
+        messages = queries.messages_of(db, case_id, opened.key)
+        newer, form.heard.data = meanwhile.since(messages, form.heard.data), meanwhile.newest_of(messages)
         contact = queries.records_of(db, case_id, opened.key).get("contact", {})
         return page(
             "replies/both.html", status, case=opened.case, form=form, fault=fault, preview=preview, words=in_words(reading),
             starts=[each for each, _norwegian in starts.values()], address=f"/desk/case/{case_id}/answer/both",
-            is_norwegian=versions.is_norwegian(opened.case.language), messages=queries.messages_of(db, case_id, opened.key),
+            is_norwegian=versions.is_norwegian(opened.case.language), messages=[each for each in messages if each not in newer],
+            newer=newer, staff=people(db, {each.who for each in newer}),
             nudge=before_answering(opened.case, contact, utc_now()),
             has_referrer=reading.concern.referrer_id is not None,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from portal.cases.people import people
 from portal.cases.rules import NotAllowed
 from portal.db.base import new_id
 from portal.db.clock import utc_now
-from portal.replies import commands, compose
+from portal.replies import commands, compose, meanwhile
 from portal.replies.audience import audience_of
 from portal.replies.known import known_of
 from portal.replies.nudge_words import before_answering
@@ -38,6 +38,7 @@ class AnswerForm(PortalForm):
 
     body = TextAreaField(filters=[trimmed], validators=[required(_l("Skriv svaret før du sender.")), at_most(8000)])
     submission = StringField(validators=[at_most(26)])
+    heard = StringField(validators=[at_most(26)])  # our newest message as this page was opened
     also = SelectMultipleField(choices=[], validate_choice=False)  # other cases of the household
     agreed = StringField(validators=[at_most(2000)])  # the ticks that were read back before sending
 
@@ -83,12 +84,14 @@ def _show(
     db: Any, opened: Opened, form: AnswerForm, offered: list[compose.Start], status: int = 200, *, reads_back: bool = False
 ) -> Response:
     messages = queries.messages_of(db, opened.case.id, opened.key)
+    newer, form.heard.data = meanwhile.since(messages, form.heard.data), meanwhile.newest_of(messages)
     staff = people(db, {opened.case.holder_id or "", *(message.who for message in messages)})
     records, form_name = queries.records_and_form(db, opened.case.id, opened.key)
     form_name = form_name or opened.case.asker
     fitting, others = compose.parted_by(offered, queries.status_of(opened.case))
     return page(
-        "replies/answer.html", status, case=opened.case, form=form, messages=messages, staff=staff,
+        "replies/answer.html", status, case=opened.case, form=form, newer=newer, staff=staff,
+        messages=[each for each in messages if each not in newer],
         fitting=fitting, others=others, own_words=compose.standing_in(form.body.data or "", offered), gaps=_gaps_of(form),
         matters=what_matters(form_name, records.get("answers", {})), contact=records.get("contact", {}),
         other_holder=staff.get(opened.case.holder_id or "") if opened.case.holder_id != colleague().id else None,
@@ -124,6 +127,7 @@ def send_answer(case_id: str) -> Response:
         return _read_back(case_id, form, also)
     try:
         with portal.db.write() as db:
+            meanwhile.check_heard(db, case_id, form.heard.data, submission)
             cases = open_each(db, me, case_id, also, Permission.WRITE_ANSWER) or abort(404)
             commands.answer_each(db, cases, form.body.data, submission, me.id)
     except NotAllowed as no:
@@ -154,10 +158,11 @@ def _refuse(case_id: str, form: AnswerForm, reason: str) -> Response:
         form.submission.data = new_id()
     if reason == "not_together":
         form.also.data, form.agreed.data = [], ""
-    return _mend(case_id, form, _REFUSED.get(reason, _REFUSED["is_locked"]))
+    return _mend(case_id, form, _REFUSED.get(reason, _REFUSED["is_locked"]), 409 if reason == meanwhile.ANSWERED else 422)
 
 
 _REFUSED = {
+    meanwhile.ANSWERED: meanwhile.WHY,
     "is_locked": _l("Saken er låst. Familien har gått videre med en ny kode, i en annen sak."),
     "other_words": _l("Et annet svar er alt sendt herfra. Les gjennom, og send en gang til."),
     "not_together": _l("Svaret kan ikke gå til en av dem du valgte. Ingenting er sendt. Velg på nytt."),
@@ -171,10 +176,10 @@ def _has_gone(case_id: str, submission: str, words: str) -> bool:
         return queries.is_said(db, case_id, opened.key, submission, words)
 
 
-def _mend(case_id: str, form: AnswerForm, fault: Any = None) -> Response:
+def _mend(case_id: str, form: AnswerForm, fault: Any = None, status: int = 422) -> Response:
     if fault is not None:
         form.body.errors = [fault]
     _note_reading(case_id)
     with portal_of().db.read() as db:
         opened = open_for(db, colleague(), case_id) or abort(404)
-        return _show(db, opened, form, _starts(db, opened), 422)
+        return _show(db, opened, form, _starts(db, opened), status)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import cast
 
-from flask import Request, abort, current_app, redirect, request, url_for
+from flask import Request, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
@@ -15,6 +15,7 @@ from portal.web.extensions import portal_of
 from portal.web.forms import clean
 
 POLL_HEADER = "X-Poll"
+_LONGEST_ID = 32
 _ID = re.compile(r"[a-z2-9]{26}")
 _OWN_PATH = re.compile(r"/(?:desk|staff|admin)(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9_=&%.+-]*)?")
 
@@ -99,23 +100,47 @@ def _lead_to(address: str) -> Response:
 
 def _park(request: Request) -> bytes | None:
     """Keep the form for the member whose session this was; None when there was none, or nothing to keep."""
-    token, portal, now = cookies.read(request, cookies.SESSION), portal_of(), utc_now()
+    token, portal = cookies.read(request, cookies.SESSION), portal_of()
     fields = parking.worth_keeping(map(clean, pair) for pair in request.form.items(multi=True))
     if token is None or not fields:
         return None
     with portal.db.read() as db:
-        met = sessions.meet(db, token, now)
+        met = sessions.meet(db, token, utc_now())
     if met is None or met.member.standing is MemberState.DISABLED:
         return None
-    with portal.db.write() as db:
-        return parking.park(db, met.member.id, request.path, fields, now)
+    return keep_form(met.member.id, request.path, fields).token
+
+
+def keep_form(member_id: str, path: str, fields: parking.Fields, on: str = "") -> parking.Kept:
+    """Keep a form in place of what this browser has kept of it before; `on` is the page that it stands on."""
+    writing = parking.Writing(path, fields, on, request.form.get("parked", "")[:_LONGEST_ID])
+    g.form_is_kept = True
+    with portal_of().db.write() as db:
+        return parking.park(db, member_id, writing, utc_now(), cookies.read(request, cookies.PARKED))
 
 
 def forget_sent_form(response: Response) -> Response:
-    """After a request: a parked form that has now arrived is not kept any longer."""
+    """After a request: a parked form that has now arrived is not kept any longer. The others are."""
     token = cookies.read(request, cookies.PARKED) if request.method == "POST" else None
-    if token is not None and "parked" in request.form and response.status_code < 400:
-        with portal_of().db.write() as db:
-            parking.drop(db, token)
-        cookies.take_back(response, cookies.PARKED)
+    if token is None or response.status_code >= 400 or g.get("form_is_kept"):
+        return response
+    named = request.form.get("parked", "")[:_LONGEST_ID]
+    if named and not _shows_it_again(response):
+        let_go(response, token, named)
     return response
+
+
+def _shows_it_again(response: Response) -> bool:
+    """Whether the form only came back to be looked at: nothing has been taken in, and its words still stand there alone."""
+    if response.status_code != 200 or response.mimetype != "text/html" or response.is_streamed:
+        return False
+    return f'action="{request.path}"' in response.get_data(as_text=True)  # of the form, or of one of its buttons
+
+
+def let_go(response: Response, token: bytes, parked_id: str = "") -> None:
+    """Keep one form no longer, or none of this cookie's; the cookie goes with the last."""
+    with portal_of().db.write() as db:
+        parking.drop(db, token, parked_id)
+        is_last = parking.owner_of(db, token, utc_now()) is None
+    if is_last:
+        cookies.take_back(response, cookies.PARKED)

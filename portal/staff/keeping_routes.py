@@ -1,15 +1,20 @@
 """What is half written is kept while it is written, so that neither a browser that dies nor a network that drops takes it.
 
 Kept as what a session's end leaves behind is (`parking`): sealed, under a key that a cookie of two hours holds, for its writer.
-It is dropped when the form arrives, when its writer leaves it, and at sign-out.
+Each form is dropped when it arrives, when its writer leaves it, and at sign-out. On the page that it belongs to it is offered
+back; on every other a line says that it is there.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.exceptions import HTTPException
 
 from portal.db.clock import utc_now
 from portal.staff import cookies, gate, parking
+from portal.staff.parking import Parked
 from portal.web import access
 from portal.web.access import signed_in
 from portal.web.extensions import portal_of
@@ -17,7 +22,16 @@ from portal.web.forms import clean
 from portal.web.limits import limit
 
 bp = Blueprint("staff_keeping", __name__, url_prefix="/staff")
-_WHERE = "kept_path"
+KEPT_HEADER = "X-Kept"  # the id that the form goes on under
+_WHERE, _ON = "kept_path", "kept_on"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A kept form, and the page that it belongs to."""
+
+    parked: Parked
+    page: str
 
 
 @bp.post("/keep")
@@ -25,19 +39,14 @@ _WHERE = "kept_path"
 @limit("60/minute")
 def keep() -> Response:
     """Keep a form as it stands now, in place of what was kept of it before. To write is to be here: the session goes on."""
-    path = gate.safe_way_back(request.form.get(_WHERE))
-    typed = (tuple(map(clean, pair)) for pair in request.form.items(multi=True) if pair[0] != _WHERE)
+    path, on = gate.safe_way_back(request.form.get(_WHERE)), gate.safe_way_back(request.form.get(_ON))
+    typed = (tuple(map(clean, pair)) for pair in request.form.items(multi=True) if pair[0] not in (_WHERE, _ON))
     fields = parking.worth_keeping(typed)
     if path is None or not fields:
         abort(404)
-    me, before, now = gate.colleague().id, cookies.read(request, cookies.PARKED), utc_now()
-    with portal_of().db.write() as db:
-        held = parking.find_parked(db, before, me, now) if before is not None else None
-        if before is not None and held is not None and held.path == path:
-            parking.drop(db, before)
-        token = parking.park(db, me, path, fields, now)
-    response = Response(status=204)
-    cookies.give(response, cookies.PARKED, token)
+    kept = gate.keep_form(gate.colleague().id, path, fields, on or "")
+    response = Response(status=204, headers={KEPT_HEADER: kept.id})
+    cookies.give(response, cookies.PARKED, kept.token)
     return response
 
 
@@ -46,24 +55,55 @@ def keep() -> Response:
 @limit("60/minute")
 def drop() -> Response:
     """Its writer has left it, and said so."""
-    token = cookies.read(request, cookies.PARKED)
-    response = Response(status=204)
-    if token is not None:
-        with portal_of().db.write() as db:
-            if parking.owner_of(db, token, utc_now()) == gate.colleague().id:
-                parking.drop(db, token)
-        cookies.take_back(response, cookies.PARKED)
+    token, response = cookies.read(request, cookies.PARKED), Response(status=204)
+    if token is not None and _is_mine(token):
+        gate.let_go(response, token, gate.typed("parked"))
     return response
 
 
+def _is_mine(token: bytes) -> bool:
+    with portal_of().db.read() as db:
+        return parking.owner_of(db, token, utc_now()) == gate.colleague().id
+
+
 def kept_words() -> dict[str, Any]:
-    """For every page of the staff: whether something of theirs waits unsent. Asks the database only where a cookie says so."""
-    return {"something_is_kept": _is_kept}
+    """For every page of the staff: what of theirs waits unsent. Asks the database only where a cookie says so."""
+    return {"kept_forms": waiting_forms, "kept_before": _kept_before}
 
 
-def _is_kept() -> bool:
+def waiting_forms() -> list[Waiting]:
+    """What whoever is signed in has left in this browser, the newest first."""
     who, token = access.signed(), cookies.read(request, cookies.PARKED)
     if who is None or token is None:
-        return False
+        return []
     with portal_of().db.read() as db:
-        return parking.owner_of(db, token, utc_now()) == who.id
+        return [Waiting(each, page_of(each)) for each in parking.parked_by(db, token, who.id, utc_now())]
+
+
+def page_of(parked: Parked) -> str:
+    """The page that a kept form stands on; where nobody has said, the nearest above the address that it goes to."""
+    return next((each for each in (parked.on, *_above(parked.path)) if each and _is_page(each)), "/staff/me")
+
+
+def _above(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _is_page(path: str) -> bool:
+    try:
+        current_app.url_map.bind("").match(path.partition("?")[0], method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def _kept_before() -> str:
+    """The id that a form was kept under which came with this request, for the page that shows it again."""
+    if request.method != "POST" or cookies.read(request, cookies.PARKED) is None:
+        return ""
+    try:
+        return gate.typed("parked")
+    except HTTPException:  # a form that is too large is no form
+        return ""

@@ -157,13 +157,13 @@ class Invitation(Base):
 
 
 class ParkedForm(Base):
-    """What somebody had typed when the session ran out, sealed under a key that only a cookie holds."""
+    """What somebody has half written, or had typed when the session ran out, sealed under a key that only a cookie holds."""
 
     __tablename__ = "staff_parked_form"
 
-    id: Mapped[str] = mapped_column(
-        String(32), primary_key=True
-    )  # vault.keys.derive_pair of the cookie's token
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    # Which cookie's: vault.keys.derive_pair of its token. One browser has one, and as many forms under it as are written in.
+    shelf: Mapped[str] = mapped_column(String(32), default="", server_default="", index=True)
     member_id: Mapped[Ref] = mapped_column(ForeignKey("staff_member.id", ondelete="CASCADE"), index=True)
     sealed: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -21,6 +21,7 @@ from portal.staff import (
 )
 from portal.staff.door import step_of, this_site
 from portal.staff.forms import JoinCodeForm, JoinForm, PasskeyForm, SignInForm
+from portal.staff.keeping_routes import page_of
 from portal.staff.models import StaffMember
 from portal.staff.passphrases import canonical
 from portal.staff.rules import MemberState, StaffEvent, permissions_for
@@ -191,25 +192,23 @@ def joined() -> Response:
 @bp.get("/parked")
 @signed_in
 def parked() -> AnyResponse:
-    """What was typed when the session ended, shown to the same member."""
+    """What was half written, or typed when the session ended, shown to the same member."""
     who, token = gate.colleague(), cookies.read(request, cookies.PARKED)
     with portal_of().db.read() as db:
-        found = parking.find_parked(db, token, who.id, utc_now()) if token else None
-    if found is None:
+        found = parking.parked_by(db, token, who.id, utc_now()) if token else []
+    if not found:
         return redirect(pages.home_of(who.permissions, _state_of(who.id)), code=303)
-    return page("staff/parked.html", parked=found, shown=pages.shown_fields(found))
+    return page("staff/parked.html", waiting=[(each, page_of(each), pages.shown_fields(each)) for each in found])
 
 
 @bp.post("/parked/drop")
 @signed_in
 def drop_parked() -> AnyResponse:
-    """Throw that away."""
+    """Throw one of them away, or all."""
     who, token = gate.colleague(), cookies.read(request, cookies.PARKED)
-    if token is not None:
-        with portal_of().db.write() as db:
-            parking.drop(db, token)
     response = redirect(pages.home_of(who.permissions, _state_of(who.id)), code=303)
-    cookies.take_back(response, cookies.PARKED)
+    if token is not None and _parked_owner(token) == who.id:
+        gate.let_go(response, token, gate.typed("which"))
     return response
 
 

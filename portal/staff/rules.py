@@ -16,6 +16,7 @@ FRESH = timedelta(minutes=10)  # how lately one must have signed in to change ro
 TOUCH_EVERY = timedelta(minutes=1)  # how exactly the last request is remembered: one write a minute at most
 INVITATION_LIVES = timedelta(hours=72)
 PARKED_LIVES = timedelta(hours=2)
+MOST_PARKED = 12  # half-written forms of one person: more than anybody writes in at once, in however many tabs
 CHALLENGE_LIVES = timedelta(minutes=5)
 
 

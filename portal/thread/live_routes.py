@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.cases import queries, visits
+from portal.cases.household_writing import is_sent
 from portal.cases.models import Case
 from portal.cases.notices import tell_staff
 from portal.cases.rules import NotAllowed
@@ -27,7 +28,7 @@ from portal.thread.looking import Looked, look_at
 from portal.thread.ringing import leave_talk, ring_for
 from portal.thread.routes import bp
 from portal.thread.showing import is_to_be_noted, note_answer_read, note_that_it_was_read
-from portal.thread.visiting import ask_for_code, forget_kept, held, visit_of
+from portal.thread.visiting import ask_for_code, forget_kept, held, keep, visit_of
 from portal.web import headers, session
 from portal.web.access import citizen, public
 from portal.web.care import worries_in_words
@@ -39,6 +40,7 @@ from portal.web.render import page
 from portal.web.stream import event_stream, last_event_id, part_with_etag
 
 _REFRESH_SECONDS = 5
+_LONGEST_MARK = 26
 _BY_SCRIPT = "X-Live"  # a header that only our own script sends: it wants a part, or no page at all
 
 
@@ -189,6 +191,25 @@ def typing_live() -> Response:
         must_touch = visits.needs_touch(db, visit.id)
     if must_touch:
         with portal.db.write() as db:
+            visits.touch(db, visit.id)
+    return Response(status=204)
+
+
+@bp.post("/thread/live/keep")
+@limit("60/minute")
+@citizen
+def keep_live() -> Response:
+    """What stands unsent for a while waits in its field: for this visit alone, sealed, and never in the browser. No message is
+    made of it, and nobody else can read it.
+    """
+    visit, typed = held(request), clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
+    waits_elsewhere = bool(visit.kept and visit.kept_in)  # what waits in another field goes on waiting there
+    if waits_elsewhere or visit.kept == typed:
+        return Response(status=204)
+    with portal_of().db.write() as db:
+        if not is_sent(db, request.form.get("submission", "")[:_LONGEST_MARK]):
+            keep(db, visit, typed if typed.strip() else "", "")
+        if visits.needs_touch(db, visit.id):
             visits.touch(db, visit.id)
     return Response(status=204)
 

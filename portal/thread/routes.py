@@ -77,8 +77,9 @@ def come_in() -> Response:
     visit = _visit(pair, typed)
     old = session.token_of(request)
     with portal_of().db.write() as db:
+        kept, kept_in = _half_written(db, old, visit, form)
         _leave_old_token(db, old, token)
-        visits.begin(db, pair, replace(visit, kept=form.kept.data or "", kept_in=form.kept_in.data or ""))
+        visits.begin(db, pair, replace(visit, kept=kept, kept_in=kept_in))
         if typed.lent is not None:
             trusted.note_coming_in(db, visit.trusted_id, visit.case_key)
     _wrong_codes.succeeded() if typed.opens else _wrong_codes.failed()
@@ -87,6 +88,13 @@ def come_in() -> Response:
     response = redirect(url_for(_WAITS_AT.get(form.kept_in.data or "", "thread.enter")), code=303)
     session.give_token(response, token)
     return response
+
+
+def _half_written(db: Session, old: bytes | None, visit: Visit, form: CodeForm) -> tuple[str, str]:
+    """(kept, kept_in): what was sent as the visit had run out; else what waits from a visit of this browser to the same case."""
+    if form.kept.data or old is None or visit.trusted_id:
+        return form.kept.data or "", form.kept_in.data or ""
+    return visits.left_in(db, session.pair_of(old, "visit"), visit.case_id)
 
 
 # Words that waited for the code in a field of another page lead there, whether the code was right or wrong.

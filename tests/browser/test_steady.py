@@ -46,11 +46,15 @@ def _writes(employ: Employer, case_id: str) -> tuple[BrowserHands, Tab, Any]:
     """A colleague with a half-written note before them: hands, tab, and the form."""
     hands = employ(Reception, size=DESK).hands
     hands.open(f"/desk/case/{case_id}")
-    tab: Tab = hands.tab
+    return hands, hands.tab, _begins(hands.tab, case_id)
+
+
+def _begins(tab: Tab, case_id: str, words: str = WORDS) -> Any:
+    """Begin a note on the case's page, and wait for nothing: the form."""
     form = tab.locator(f"form[action='/desk/case/{case_id}/note']")
     tab.locator("details:has(form[action$='/note'])").evaluate_all("all => all.forEach(each => (each.open = true))")
-    form.locator("textarea").fill(WORDS)
-    return hands, tab, form
+    form.locator("textarea").fill(words)
+    return form
 
 
 def test_without_a_network_it_is_said_and_goes_once_when_it_is_back(
@@ -119,3 +123,58 @@ def test_what_had_to_be_mended_first_is_kept_no_longer_either(employ: Employer, 
     tab.wait_for_url(f"**/desk/case/{case_id}**note_form")
     hands.open("/desk")
     assert (notes(), tab.get_by_text(UNSENT).count()) == (1, 0)
+
+
+def test_what_is_written_on_is_kept_anew_and_not_only_once(employ: Employer, case_id: str) -> None:
+    hands = employ(Reception, size=DESK).hands
+    tab: Tab = hands.tab
+    tab.clock.install()
+    hands.open(f"/desk/case/{case_id}")
+    form = _begins(tab, case_id)
+    for words in (WORDS, f"{WORDS} Og mer.", f"{WORDS} Og mer, og enda mer."):
+        with tab.expect_response("**/staff/keep") as kept:
+            form.locator("textarea").fill(words)
+            tab.clock.fast_forward(13_000)
+        assert kept.value.status == 204
+    form.locator("[name=parked]").wait_for(state="attached")
+    after = _dies(tab, hands.address + "/staff/parked")
+    after.get_by_text("Og mer, og enda mer.").first.wait_for()
+
+
+def _dies(tab: Tab, address: str) -> Tab:
+    """The tab is gone from one moment to the next; another one is opened on this page."""
+    with suppress(Error):
+        tab.goto("chrome://crash")
+    after: Tab = tab.context.new_page()
+    after.goto(address)
+    return after
+
+
+def test_two_tabs_with_two_cases_lose_neither_and_each_comes_back_where_it_belongs(
+    site: LiveSite, employ: Employer, case_id: str, notes: Callable[[], int]
+) -> None:
+    with closing(Database(site.database_url)) as opened, opened.write() as db:
+        other_id = commands.open_case(db, new_case())[0].id
+    hands, tab, form = _writes(employ, case_id)
+    form.locator("[name=parked]").wait_for(state="attached")
+    second: Tab = tab.context.new_page()
+    second.goto(f"{hands.address}/desk/case/{other_id}")
+    _begins(second, other_id, "Noe helt annet, om en annen.").locator("[name=parked]").wait_for(state="attached")
+    with suppress(Error):
+        second.goto("chrome://crash")
+    after = _dies(tab, f"{hands.address}/desk")
+    after.get_by_text("Du har 2 tekster som ikke er sendt.").wait_for()
+    after.goto(f"{hands.address}/desk/case/{case_id}")
+    after.get_by_role("button", name="Sett det inn").click()
+    again = after.locator(f"form[action='/desk/case/{case_id}/note']")
+    assert again.locator("textarea").input_value() == WORDS
+    again.locator("textarea").press_sequentially(" Så ringte hun.")
+    again.locator("button[type=submit]").first.click()
+    after.get_by_text(f"{WORDS} Så ringte hun.").first.wait_for()
+    assert notes() == 1
+    after.get_by_text(UNSENT).wait_for()  # of the other one
+    after.get_by_role("link", name="Se det").click()
+    after.get_by_role("link", name="Skriv videre").click()
+    field = after.locator(f"form[action='/desk/case/{other_id}/note'] textarea")
+    assert field.input_value() == "Noe helt annet, om en annen."
+    assert not after.get_by_text("som ikke er sendt").count()

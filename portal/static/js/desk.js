@@ -92,6 +92,9 @@
     remember(form);
   });
 
+  // A live talk lets its page go, with the words in it on their way to the server: that is no leaving.
+  addEventListener("live:goes", (event) => remember(event.target));
+
   const rest = () => {
     all("[aria-busy]").forEach((each) => each.removeAttribute("aria-busy"));
     all("form").forEach((form) => (form.sentAt = 0));

@@ -11,6 +11,7 @@
 //   data-live-write        the form; its one textarea is what is sent
 //   data-live-help         where help beside words that worry stands; a message, and the part, bring it in data-live-care
 //   data-live-seen="…"     on the log: where to say that a message from the other side stands before somebody's eyes
+//   data-live-keep="…"     on the form: where what stands unsent for a while is kept until it is sent
 //   data-live-new          a button, hidden: 'new messages' when one has scrolled away from the end
 //   data-live-finds        inside the form: what must be looked at before it is sent; a refusal brings it, a sending empties it
 //   data-live-offline, data-live-fault, data-live-gone   notes, hidden: no network; could not be sent; the visit has ended
@@ -21,7 +22,7 @@
   const log = find("log"), form = find("write"), stream = address("stream");
   if (!log || !stream) return;
   const field = form?.querySelector("textarea");
-  const POLL = 3500, AGAIN = 4000, STREAM_AGAIN = 60000, TYPING_EACH = 6000, TYPING_SHOWN = 8000, NEAR = 48, MOST_TAKEN_ALONG = 12000;
+  const POLL = 3500, AGAIN = 4000, STREAM_AGAIN = 60000, TYPING_EACH = 6000, TYPING_SHOWN = 8000, NEAR = 48, MOST_TAKEN_ALONG = 12000, KEEP_AFTER = 8000, ASK_FOR_KEPT = 1000;
   const spread = (time) => time * (0.75 + Math.random() / 2);
   const part = (html) => new DOMParser().parseFromString(html, "text/html");
   const show = (name, is) => {
@@ -181,6 +182,8 @@
     if (mark) mark.value = newMark();
     told = 0;
     find("finds")?.replaceChildren();
+    form.dispatchEvent(new CustomEvent("live:sent", { bubbles: true }));
+    keepAfterSending();
     toEnd();
     if (!source) poll();
   };
@@ -212,6 +215,7 @@
     if (isHere(answer)) return sent(words);
     if (answer.status === 422) return fault(await answer.text());
     if (answer.status === 429 || answer.status >= 500) return fault("");
+    form.dispatchEvent(new CustomEvent("live:goes", { bubbles: true }));
     form.submit();
   };
 
@@ -232,6 +236,54 @@
     told = now;
     fetch(to, { method: "POST", body: token(), credentials: "same-origin", redirect: "manual" }).catch(() => {});
   };
+
+  // -- what stands unsent for a while is kept for the visit, sealed, by the server: never in this browser
+
+  const keepAt = address("keep");
+  let kept = field?.value || "", keepTimer = 0, keeping = 0, order = Promise.resolve();
+  const keepNow = async (leaving) => {
+    const words = field.value;
+    if (words === kept) return;
+    kept = words;
+    keeping += 1;
+    try {
+      const keepalive = leaving && words.length < MOST_TAKEN_ALONG;
+      await fetch(keepAt, { method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "manual", keepalive });
+    } catch {
+      kept = null; // the next pause tries again
+    }
+    keeping -= 1;
+  };
+  const keep = () => {
+    clearTimeout(keepTimer);
+    order = order.then(() => keepNow(false)); // one after the other: the last is what stands
+  };
+  const keepSoon = () => {
+    clearTimeout(keepTimer);
+    if (!field.value.trim()) keep(); // taken away on purpose: nobody finds it here again
+    else keepTimer = setTimeout(keep, KEEP_AFTER);
+  };
+  // The server forgets what it kept when it takes the words in. What was on its way to be kept just then is put right after.
+  const keepAfterSending = () => {
+    if (!keepAt) return;
+    clearTimeout(keepTimer);
+    kept = keeping ? null : "";
+    if (keeping) keep();
+    else if (field.value) keepSoon();
+  };
+  const isLeaving = () => document.documentElement.classList.contains("leaving"); // by the quick exit: nothing is to stay behind
+  // A page that is loaded anew may be here before what was kept in leaving the old one is: once more, when that has arrived.
+  const askForKept = async () => {
+    if (field.value || performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
+    const answer = await fetch(location.pathname, { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+    const words = answer?.ok ? part(await answer.text()).querySelector("[data-live-write] textarea")?.value : "";
+    if (words && !field.value) kept = field.value = words;
+  };
+  if (field && keepAt) {
+    setTimeout(askForKept, ASK_FOR_KEPT);
+    field.addEventListener("input", keepSoon);
+    document.addEventListener("visibilitychange", () => document.hidden && field.value.trim() && !isLeaving() && keepNow(true));
+  }
 
   if (field) {
     form.addEventListener("submit", (event) => {

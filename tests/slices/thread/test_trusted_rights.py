@@ -30,7 +30,7 @@ REFUSED = {
     "answer_consent", "read_consents", "withdraw_consent",
     "add_view", "agree_to_send", "answer_still", "appointment", "ask_for_other", "ask_live", "change_consents",
     "change_contact", "choose_meeting", "decline_to_send", "delete_all", "digits_instead", "give_name", "invite_trusted",
-    "choose_shown", "leave_live", "look", "messages_live", "object_to_it", "own_code", "propose_goal",
+    "choose_shown", "keep_live", "leave_live", "look", "messages_live", "object_to_it", "own_code", "propose_goal",
     "propose_measure", "put_code_away", "read_concern", "read_log", "read_people", "say_how_it_goes",
     "write_matters",
     "read_trusted", "reply_to_invitation", "retype", "say_how", "say_more", "seen_live", "stream_live", "take_back", "talk",
