@@ -126,7 +126,8 @@ class Words:
         if language in self.machine:
             return TextState.MACHINE
         own, source = self.changed.get(language), self.changed.get(first)
-        return TextState.OUTDATED if own and source and own < source else TextState.FRESH
+        is_older = source is not None and (own is None or own < source)  # nobody knows when: before there were any days to know
+        return TextState.OUTDATED if is_older else TextState.FRESH
 
     def __bool__(self) -> bool:
         return any(self.by_language.values())

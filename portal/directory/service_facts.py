@@ -186,12 +186,13 @@ def long_date(day: date) -> str:
     return format_date(day, "long", locale=current_language())
 
 
-def verified_line(service: Service, today: date) -> str:
-    """Whether anybody has checked it, and when."""
+def verified_line(service: Service, today: date, who: str = "") -> str:
+    """Whether anybody has checked it, when, and who, where that is told."""
     if service.verified_on and is_checked_long_ago(service, today):
         return text("directory.verified_long_ago", date=long_date(service.verified_on))
     if service.is_verified(today) and service.verified_on:
-        return text("directory.verified", date=long_date(service.verified_on))
+        day = long_date(service.verified_on)
+        return text("offer.verified_by", date=day, who=who) if who else text("directory.verified", date=day)
     known = service.verified_on or service.source_date
     return text("directory.unverified_from", date=long_date(known)) if known else text("directory.unverified")
 

@@ -42,15 +42,16 @@ def live_service(db: Session, service_id: str) -> Service | None:
     return service_in(row) if row is not None and row.state == State.LIVE else None
 
 
-def page_of(service: Service, moment: datetime, first: str) -> ServicePage:
-    """The page of one service at `moment`. `first` is the language the others are translated from."""
+def page_of(service: Service, moment: datetime, first: str, checked_by: str = "") -> ServicePage:
+    """The page of one service at `moment`. `first` is the language the others are translated from; `checked_by`: who said last
+    that all is right, by name."""
     language, today = current_language(), moment.astimezone(OSLO).date()
     return ServicePage(
         service=service, card=card(service, moment), closed=_closed(service, moment),
         first_visit=service.first_visit.get(language), getting_there=service.getting_there.get(language),
         cooperation=service.cooperation.get(language), is_for_professionals=Audience.PROFESSIONALS in service.audiences,
         facts=facts_of(service, moment), notes=list(dict.fromkeys(_notes(service, language, first))),
-        verified=verified_line(service, today), source=_source(service), doors=doors_of(service),
+        verified=verified_line(service, today, checked_by), source=_source(service), doors=doors_of(service),
         has_hours=not service.is_always_open and service.all_hours is not None,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from portal.directory.schema_org import schema_org
 from portal.directory.service import Service
 from portal.directory.service_pages import live_service, page_of
 from portal.directory.shortlist import kept_ids
+from portal.directory.verified import verified_by
 from portal.web import told
 from portal.web.access import public
 from portal.web.extensions import portal_of
@@ -45,11 +46,13 @@ def find() -> AnyResponse:
 @public
 def service(service_id: UUID) -> Response:
     """Everything that is known of one service."""
+    pack = portal_of().pack
     with portal_of().db.read() as db:
         found = live_service(db, str(service_id))
+        who = verified_by(db, found, pack.municipality_name) if found else ""
     if found is None:
         return _gone()
-    shown = page_of(found, utc_now(), portal_of().pack.primary_language)
+    shown = page_of(found, utc_now(), pack.primary_language, who)
     back = url_for("directory.service", service_id=service_id)
     said = told.take() if session else ""
     more: dict[str, Any] = {"house": _house_address(found), "data": schema_org(found, current_language())}

@@ -27,6 +27,7 @@ from portal.directory.models import (
 )
 from portal.directory.secret import without_places
 from portal.directory.service import Kind, Service
+from portal.directory.text_dates import dated
 from portal.municipality.hours import OSLO
 from portal.municipality.load import COMMON
 
@@ -96,6 +97,8 @@ def put(
         raise Stale(row.version if row else 0)
     if db.scalar(select(ServiceRow.id).where(ServiceRow.slug == service.slug, ServiceRow.id != service.id)):
         raise SlugTaken(service.slug)
+    if row is not None and by.role is not Role.PACK:
+        service = dated(service_in(row), service, first, now.astimezone(OSLO).date())
     text = text_of(document_of(service))
     if row is None:
         row = ServiceRow(id=service.id, origin=_origin(by), version=0, state=state or State.LIVE, document=text)

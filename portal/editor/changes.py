@@ -3,8 +3,10 @@
 A piece is a field, or one language of a text: `phone`, `name.nb`. Taking over every piece gives the other document.
 """
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from portal.directory.document import FIELDS, WORDS, Document
@@ -93,3 +95,16 @@ def merge(base: Document, mine: Document, theirs: Document) -> tuple[Document, l
     merged = take_over(theirs, mine, [each.piece for each in own if each.piece not in other])
     both = {each.piece for each in own} & other
     return merged, [each for each in changes(merged, mine) if each.piece in both]
+
+
+def word_by_word(before: str, after: str) -> Sequence[tuple[str, str]]:
+    """Two texts as one: ('same', words), ('gone', words) and ('new', words) in the order in which one reads them."""
+    old, new = (re.findall(r"\s+|\S+", text) for text in (before, after))
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [part for _, a, b, c, d in steps for part in _parts("".join(old[a:b]), "".join(new[c:d]))]
+
+
+def _parts(old: str, new: str) -> list[tuple[str, str]]:
+    if old == new:
+        return [("same", new)]
+    return [part for part in (("gone", old), ("new", new)) if part[1]]

@@ -93,6 +93,14 @@ def publish_draft(
     return row
 
 
+def settle_draft(db: Session, draft_id: str, service_id: str, editor: Editor, now: datetime) -> None:
+    """The proposal that a published form was made from has been decided on with it; none, or one for another service, is left."""
+    draft = db.get(DirectoryDraft, draft_id) if draft_id else None
+    if draft is not None and draft.state == OPEN and draft.service_id == service_id:
+        _decide(draft, PUBLISHED, editor, now)
+        db.flush()
+
+
 def reject(db: Session, draft_id: str, editor: Editor, now: datetime) -> None:
     """Say no to a draft; it is kept for who wonders. Raises NoDraft."""
     draft = open_draft(db, draft_id)

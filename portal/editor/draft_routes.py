@@ -13,7 +13,7 @@ from portal.directory.here import forget
 from portal.directory.models import ServiceRow
 from portal.directory.store import SlugTaken, Stale
 from portal.editor import commands, pages, queries, words
-from portal.editor.routes import editor, number_sent
+from portal.editor.routes import editor, number_sent, show_form
 from portal.municipality.hours import OSLO
 from portal.staff.gate import refuse_strange_id
 from portal.staff.queries import names_of
@@ -67,6 +67,20 @@ def _show(draft_id: str, code: int = 200, refused: str = "") -> Response:
     return page(
         "editor/draft.html", code, draft=found, name=name, pieces=shown, is_new=row is None, is_behind=is_behind, refused=refused
     )
+
+
+@bp.get("/desk/directory/drafts/<draft_id>/form")
+@needs("edit_services")
+def go_on(draft_id: str) -> Response:
+    """Write on in a proposal: the form as it was left."""
+    refuse_strange_id(draft_id)
+    with portal_of().db.read() as db:
+        try:
+            found = commands.open_draft(db, draft_id)
+        except commands.NoDraft:
+            abort(404)
+        row = db.get(ServiceRow, found.service_id)
+    return show_form(json.loads(found.document), found.base_version, row, draft_id=draft_id, note=found.note)
 
 
 @bp.post("/desk/directory/drafts/<draft_id>")

@@ -25,6 +25,14 @@ AGES = (Audience.PREGNANT, Audience.SMALL, Audience.SCHOOL, Audience.YOUNG, Audi
 LEAST = 5  # people: fewer could be recognised
 LOOK_BACK = timedelta(days=365)
 Cells = Mapping[tuple[Risk, Audience, Prevention | None], int]
+# What families write about, by the risk it lies nearest to. A topic that could be many things lies under none.
+NEAREST: Mapping[Risk, tuple[str, ...]] = {
+    Risk.VIOLENCE: ("violence", "not_safe"),
+    Risk.PARENTS_ILLNESS: ("drugs",),
+    Risk.DEVELOPMENT: ("health_disability",),
+    Risk.HARMFUL_SETTING: ("school_kindergarten", "friends_bullying", "school"),
+    Risk.HARMFUL_CONDITIONS: ("money_housing",),
+}
 
 
 @dataclass(frozen=True)
@@ -107,16 +115,26 @@ def suppressed(counts: Mapping[str, int]) -> list[Theme]:
     return [Theme(topic, number if place < shown else None) for place, (topic, number) in enumerate(ordered)]
 
 
-def misses(db: Session, now: datetime) -> list[tuple[date, int]]:
-    """Searches that found nothing, by week, the newest first; a quarter of a year."""
+def laid_over(told: Sequence[Theme]) -> dict[Risk, int]:
+    """How many families have written about what lies nearest to each risk: of the counts that may be told alone, so that none
+    of the others can be worked out."""
+    return {
+        risk: number
+        for risk, topics in NEAREST.items()
+        if (number := sum(each.number or 0 for each in told if each.topic in topics))
+    }
+
+
+def misses(db: Session, now: datetime) -> list[tuple[date, int | None]]:
+    """Searches that found nothing, by week, the newest first; a quarter of a year. None: too few to tell."""
     since = monday_of(now) - timedelta(weeks=12)
     asked = select(DirectoryMiss.week, func.sum(DirectoryMiss.number)).where(DirectoryMiss.week >= since)
     by_week = asked.group_by(DirectoryMiss.week).order_by(DirectoryMiss.week.desc())
-    return [(week, int(number)) for week, number in db.execute(by_week)]
+    return [(week, int(number) if number >= LEAST else None) for week, number in db.execute(by_week)]
 
 
-def as_csv(rows: Sequence[tuple[str, str, str, int]], heading: Sequence[Any]) -> str:
-    """The matrix as a table for a spreadsheet: risk, age, level, number."""
+def as_csv(rows: Sequence[Sequence[str | int]], heading: Sequence[Any]) -> str:
+    """The matrix as a table for a spreadsheet: risk, age, level, number, and how many families have written about it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([str(each) for each in heading])

@@ -44,7 +44,7 @@ def show() -> AnyResponse:
     return page(
         "editor/matrix.html", grid=grid, level=level, levels=list(Prevention), risks=RISKS, most=most, gaps=gaps,
         ages=[_age(age) for age in matrix.AGES], themes=[(_topic(each.topic), each.number) for each in themes],
-        misses=misses, least=matrix.LEAST,
+        misses=misses, least=matrix.LEAST, over=matrix.laid_over(themes),
     )  # fmt: skip
 
 
@@ -75,14 +75,14 @@ def cell() -> AnyResponse:
 def as_file() -> Response:
     """The matrix as a file for a spreadsheet."""
     with portal_of().db.read() as db:
-        cells = matrix.count_cells(db)
+        cells, over = matrix.count_cells(db), matrix.laid_over(matrix.themes(db, utc_now()))
     rows = [
-        (str(RISKS[risk]), _age(each.age), text(f"directory.level_is.{level.value}"), each.number)
+        (str(RISKS[risk]), _age(each.age), text(f"directory.level_is.{level.value}"), each.number, over.get(risk, ""))
         for level in Prevention
         for risk, row in matrix.grid(cells, level)
         for each in row
     ]
-    heading = (gettext("Risiko"), gettext("Alder"), gettext("Nivå"), gettext("Tilbud"))
+    heading = (gettext("Risiko"), gettext("Alder"), gettext("Nivå"), gettext("Tilbud"), gettext("Familier har skrevet"))
     answer = make_response("\ufeff" + matrix.as_csv(rows, heading))
     answer.headers["Content-Type"] = "text/csv; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="matrix.csv"'

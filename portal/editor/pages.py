@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.directory.document import WORDS, Document, service_of
+from portal.directory.document import WORDS, Document
 from portal.directory.models import ServiceRow
 from portal.directory.service import TextState
 from portal.directory.store import service_in
@@ -30,6 +30,7 @@ class Row:
     verified_on: date | None
     is_old: bool
     missing: Sequence[str]  # languages without a name or a description
+    outdated: Sequence[str]  # languages with a text that is older than what it was translated from
 
 
 @dataclass(frozen=True)
@@ -60,19 +61,6 @@ class Version:
     is_newest: bool
 
 
-@dataclass(frozen=True)
-class Translated:
-    """One text of a service in two languages, side by side."""
-
-    key: str
-    label: str
-    first: str
-    value: str
-    state: TextState
-    state_label: str
-    changed: str
-
-
 def rows(listed: queries.Listed, wanted: Sequence[str], first: str, today: date) -> list[Row]:
     """The services of a page of the list. `wanted`: the languages that names and descriptions should stand in."""
     return [_row(each, wanted, first, today) for each in listed.rows]
@@ -82,8 +70,10 @@ def _row(row: ServiceRow, wanted: Sequence[str], first: str, today: date) -> Row
     service = service_in(row)
     missing = [own_name(code) for code in wanted if not (service.name.has(code) and service.description.has(code))]
     level = next((str(label) for value, label in options_of("level") if value == row.level), "")
-    is_old = service.is_old(today)
-    return Row(row.id, service.name.get(first).text, service.organization, level, row.verified_on, is_old, missing)
+    texts = [getattr(service, name) for name in WORDS]
+    outdated = [own_name(code) for code in wanted if any(each.state(code, first) is TextState.OUTDATED for each in texts)]
+    is_old, name = service.is_old(today), service.name.get(first).text
+    return Row(row.id, name, service.organization, level, row.verified_on, is_old, missing, outdated)
 
 
 def pieces(before: Document, after: Document) -> list[Piece]:
@@ -148,19 +138,3 @@ def history(db: Session, service_id: str) -> list[Version]:
         )
         for place, (each, own, before) in enumerate(zip(found, documents, befores, strict=True))
     ]  # fmt: skip
-
-
-def translated(document: Document, language: str, first: str) -> list[Translated]:
-    """Every text of a service that stands in the first language, beside the one in `language`."""
-    service = service_of(document)
-    made = []
-    for key in WORDS:
-        both = getattr(service, key)
-        if both.has(first) or both.has(language):
-            state = both.state(language, first)
-            changed = both.changed.get(language)
-            made.append(Translated(
-                key, str(BY_KEY[key].label), both.by_language.get(first, ""), both.by_language.get(language, ""), state,
-                str(words.TEXT_STATES[state]), changed.isoformat() if changed else "",
-            ))  # fmt: skip
-    return made

@@ -47,15 +47,15 @@ def number_sent(name: str) -> int:
 @bp.get("/desk/directory")
 @needs("edit_services")
 def services() -> Response:
-    """Every service, by state and name."""
-    state = request.args.get("state", State.LIVE)
-    if state not in set(State):
+    """Every service, by state and name; and those that somebody must check."""
+    state, today = request.args.get("state", State.LIVE), utc_now().astimezone(OSLO).date()
+    if state not in {*State, queries.DUE}:
         abort(404)
     typed = str(trimmed(request.args.get("q", "")))[:60]
     with portal_of().db.read() as db:
-        listed = queries.listed(db, State(state), typed, str(trimmed(request.args.get("after", "")))[:300])
+        listed = queries.listed(db, state, today, typed, str(trimmed(request.args.get("after", "")))[:300])
     pack = portal_of().pack
-    shown = pages.rows(listed, pack.languages, pack.primary_language, utc_now().astimezone(OSLO).date())
+    shown = pages.rows(listed, pack.languages, pack.primary_language, today)
     return page(
         "editor/services.html", rows=shown, counts=listed.counts, drafts=listed.drafts, reports=listed.reports,
         after=listed.after, state=state, typed=typed, states=words.STATES,
@@ -66,7 +66,7 @@ def services() -> Response:
 @needs("edit_services")
 def new() -> Response:
     """An empty form."""
-    return _form({"id": commands.new_service_id(), "kind": "public"}, 0)
+    return show_form({"id": commands.new_service_id(), "kind": "public"}, 0)
 
 
 @bp.get(f"/desk/directory/service/{_UUID}")
@@ -74,7 +74,7 @@ def new() -> Response:
 def service(service_id: Any) -> Response:
     """One service as it is, to change."""
     row = _row(str(service_id))
-    return _form(json.loads(row.document), row.version, row)
+    return show_form(json.loads(row.document), row.version, row)
 
 
 def _row(service_id: str) -> ServiceRow:
@@ -85,7 +85,7 @@ def _row(service_id: str) -> ServiceRow:
     return row
 
 
-def _form(
+def show_form(
     document: Document,
     version: int,
     row: ServiceRow | None = None,
@@ -93,6 +93,7 @@ def _form(
     code: int = 200,
     **more: Any,
 ) -> Response:
+    """The form with a document in it, or with what was typed; `more` goes to the page as it is."""
     language = portal_of().pack.primary_language
     context: dict[str, Any] = dict(_PLAIN) | more | {"day_names": get_day_names("wide", locale=current_language())}
     return page(
@@ -115,10 +116,10 @@ def save(service_id: Any) -> Response:
     read = form.read(values, base, portal_of().pack.primary_language, utc_now().astimezone(OSLO).date())
     again: dict[str, Any] = {"values": values, "note": _note(values), "draft_id": _draft_id(values)}
     if read.faults:
-        return _form(base, version, row, code=422, faults=read.faults, **again)
+        return show_form(base, version, row, code=422, faults=read.faults, **again)
     go = request.form.get("go")
     if go == "preview":
-        return _form(base, version, row, preview=card(service_of(read.document), utc_now()), **again)
+        return show_form(base, version, row, preview=card(service_of(read.document), utc_now()), **again)
     return _keep(go == "draft", read.document, version, row, again)
 
 
@@ -144,12 +145,13 @@ def _keep(is_draft: bool, document: Document, version: int, row: ServiceRow | No
                 commands.save_draft(db, document, version, by, now, again["draft_id"])
             else:
                 commands.publish(db, document, version, editor(), now, again["note"])
+                commands.settle_draft(db, again["draft_id"], document["id"], editor(), now)
     except Stale:
         return _both(document, version, again)
     except SlugTaken:
-        return _form(document, version, row, code=422, faults={"name": "slug_taken"}, **again)
+        return show_form(document, version, row, code=422, faults={"name": "slug_taken"}, **again)
     except commands.NoDraft:
-        return _form(document, version, row, code=409, **{**again, "draft_id": ""})
+        return show_form(document, version, row, code=409, **{**again, "draft_id": ""})
     if is_draft:
         return redirect("/desk/directory/drafts", code=303)
     forget()
@@ -166,7 +168,8 @@ def _both(mine: Document, version: int, again: dict[str, Any]) -> Response:
     language = portal_of().pack.primary_language
     merged = {**merged, **{each.field: mine[each.field] for each in both if each.field in mine}}
     values, theirs = form.values_of(merged, language), [pages.piece(each) for each in both]
-    return _form(merged, row.version, row, values, 409, theirs=theirs, is_stale=True, note=again["note"])
+    kept = {name: again[name] for name in ("note", "draft_id")}
+    return show_form(merged, row.version, row, values, 409, theirs=theirs, is_stale=True, **kept)
 
 
 @bp.post(f"/desk/directory/service/{_UUID}/state")

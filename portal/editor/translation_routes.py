@@ -7,20 +7,19 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
-from portal.directory.document import WORDS
+from portal.directory.document import WORDS, Document
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
-from portal.directory.store import Stale
-from portal.editor import commands, pages
+from portal.editor import commands, queries
 from portal.editor.fields import BY_KEY
-from portal.editor.form import write_words
 from portal.editor.routes import editor, number_sent
+from portal.editor.translated import Sent, translated
 from portal.editor.words import fault
 from portal.municipality.hours import OSLO
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.forms import trimmed
-from portal.web.i18n import gettext, own_name
+from portal.web.i18n import own_name
 from portal.web.limits import limit
 from portal.web.render import page
 
@@ -39,13 +38,13 @@ def _show(service_id: str, language: str, code: int = 200, typed: dict[str, str]
     if language not in pack.languages or language == pack.primary_language:
         abort(404)
     with portal_of().db.read() as db:
-        row = db.get(ServiceRow, service_id)
+        row, versions = db.get(ServiceRow, service_id), queries.history(db, service_id)
     if row is None:
         abort(404)
-    document = json.loads(row.document)
-    context: dict[str, Any] = {"faults": {}, "refused": "", "said": fault} | more
+    documents = [json.loads(row.document), *(json.loads(each.document) for each in versions if each.version != row.version)]
+    context: dict[str, Any] = {"faults": {}, "theirs": {}, "said": fault} | more
     return page(
-        "editor/words.html", code, row=row, shown=pages.translated(document, language, pack.primary_language), language=language,
+        "editor/words.html", code, row=row, shown=translated(documents, language, pack.primary_language), language=language,
         first=pack.primary_language, language_name=own_name(language), typed=typed or {}, others=_others(language), **context,
     )  # fmt: skip
 
@@ -59,7 +58,7 @@ def _others(language: str) -> list[tuple[str, str]]:
 @needs("edit_services")
 @limit("120/minute")
 def save(service_id: Any, language: str) -> Response:
-    """Keep what was typed; a text that was read and found right counts as written today."""
+    """Keep what was typed; a text that was read and found right counts as written today. What others wrote meanwhile stays."""
     pack = portal_of().pack
     if language not in pack.languages or language == pack.primary_language:
         abort(404)
@@ -67,27 +66,27 @@ def save(service_id: Any, language: str) -> Response:
     faults = {key: "too_long" for key, text in typed.items() if len(text) > BY_KEY[key].longest}
     if faults:
         return _show(str(service_id), language, 422, typed, faults=faults)
-    version = number_sent("version")
-    try:
-        _write(str(service_id), language, typed, version)
-    except Stale:
-        return _show(str(service_id), language, 409, typed, refused=gettext("Noen endret tilbudet imens. Se over og prøv igjen."))
+    theirs, own = _write(str(service_id), language, typed, number_sent("version"))
+    if theirs:
+        return _show(str(service_id), language, 409, own, theirs=theirs)
     forget()
     return redirect(f"/desk/directory/service/{service_id}/words/{language}", code=303)
 
 
-def _write(service_id: str, language: str, typed: dict[str, str], version: int) -> None:
-    now = utc_now()
-    today = now.astimezone(OSLO).date()
+def _write(service_id: str, language: str, typed: dict[str, str], version: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Publish what was sent on top of what is newest. Where another has changed the same or what it was translated from, nothing
+    is written: gives what the others wrote, and the sender's own texts."""
+    now, first = utc_now(), portal_of().pack.primary_language
     with portal_of().db.write() as db:
-        row = db.get(ServiceRow, service_id)
+        row = db.get(ServiceRow, service_id, with_for_update=True)
         if row is None:
             abort(404)
-        document = json.loads(row.document)
-        for key, text in typed.items():
-            known = document.get(key, {})
-            if request.form.get(f"right-{key}") == "yes" and known.get(language) == text:
-                known = {code: each for code, each in known.items() if code != language}  # read again, and right
-            made = write_words(known, text, language, today)
-            document = {**document, key: made} if made else {name: each for name, each in document.items() if name != key}
-        commands.publish(db, document, version, editor(), now)
+        newest = json.loads(row.document)
+        known = queries.history(db, service_id)
+        seen: Document = next((json.loads(each.document) for each in known if each.version == version), {})
+        right = [key for key in typed if request.form.get(f"right-{key}") == "yes"]
+        sent = Sent(language, first, typed, right, seen)
+        if theirs := sent.clashes(newest):
+            return theirs, sent.own
+        commands.publish(db, sent.written(newest, now.astimezone(OSLO).date()), row.version, editor(), now)
+    return {}, {}

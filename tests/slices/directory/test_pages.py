@@ -203,6 +203,16 @@ def test_holidays_of_the_next_weeks_are_told(office: Office, clock: MovableClock
     assert "26. desember" not in page.text  # a Saturday: closed as ever
 
 
+def test_who_checked_it_stands_with_the_day(office: Office) -> None:
+    address = change(office, "library", verified_on=date(2026, 11, 20), organization="Bokvennene")
+    page = main_of(office.client().get(address))
+    assert "Kontrollert 20. november 2026 av Fjordvik kommune" in page.text
+    change(office, "library", verified_on=date(2026, 11, 20), phone="12 34 00 77")
+    assert "av Fjordvik kommune" in main_of(office.client().get(address)).text, "what is changed later is not a new check"
+    line = main_of(office.client().get(page_of(office, "red-cross-children"))).text
+    assert "av Fjordvik kommune" not in line, "a national line that came with the portal has its source beside it"
+
+
 def test_how_fresh_a_translation_is(office: Office) -> None:
     texts = {"nb": "Les her.", "uk": "Читайте тут.", "pl": "Czytaj tutaj.", "en": "Read here."}
     changed = {"nb": date(2026, 9, 1), "uk": date(2026, 1, 1), "en": date(2026, 9, 1)}

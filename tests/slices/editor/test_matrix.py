@@ -57,6 +57,8 @@ def test_a_planner_sees_gaps_and_looks_into_a_cell(office: Office) -> None:
     assert "Ingen" in leader.text
     leader.open(f"/desk/directory/matrix/services?risk={Risk.DEVELOPMENT}&age={Audience.YOUNG}&level=selective")
     assert "Åpen barnehage" in leader.text
+    leader.open(next(one.get("href") for one in leader.page.root.all("a") if "Åpen barnehage" in one.text))
+    assert leader.path.startswith("/help/service/"), "what a cell holds can be looked at"
     leader.open("/desk/directory/matrix.csv")
     assert leader.response is not None
     rows = list(csv.reader(io.StringIO(leader.response.get_data(as_text=True).lstrip("\ufeff")), delimiter=";"))
@@ -93,6 +95,25 @@ def test_few_families_are_not_told_and_many_are(office: Office, clock: MovableCl
     assert told == {"grief": LEAST, "drugs": None, "love": None}
 
 
+def test_what_families_write_lies_over_the_risk_that_is_nearest(office: Office, clock: MovableClock) -> None:
+    leader = office.at_the_desk(office.employs("Liv Dahl", Role.LEADER))
+    leader.open("/desk/directory/matrix")
+    assert "Familier har skrevet" not in leader.text, "nothing is told before there is anything to tell"
+    for topic, number in (("money_housing", LEAST), ("friends_bullying", LEAST + 1), ("school", 2), ("not_safe", 1)):
+        for _ in range(number):
+            office.gets(topic=topic)
+    with office.db.read() as db:
+        over = matrix.laid_over(matrix.themes(db, clock()))
+    assert over == {Risk.HARMFUL_CONDITIONS: LEAST, Risk.HARMFUL_SETTING: LEAST + 1}, "nothing that is too few is in a sum"
+    leader.open("/desk/directory/matrix")
+    cells = [node.text for node in leader.page.root.all("td") if node.get("data-label") == "Familier har skrevet"]
+    assert [cell for cell in cells if cell != "–"] == [str(LEAST + 1), str(LEAST)]
+    leader.open("/desk/directory/matrix.csv")
+    assert leader.response is not None
+    rows = list(csv.reader(io.StringIO(leader.response.get_data(as_text=True).lstrip("\ufeff")), delimiter=";"))
+    assert {row[-1] for row in rows[1:]} == {"", str(LEAST), str(LEAST + 1)}
+
+
 def test_searches_without_a_hit_are_counted_by_week_and_nothing_typed_is_kept(office: Office, clock: MovableClock) -> None:
     visitor = office.hands()
     for words in ("xqzwv", "xqzwv flmpq"):
@@ -101,8 +122,15 @@ def test_searches_without_a_hit_are_counted_by_week_and_nothing_typed_is_kept(of
         visitor.press(action="/help")
     with office.db.write() as db:
         count_miss(db, "uk", clock())
-    with office.db.read() as db:
-        assert matrix.misses(db, clock()) == [(date(2026, 11, 23), 3)]
+    week = date(2026, 11, 23)
+    with office.db.write() as db:
+        assert matrix.misses(db, clock()) == [(week, None)], "three could be three that a colleague knows of"
+        for _ in range(LEAST - 3):
+            count_miss(db, "uk", clock())
+        assert matrix.misses(db, clock()) == [(week, LEAST)]
+    leader = office.at_the_desk(office.employs("Liv Dahl", Role.LEADER))
+    leader.open("/desk/directory/matrix")
+    assert "Søk som ikke fant noe" in leader.text
 
 
 def test_the_matrix_takes_as_many_queries_with_more_services(office: Office, queries: Queries) -> None:

@@ -76,6 +76,9 @@ def test_one_press_says_that_it_is_still_right(office: Office, row: ServiceRow, 
     owner.press("go", "right")
     assert "Takk!" in owner.text
     assert service_in(_now(office, row)).verified_on == START.date()
+    visitor = office.hands()
+    visitor.open(f"/help/service/{row.id}")
+    assert f"av {service_in(row).organization}" in visitor.text, "everybody reads who said so"
     version = _now(office, row).version
     owner.client.post(f"/owner/{secret}", data={"go": "right"})
     assert _now(office, row).version == version

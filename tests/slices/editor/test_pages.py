@@ -1,6 +1,7 @@
 """Editing by hand: changed, previewed, proposed, approved in part, undone; and two who edit at once."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -82,6 +83,48 @@ def test_a_new_service_is_proposed_and_published(office: Office, desk: ClientHan
     desk.press("go", "publish")
     made = row_of(office, "apent-kor")
     assert (made.state, made.version, made.origin) == (State.LIVE, 1, Role.EDITOR)
+
+
+def test_one_writes_on_in_a_proposal(office: Office, desk: ClientHands) -> None:
+    row = row_of(office, "health-station")
+    desk.open(page_of(row))
+    desk.fill("phone", "12 34 55 55")
+    desk.fill("note", "Venter på e-posten")
+    desk.press("go", "draft")
+    desk.open(next(one.get("href") for one in desk.page.root.all("a") if one.has("data-row")))
+    where = desk.path
+    desk.follow(f"{where}/form")
+    values = {node.get("name"): node.get("value") for node in desk.page.root.all("input")}
+    assert (values["phone"], values["note"]) == ("12 34 55 55", "Venter på e-posten")
+    desk.fill("email", "helse@fjordvik.example")
+    desk.press("go", "draft")
+    with office.db.read() as db:
+        kept = [json.loads(each) for each in db.scalars(select(DirectoryDraft.document))]
+    assert [(each["phone"], each["email"]) for each in kept] == [("12 34 55 55", "helse@fjordvik.example")], "it is one proposal"
+    desk.open(f"{where}/form")
+    desk.press("go", "publish")
+    assert service_in(row_of(office, "health-station")).email == "helse@fjordvik.example"
+    desk.open("/desk/directory/drafts")
+    assert "Ingen forslag venter" in desk.text, "it was decided on as it was published"
+    desk.open(f"{where}/form")
+    assert desk.response is not None
+    assert desk.response.status_code == 404
+
+
+def test_a_proposal_that_others_were_quicker_than_is_still_that_proposal(office: Office, desk: ClientHands) -> None:
+    row = row_of(office, "health-station")
+    with office.db.write() as db:
+        draft = save_draft(db, {**json.loads(row.document), "phone": "12 34 55 55"}, row.version, By(Role.EDITOR), START)
+        put(db, replace(service_in(row), email="helse@fjordvik.example"), By(Role.EDITOR), START)
+    desk.open(f"/desk/directory/drafts/{draft.id}/form")
+    desk.press("go", "publish")
+    assert desk.response is not None
+    assert desk.response.status_code == 409
+    desk.press("go", "publish")
+    now = service_in(row_of(office, "health-station"))
+    assert (now.phone, now.email) == ("12 34 55 55", "helse@fjordvik.example")
+    desk.open("/desk/directory/drafts")
+    assert "Ingen forslag venter" in desk.text
 
 
 def test_of_a_proposal_only_what_is_chosen_is_taken(office: Office, desk: ClientHands) -> None:
@@ -188,16 +231,6 @@ def test_hidden_it_is_seen_by_nobody(office: Office, desk: ClientHands) -> None:
     desk.open(page_of(row))
     desk.press("state", "live")
     assert row_of(office, "open-kindergarten").state == State.LIVE
-
-
-def test_translations_say_what_has_changed_since(office: Office, desk: ClientHands) -> None:
-    row = row_of(office, "health-station")
-    where = f"{page_of(row)}/words/uk"
-    desk.open(where)
-    desk.fill("description", "Тут вам допоможуть.")
-    desk.press()
-    assert service_in(row_of(office, "health-station")).description.by_language["uk"] == "Тут вам допоможуть."
-    assert "Oppdatert" in desk.text
 
 
 @pytest.mark.parametrize("address", ["words/nb", "words/xx", "words/uk/more"])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.cases.models import Case
-from portal.directory.freshness import should_ask
+from portal.directory.freshness import ASK_AFTER, should_ask
 from portal.directory.misses_models import DirectoryMiss, monday_of
 from portal.directory.models import ServiceRow
 from portal.directory.service import Audience, Prevention, Risk, Words
@@ -102,7 +102,7 @@ def test_every_service_of_the_list_once_although_names_are_alike(office: Office)
     with office.db.read() as db:
         after = ""
         while True:
-            listed = queries.listed(db, State.LIVE, "", after)
+            listed = queries.listed(db, State.LIVE, START.date(), "", after)
             met += [row.id for row in listed.rows]
             after = listed.after
             if not after:
@@ -114,16 +114,16 @@ def test_every_service_of_the_list_once_although_names_are_alike(office: Office)
 def test_what_an_editor_types_is_no_pattern(office: Office) -> None:
     keeps(office, 1, "100 % ro"), keeps(office, 2, "Hage_laget")
     with office.db.read() as db:
-        assert [row.slug for row in queries.listed(db, State.LIVE, "%").rows] == ["made-1"]
-        assert [row.slug for row in queries.listed(db, State.LIVE, "_").rows] == ["made-2"]
+        assert [row.slug for row in queries.listed(db, State.LIVE, START.date(), "%").rows] == ["made-1"]
+        assert [row.slug for row in queries.listed(db, State.LIVE, START.date(), "_").rows] == ["made-2"]
 
 
 def test_the_list_shows_one_state(office: Office, desk: ClientHands) -> None:
     with office.db.write() as db:
         set_state(db, row_of(office, "library").id, State.HIDDEN)
     with office.db.read() as db:
-        assert [row.slug for row in queries.listed(db, State.HIDDEN).rows] == ["library"]
-        assert "library" not in {row.slug for row in queries.listed(db, State.LIVE, "bibliotek").rows}
+        assert [row.slug for row in queries.listed(db, State.HIDDEN, START.date()).rows] == ["library"]
+        assert "library" not in {row.slug for row in queries.listed(db, State.LIVE, START.date(), "bibliotek").rows}
     hidden = desk.client.get("/desk/directory/file.csv").get_data(as_text=True)
     assert "health-station" in hidden
     assert "\nlibrary;" not in hidden, "and a file holds what is shown"
@@ -230,3 +230,23 @@ def test_only_the_one_file_is_taken_back(office: Office, desk: ClientHands) -> N
         assert import_undo.take_back(db, START, "a" * 26, Editor("c" * 26, "nb"), START) == 1
     assert service_in(row_of(office, "health-station")).phone == "12 34 00 00"
     assert service_in(row_of(office, "library")).phone != "12 34 00 00"
+
+
+def test_the_list_of_what_must_be_checked(office: Office) -> None:
+    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
+    for slug, day in (("library", START.date() - ASK_AFTER), ("health-station", START.date()), ("open-kindergarten", None)):
+        with office.db.write() as db:
+            put(db, replace(service_in(row_of(office, slug)), verified_on=day), By(Role.EDITOR), START)
+    with office.db.read() as db:
+        due = queries.listed(db, queries.DUE, START.date())
+    shown = {row.slug for row in due.rows}
+    assert {"library", "open-kindergarten"} <= shown
+    assert "health-station" not in shown, "it was checked today"
+    assert due.counts[queries.DUE] == len(due.rows)
+    desk.open("/desk/directory?state=due")
+    assert "Åpen barnehage" in desk.text
+    with office.db.read() as db:
+        rows = list(db.scalars(select(ServiceRow).where(queries.is_due(START.date() + timedelta(days=400)))))
+        live = list(db.scalars(select(ServiceRow).where(ServiceRow.state == State.LIVE)))
+    left = {row.slug for row in live} - {row.slug for row in rows}
+    assert left == {row.slug for row in live if service_in(row).is_number_fixed} != set(), "the numbering plan does not age"
