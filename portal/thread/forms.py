@@ -21,7 +21,7 @@ from portal.web.i18n import lazy as _l
 
 LONGEST_MESSAGE = 8000
 LONGEST_LINE = 200
-_WHILE_THE_NUMBER_HOLDS = {"phone": ("contact_text",), "sms": ("contact_call",)}
+_THE_OTHER_WAY = {"phone": "contact_text", "sms": "contact_call"}  # whoever is called may be sent an SMS too, and turned round
 
 
 class CodeForm(PortalForm):
@@ -53,6 +53,8 @@ class ContactForm(PortalForm):
     contact = RadioField(choices=["here_only", "phone", "sms", "email"], validate_choice=False)
     contact_phone = StringField(filters=[trimmed], validators=[at_most(40)])
     contact_email = StringField(filters=[trimmed], validators=[at_most(200)])
+    contact_text = RadioField(choices=["yes", "no"], validate_choice=False)
+    contact_call = RadioField(choices=["yes", "no"], validate_choice=False)
     contact_message = RadioField(choices=["yes", "no"], validate_choice=False)
     contact_others = StringField(filters=[trimmed], validators=[at_most(LONGEST_LINE)])
     contact_safe = SelectMultipleField(choices=PARTS, validate_choice=False)
@@ -72,20 +74,27 @@ class ContactForm(PortalForm):
     def chosen(self, before: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """The contact record: the way, what it needs, when it is safe and who else may see it.
 
-        `before` is the record as it stands: whether one may also call, or also send an SMS, holds while the number does.
+        `before` is the record as it stands: that one may also call, or also send an SMS, holds while the number does.
         """
         record = {"contact": [self.contact.data]}
         if self.contact.data in ("phone", "sms"):
             record["contact_phone"] = [phone_number(self.contact_phone.data) or ""]
-            record |= self._around_the_phone()
-            if [*before.get("contact_phone", ())] == record["contact_phone"]:
-                record |= {key: [*before[key]] for key in _WHILE_THE_NUMBER_HOLDS[self.contact.data] if key in before}
+            record |= self._around_the_phone() | self._the_other_way(before)
         if self.contact.data == "email":
             record["contact_email"] = [email_address(self.contact_email.data) or ""]
         if self.contact.data != "here_only" and (safe := [part for part in PARTS if part in (self.contact_safe.data or ())]):
             record["contact_safe"] = safe  # never lost with another number: a nudge at the wrong hour may be seen
         return record
 
+
+    def _the_other_way(self, before: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Whether one may also send an SMS, or also call. A no always stands; a yes that stood there was for one number."""
+        key = _THE_OTHER_WAY[self.contact.data]
+        said, known = getattr(self, key).data, [*before.get(key, ())]
+        is_same_number = [*before.get("contact_phone", ())] == [phone_number(self.contact_phone.data) or ""]
+        if said not in ("yes", "no"):
+            return {key: known} if known and is_same_number else {}
+        return {key: [said]} if said == "no" or is_same_number or known != [said] else {}
 
     def _around_the_phone(self) -> dict[str, list[str]]:
         """What whoever calls has to know: whether a message may be left, and who else may pick up."""

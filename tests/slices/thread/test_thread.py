@@ -143,12 +143,16 @@ OF_ANY_NUMBER = {key: value for key, value in PROFILE.items() if key != "contact
         ({}, PROFILE),
         ({"contact_others": "Ingen"}, {**PROFILE, "contact_others": ["Ingen"]}),
         ({"contact_phone": "87654321"}, {**OF_ANY_NUMBER, "contact_phone": ["87654321"]}),
+        ({"contact_text": "no"}, {**PROFILE, "contact_text": ["no"]}),
+        ({"contact_text": "no", "contact_phone": "87654321"}, {**PROFILE, "contact_text": ["no"], "contact_phone": ["87654321"]}),
+        ({"contact": "sms", "contact_call": "yes"}, {**OF_ANY_NUMBER, "contact": ["sms"], "contact_call": ["yes"]}),
     ],
 )
 def test_what_was_said_of_the_phone_stands_in_the_form_and_is_kept(
     office: Office, filled: dict[str, str], record: dict[str, list[str]]
 ) -> None:
-    """Who else picks up, and whether a message may be left, is not lost with another number; a yes to SMS is for one number."""
+    """Who else picks up, and whether a message may be left, is not lost with another number; a yes to SMS is for one number, and
+    can be taken back."""
     hands = has_written(office, records={"contact": PROFILE}).hands
     for name, value in filled.items():
         hands.fill(name, value)
