@@ -1,6 +1,5 @@
-"""A colleague who is kept out of a case never meets it again, at whatever address; the family is never left without anybody."""
-
-import re
+"""A colleague who is kept out of a case never meets it again (at any address: tests/whole/test_no_way_in.py); the family is
+never left without anybody."""
 
 import pytest
 
@@ -13,17 +12,10 @@ from portal.cases.rules import NotAllowed
 from portal.live import queries as live
 from portal.staff.rules import Role
 from tests.factories import Office
-from tests.people.client_hands import ClientHands
 from tests.slices.live.acting import asks
 from tests.slices.staff.house import Colleague
-from tests.whole.endpoints import expected_rows
 
 REASON = "Hun er gift med bestefaren."
-TYPED = {
-    "body": "Hei", "earlier": "x", "link_reason": "x", "is_sure": "yes", "reason": "x", "level": "2", "why": "check",
-    "field": "what",
-}  # fmt: skip
-WITH_CASE = [row for row in expected_rows() if "<case_id>" in row and "/desk/" in row]
 
 
 @pytest.fixture
@@ -35,36 +27,6 @@ def _is_barred(office: Office, case_id: str, who: Colleague, taker: str = "") ->
     key = office.key_of(case_id)
     with office.db.write() as db:
         bar(db, Opened(db.get_one(Case, case_id), key), who.id, REASON, who.id, taker)
-
-
-def _status(hands: ClientHands) -> int:
-    return hands.response.status_code  # type: ignore[union-attr]
-
-
-def test_every_address_answers_as_for_a_case_that_is_not_there(office: Office, lena: Colleague) -> None:
-    """Every way in that names a case, also those that are made later: the table of addresses is the list."""
-    case_id, hands = office.gets(first_message="Hei."), office.at_the_desk(lena)
-    hands.open("/staff/me")
-    token = hands.page.root.first("input", lambda node: node.get("name") == "csrf_token").get("value")  # type: ignore[union-attr]
-    opened = {row: _answer(hands, row, case_id, token)[0] for row in WITH_CASE}
-    assert [row for row, status in opened.items() if status == 200], "with nobody barred, pages are shown"
-    other = office.gets(first_message="Hei.")
-    _is_barred(office, other, lena)
-    wrong = []
-    for row in WITH_CASE:
-        barred, missing = (_answer(hands, row, each, token) for each in (other, "a" * 26))
-        if barred[:2] != missing[:2] or barred[0] not in (404, 204, 403, 409) or "Hei." in barred[2]:
-            wrong.append((row, barred[:2], missing[:2]))
-    assert not wrong
-    assert sorted(office.events(other)) == ["barred", "opened"]
-
-
-def _answer(hands: ClientHands, row: str, case_id: str, token: str) -> tuple[int, str, str]:
-    method, path, _label = row.split()
-    sent = {"data": {"csrf_token": token, **TYPED}} if method == "POST" else {}
-    answer = hands.client.open(re.sub("<case_id>", case_id, path), method=method, **sent)
-    shown = answer.get_data(as_text=True).replace(case_id, "")
-    return answer.status_code, answer.headers.get("Location", "").replace(case_id, ""), shown
 
 
 def test_not_in_lists_counts_search_or_chat(office: Office, lena: Colleague) -> None:
