@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.cases import concern_queries, concerns, queries
+from portal.cases import concern_queries, concerns, contact_notes, queries
+from portal.cases.barring_models import CaseBar
 from portal.cases.concern_models import ContactNote
 from portal.cases.concerns import Outcome
 from portal.cases.models import Record
 from portal.cases.rules import NotAllowed
 from portal.cli import upkeep
 from portal.db.base import new_id
+from portal.db.clock import utc_now
 from portal.staff.rules import Role, Signed
 from portal.vault import commands as vault
 from portal.vault.members import unwrap_member_with_passphrase
@@ -138,6 +140,52 @@ def test_it_is_found_by_its_case_and_marked_as_read(office: Office, clock: Movab
     with office.db.read() as db:
         assert db.scalars(select(ContactNote.id)).all() == [unread]
         assert db.scalar(select(KeyWrap.id).where(KeyWrap.key_id == note_id)) is None
+
+
+def test_a_leader_who_is_kept_out_of_a_case_meets_no_word_of_it(office: Office) -> None:
+    case_id, _key = sends(office)
+    note_id = _writes(office, case_id)
+    me = _signed(office, office.employs("Tea Leder", Role.TEAM_LEADER), Role.TEAM_LEADER)
+    with office.db.write() as db:
+        db.add(CaseBar(case_id=case_id, member_id=me.id, barred_by=me.id, barred_at=utc_now(), reason_sealed=b"x"))
+    with office.db.read() as db:
+        assert not concerns.has_unseen(db, me)
+    assert (_notes(office, me), _notes(office, me, case_id)) == ([], [])
+    with pytest.raises(NotAllowed, match="not_yours"), office.db.write() as db:
+        concerns.see_contact_note(db, me, note_id)
+    with office.db.read() as db:
+        assert db.get_one(ContactNote, note_id).seen_at is None
+
+
+def test_those_unread_stand_first_and_no_more_than_a_page(
+    office: Office, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = _signed(office, office.employs("Tea Leder", Role.TEAM_LEADER), Role.TEAM_LEADER)
+    old, read = _writes(office), ""
+    for _ in range(3):
+        clock.move(minutes=1)
+        read = _writes(office)
+        with office.db.write() as db:
+            concerns.see_contact_note(db, me, read)
+    monkeypatch.setattr(contact_notes, "PAGE_ROWS", 3)
+    with office.db.read() as db:
+        assert [note.id for note in concerns.contact_notes_for(db, me)][:2] == [old, read]
+        assert len(concerns.contact_notes_for(db, me)) == 3
+
+
+def test_it_was_read_when_the_first_leader_read_it_and_goes_three_months_after(office: Office, clock: MovableClock) -> None:
+    note_id = _writes(office)
+    first, second = (_signed(office, office.employs(name, Role.TEAM_LEADER), Role.TEAM_LEADER) for name in ("Tea", "Ole"))
+    for leader in (first, second):
+        clock.move(days=1)
+        with office.db.write() as db:
+            concerns.see_contact_note(db, leader, note_id)
+    with office.db.write() as db:
+        assert db.get_one(ContactNote, note_id).seen_by == first.id
+        clock.move(days=88)
+        assert contact_notes.purge_contact_notes(db) == 0
+        clock.move(days=2)
+        assert contact_notes.purge_contact_notes(db) == 1
 
 
 def test_it_survives_a_new_team_key(office: Office) -> None:

@@ -1,10 +1,12 @@
 """A call noted as a case: all that was told is kept, as what it is, and nothing that the form does not ask for gets in."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
-from portal.cases import mapping, queries
+from portal.cases import calls, journal, mapping, queries
 from portal.cases.models import Case
 from portal.cases.rules import Channel, Field, SaidBy
 from portal.db.clock import utc_now
@@ -12,6 +14,8 @@ from portal.staff.rules import Role
 from portal.vault import receipt
 from portal.vault.commands import open_with_receipt
 from portal.vault.keys import derive_receipt
+from portal.web.extensions import portal_of
+from tests.conftest import MovableClock
 from tests.factories import Office
 from tests.people.client_hands import ClientHands
 from tests.people.hands import fields
@@ -139,3 +143,91 @@ def test_a_family_s_own_case_gets_no_code_from_a_form_that_names_it(office: Offi
     parent.leaves()
     parent.comes_back()
     assert parent.hands.path == "/thread"
+
+
+# --- what the case's page tells of the code -------------------------------------------------------------------------------------
+
+
+def test_the_page_tells_until_when_the_code_lives_and_that_nobody_used_it(
+    office: Office, desk: ClientHands, clock: MovableClock
+) -> None:
+    assert _notes(desk, language="nb", gives_code="yes") == 200
+    case, other, days = _noted(office), office.gets(), portal_of(office.app).pack.holding.code_days
+    clock.set((clock.moment + timedelta(days=days)).replace(hour=22, minute=58))  # one to midnight in Norway
+    later = office.at_the_desk()
+    later.open(f"/desk/case/{case.id}")
+    assert "har ikke tatt sin egen ennå" in later.text
+    clock.move(minutes=1)
+    later.open(f"/desk/case/{case.id}")
+    assert "Familien brukte ikke koden" in later.text
+    later.open(f"/desk/case/{other}")
+    assert f"/desk/case/{other}/code" not in [one.get("href") for one in later.page.root.all("a")]
+
+
+def test_late_in_the_evening_the_days_are_counted_in_norway(office: Office, clock: MovableClock) -> None:
+    clock.set(datetime(2026, 11, 23, 23, 30, tzinfo=UTC))  # the 24th in Norway
+    case_id, made = office.gets(), derive_receipt(receipt.new_digits(), office.settings.server_key)
+    with office.db.write() as db:
+        ends_at = calls.give_code(db, db.get_one(Case, case_id), office.key_of(case_id), made, 1, journal.staff("x"))
+    assert ends_at == datetime(2026, 11, 25, 22, 59, tzinfo=UTC)
+    assert (office.case(case_id).has_receipt, office.events(case_id)[-1]) == (True, "code_issued")
+
+
+def test_who_looks_at_the_code_is_in_the_access_log(office: Office, desk: ClientHands) -> None:
+    case_id = office.gets()
+    desk.open(f"/desk/case/{case_id}/code")
+    with office.db.read() as db:
+        read = select(AuditEntry.actor_id).where(AuditEntry.action == "case_opened", AuditEntry.subject == f"case:{case_id}")
+        assert db.scalars(read).all() == [office.astrid.id]
+
+
+def test_many_codes_that_ran_out_are_ended_some_at_a_time_and_no_other(
+    office: Office, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "MOST_AT_A_TIME", 2)
+    made = {}
+    for days in (1, 1, 1, 9):
+        case_id, code = office.gets(), derive_receipt(receipt.new_digits(), office.settings.server_key)
+        with office.db.write() as db:
+            calls.give_code(db, db.get_one(Case, case_id), office.key_of(case_id), code, days, journal.staff("x"))
+        made[case_id] = code
+    clock.move(days=3)
+    ended = []
+    for _ in range(3):
+        with office.db.write() as db:
+            ended.append(calls.end_run_out(db))
+    assert ended == [2, 1, 0]
+    with office.db.read() as db:
+        assert [open_with_receipt(db, each) is not None for each in made.values()] == [False, False, False, True]
+    assert [office.case(each).has_receipt for each in made] == [False, False, False, True]
+
+
+# --- what a form of a call may and may not --------------------------------------------------------------------------------------
+
+
+def test_a_language_that_the_municipality_has_not_is_asked_for_again(office: Office, desk: ClientHands) -> None:
+    assert _notes(desk, language="tlh") == 422
+    assert office.rows()["case_file"] == 0
+
+
+def test_what_was_not_told_is_no_fact(office: Office, desk: ClientHands) -> None:
+    assert _notes(desk, wants=" ", who="", contact_phone="") == 303
+    case = _noted(office)
+    key = office.key_of(case.id)
+    with office.db.read() as db:
+        assert [one.field for one in mapping.standing(db, {case.id: key})] == [Field.WHAT]
+        assert queries.records_of(db, case.id, key)["contact"] == {}
+
+
+def test_the_journal_says_that_a_colleague_opened_it(office: Office, desk: ClientHands) -> None:
+    assert _notes(desk) == 303
+    case = _noted(office)
+    with office.db.read() as db:
+        lines = queries.events_of(db, case.id, office.key_of(case.id))
+    assert {line.who for line in lines} == {office.astrid.id}
+
+
+@pytest.mark.parametrize(("view", "most"), [("desk_note.note_contact", 60), ("desk_code.renew", 60), ("desk_mapping.save", 240)])
+def test_nobody_notes_without_end(office: Office, view: str, most: int) -> None:
+    (rate,) = getattr(office.app.view_functions[view], "limits", [None])
+    assert (rate.amount, rate.get_expiry()) == (most, 60)

@@ -1,5 +1,7 @@
 """A contact that is no case is counted with one tap, once, and can be taken back for a moment."""
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 from sqlalchemy import delete, select
 
@@ -118,3 +120,77 @@ def test_the_page_of_figures_asks_the_same_however_many_there_are(office: Office
         for _ in range(20):
             contacts.count(db, new_id(), Channel.EMAIL, ContactKind.THANKS)
     assert asked() == first
+
+
+# --- what stands between a tap and its figure -----------------------------------------------------------------------------------
+
+
+def _takes_back(hands: ClientHands, submission: str, **different: str) -> int:
+    sent = {"csrf_token": fields(hands.page, "csrf_token")[0], "submission": submission, **different}
+    return hands.client.post("/desk/contacts/undo", data=sent).status_code
+
+
+def test_only_the_tap_that_is_named_is_taken_back(office: Office, desk: ClientHands) -> None:
+    first, second = _tap(desk), _tap(desk, submission=new_id(), kind="thanks")
+    for tap in (first, second):
+        desk.client.post("/desk/contacts", data=tap)
+    desk.open("/desk")
+    _takes_back(desk, first["submission"])
+    assert _counted(office) == [("phone", "thanks")]
+    desk.open("/desk")
+    assert "Talt: Takk, telefon." in desk.text  # which can still be taken back itself
+    _takes_back(desk, new_id())
+    assert len(_counted(office)) == 1
+
+
+def test_who_may_not_note_takes_nothing_back(office: Office, desk: ClientHands) -> None:
+    tap = _tap(desk)
+    desk.client.post("/desk/contacts", data=tap)
+    editor = office.at_the_desk(office.employs("Eva Ek", Role.EDITOR))
+    assert _takes_back(editor, tap["submission"]) == 403
+    assert len(_counted(office)) == 1
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example/desk", "//elsewhere.example", "/thread", "javascript:alert(1)", ""])
+def test_a_tap_leads_nowhere_but_to_the_desk(desk: ClientHands, back: str) -> None:
+    tap = _tap(desk, back=back)
+    assert desk.client.post("/desk/contacts", data=tap).headers["Location"] == "/desk"
+    sent = {"csrf_token": tap["csrf_token"], "submission": tap["submission"], "back": back}
+    assert desk.client.post("/desk/contacts/undo", data=sent).headers["Location"] == "/desk"
+
+
+def test_the_channel_of_the_last_tap_stands_ready(desk: ClientHands) -> None:
+    desk.choose("channel", "email")
+    desk.press("kind", "advice")
+    chosen = [one.get("value") for one in desk.page.root.all("option", "input") if one.has("selected") or one.has("checked")]
+    assert ("email" in chosen, "phone" in chosen) == (True, False)
+
+
+def test_the_day_is_the_one_in_norway_and_the_moment_a_minute(office: Office, clock: MovableClock) -> None:
+    clock.set(datetime(2026, 11, 23, 23, 30, 42, 7, tzinfo=UTC))
+    with office.db.write() as db:
+        contacts.count(db, new_id(), Channel.PHONE, ContactKind.ADVICE)
+    with office.db.read() as db:
+        row = db.scalars(select(Contact)).one()
+    assert (row.on_day, row.counted_at) == (date(2026, 11, 24), datetime(2026, 11, 23, 23, 30, tzinfo=UTC))
+
+
+def test_the_figures_are_those_of_their_days_and_no_others(office: Office, clock: MovableClock) -> None:
+    for days, number in ((30, LEAST), (1, LEAST), (28, 2 * LEAST), (1, LEAST)):  # counted 60, 30, 29 and 1 days ago
+        with office.db.write() as db:
+            for _ in range(number):
+                contacts.count(db, new_id(), Channel.PHONE, ContactKind.ADVICE)
+        clock.move(days=days)
+    today = local_today()
+    with office.db.read() as db:
+        assert contacts.by_kind(db, today)["advice", "phone"].number == 3 * LEAST
+        assert contacts.by_kind(db, today - timedelta(days=2))["advice", "phone"].number == 3 * LEAST
+        days = contacts.by_day(db, today)
+    assert [each for each, _ in days] == [today - timedelta(days=back) for back in range(14)]
+    assert [few.number for _, few in days] == [0, LEAST, *[0] * 12]
+
+
+@pytest.mark.parametrize(("view", "most"), [("desk_contacts.count", 120), ("desk_contacts.undo", 120)])
+def test_nobody_taps_without_end(office: Office, view: str, most: int) -> None:
+    (rate,) = getattr(office.app.view_functions[view], "limits", [None])
+    assert (rate.amount, rate.get_expiry()) == (most, 60)
