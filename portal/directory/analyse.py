@@ -40,7 +40,7 @@ _ARABIC_BEGINNINGS = ("وبال", "وال", "بال", "فال", "كال", "لل"
 _BOKMAL_ENDINGS = ("ing", "het")
 _SHORTEST_NUMBER = 3  # digits: 112 is a number to call, 15 somebody's age
 _LONG = 5  # letters: what is longer may have two endings
-_NOT_CUT = frozenset({"kors"})  # no 'kor'
+_NOT_CUT = frozenset({"kors", "datter", "sønn"})  # no 'kor', no 'data', nobody who is 'soning'
 _NOT_FOLDED = frozenset({"legg", "matt"})  # 'legging' is not for a 'lege', 'matte' is no 'mat'
 _VOWELS = frozenset("aeiouyæøåąęó")
 
@@ -91,9 +91,10 @@ def stem(word: str, group: str) -> str:
 
 
 def _norwegian(word: str) -> str:
+    word = bokmal(word)
     if word in _NOT_CUT:
-        return word
-    cut = str(_stemmers["no"].stemWord(bokmal(word)))
+        return folded(word)
+    cut = str(_stemmers["no"].stemWord(word))
     cut = str(_stemmers["no"].stemWord(cut)) if len(cut) > _LONG else cut  # 'pleieren' → 'pleier' → 'pleie'
     cut = next((cut[: -len(end)] for end in _BOKMAL_ENDINGS if cut.endswith(end) and len(cut) - len(end) >= SHORTEST_STEM), cut)
     return _single(folded(cut))

@@ -14,7 +14,7 @@ from portal.directory.analyse import NEGATION, content, folded, group_of, stem, 
 
 CONCEPTS_FILE = "concepts.toml"
 _FILE = Path("_common") / "services" / CONCEPTS_FILE
-_LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl")
+_LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl", "se")
 _NEAR = 5  # words: how far apart the words of one phrase may stand
 _SHORTEST_PART = 3  # letters of a stem that a compound is made of
 _LONG_PART = 5
@@ -88,6 +88,10 @@ class Lexicon:
         found = {one for place, forms in enumerate(places) for one in self._at(place, forms, places)}
         whole = sorted(found, key=lambda one: (-len(one.places), min(one.places), one.slug))
         return [one for one in whole if not any(other.slug == one.slug and one.places < other.places for other in whole)]
+
+    def said_by(self, stem: str) -> Iterator[str]:
+        """The concepts that one Norwegian stem says alone: part of a compound, for one."""
+        return (phrase.slug for phrase in self._phrases.get(("no", stem), ()) if len(phrase.stems) == 1)
 
     def _at(self, place: int, forms: Mapping[str, str], places: Sequence[Mapping[str, str]]) -> Iterator[Said]:
         for group, word in forms.items():

@@ -101,7 +101,9 @@ def _ask(words: Sequence[str], said: Sequence[Said], lexicon: Lexicon, known: Vo
     answers: dict[str, float] = {}
     longest = max((len(one.places) for one in said), default=1)
     for one in said:
-        _raise(answers, _of_concept(one, lexicon, _ITSELF if len(one.places) == longest else _SHORTER))
+        _raise(answers, _of_concept(one.slug, lexicon, _ITSELF if len(one.places) == longest else _SHORTER))
+    for slug in () if said else _in_parts(words, lexicon):
+        _raise(answers, _of_concept(slug, lexicon, _PART * lexicon.concepts[slug].weight))
     whole = 1 if len(words) == 1 else _IN_PHRASE  # one word of a phrase says less than the phrase
     for word in words:
         _raise(answers, ((one, worth * whole) for one, worth in _of_word(word, lexicon, known, is_understood=bool(said))))
@@ -113,13 +115,18 @@ def _raise(answers: dict[str, float], more: Iterable[tuple[str, float]]) -> None
         answers[word] = max(answers.get(word, 0.0), worth)
 
 
-def _of_concept(one: Said, lexicon: Lexicon, worth: float) -> Iterator[tuple[str, float]]:
-    concept = lexicon.concepts[one.slug]
-    yield f"c_{one.slug}", worth
+def _in_parts(words: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
+    """What the parts of a compound say that is not said as a whole: a 'foreldreveiledningskurs' is about 'foreldreveiledning'."""
+    return (slug for word in words for part in lexicon.split(word) for slug in lexicon.said_by(part))
+
+
+def _of_concept(slug: str, lexicon: Lexicon, worth: float) -> Iterator[tuple[str, float]]:
+    concept = lexicon.concepts[slug]
+    yield f"c_{slug}", worth
     for rank, topic in enumerate(concept.topics):
         yield f"t_{topic}", worth * _TOPICS[min(rank, 1)]
     yield from ((f"f_{mark}", worth * _MARK) for mark in concept.also)
-    yield from ((f"c_{slug}", worth * _NEAR) for slug in concept.near if slug in lexicon.concepts)
+    yield from ((f"c_{each}", worth * _NEAR) for each in concept.near if each in lexicon.concepts)
 
 
 def _of_word(word: str, lexicon: Lexicon, known: Vocabulary, *, is_understood: bool) -> Iterator[tuple[str, float]]:

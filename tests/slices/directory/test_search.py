@@ -143,6 +143,11 @@ SERIOUS = {
     ],
     "mental-health-line": [
         "jeg vil ikke leve", "eg vil ikkje leve", "I want to die", "не хочу жити", "لا أريد العيش", "nie chcę żyć",
+        "datteren min vil ikke leve lenger", "sonen min vil ikkje leve lenger", "my daughter does not want to live anymore",
+        "син не хоче жити", "ابنتي لا تريد العيش", "syn nie chce już żyć",
+    ],
+    "sexual-abuse-line": [
+        "stefaren min tar på meg", "far min tek på meg", "my uncle touches me", "тато чіпає мене", "أبي يلمسني", "tata mnie dotyka",
     ],
 }  # fmt: skip
 
@@ -197,6 +202,28 @@ def test_an_age_is_no_word_and_an_emergency_number_is_one(db: Database) -> None:
 def test_compounds_are_found_however_they_are_written(db: Database) -> None:
     for query in ("barnehage", "barne hage", "BARNEHAGE", "barnehagen", "barnehagar"):
         assert "open-kindergarten" in slugs(db, query)[:2], query
+
+
+@pytest.mark.parametrize(("query", "slug"), [
+    ("foreldreveiledningskurs", "guidance-at-home"), ("skilsmissebarn", "family-counselling"), ("babysvømming", "family-pool"),
+    ("tenåringspsykolog", "town-psychologist"), ("barnevernsvakttelefon", "child-welfare-emergency"),
+])  # fmt: skip
+def test_a_compound_that_nobody_thought_of_is_found_by_its_parts(db: Database, query: str, slug: str) -> None:
+    assert slug in slugs(db, query)[:5]
+
+
+def test_somebodys_child_is_no_other_matter(db: Database) -> None:
+    """'sønn' was cut as 'soner' is, and 'datter' as 'data'."""
+    for child in ("sønnen min", "datteren min", "sonen min", "dottera mi", "guten min"):
+        assert slugs(db, f"{child} sover ikke")[:3] == slugs(db, "barnet mitt sover ikke")[:3], child
+
+
+@pytest.mark.parametrize(("query", "slug"), [
+    ("mánáidgárdi", "open-kindergarten"), ("manaidgardi", "open-kindergarten"), ("givssideapmi skuvllas", "school-nurse"),
+    ("mánáidsuodjalus", "child-welfare-day"), ("veahkaváldi", "violence-line"), ("girjerádju", "library"), ("veahkki", "family-help"),
+])  # fmt: skip
+def test_a_few_words_of_northern_sami_find_something(db: Database, query: str, slug: str) -> None:
+    assert slug in slugs(db, query)[:5]
 
 
 HOSTILE = (

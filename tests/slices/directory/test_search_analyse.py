@@ -41,6 +41,7 @@ def test_signs_inside_of_a_word_do_not_split_it(one: str, other: str) -> None:
         ("skulen", "skole"), ("skuleveging", "skoleveging"), ("helsesjukepleiaren", "helsesykepleier"), ("heime", "hjemme"),
         ("einsame", "ensom"), ("pengane", "penger"), ("venene", "venner"), ("mobba", "mobbet"), ("barnehagane", "barnehage"),
         ("krangling", "krangler"), ("tilvising", "henvisning"), ("valden", "volden"), ("ongan", "barna"), ("hallen", "hal"),
+        ("sonen", "sønn"), ("sønner", "sønn"), ("dottera", "datter"), ("døtrene", "datter"),
     ],
 )  # fmt: skip
 def test_both_norwegians_and_dialect_are_one(one: str, other: str) -> None:
