@@ -147,7 +147,8 @@ SERIOUS = {
         "син не хоче жити", "ابنتي لا تريد العيش", "syn nie chce już żyć",
     ],
     "sexual-abuse-line": [
-        "stefaren min tar på meg", "far min tek på meg", "my uncle touches me", "тато чіпає мене", "أبي يلمسني", "tata mnie dotyka",
+        "stefaren min tar på meg", "far min tek på meg", "my uncle touches me", "тато чіпає мене", "أبي يلمسني",
+        "tata mnie dotyka",
     ],
 }  # fmt: skip
 
@@ -220,7 +221,8 @@ def test_somebodys_child_is_no_other_matter(db: Database) -> None:
 
 @pytest.mark.parametrize(("query", "slug"), [
     ("mánáidgárdi", "open-kindergarten"), ("manaidgardi", "open-kindergarten"), ("givssideapmi skuvllas", "school-nurse"),
-    ("mánáidsuodjalus", "child-welfare-day"), ("veahkaváldi", "violence-line"), ("girjerádju", "library"), ("veahkki", "family-help"),
+    ("mánáidsuodjalus", "child-welfare-day"), ("veahkaváldi", "violence-line"), ("girjerádju", "library"),
+    ("veahkki", "family-help"),
 ])  # fmt: skip
 def test_a_few_words_of_northern_sami_find_something(db: Database, query: str, slug: str) -> None:
     assert slug in slugs(db, query)[:5]
