@@ -71,6 +71,19 @@ def may_find_another(signed: Signed, case: Case) -> bool:
     return is_wanted and signed.may(Permission.HAND_OVER) and signed.scope_of(Permission.HAND_OVER) is Scope.ALL
 
 
+def take_over(db: Session, case: Case, taker_id: str) -> None:
+    """Take a case over oneself, where somebody else is needed than the one who holds it (see `may_find_another`).
+
+    Raises NotAllowed with 'same_person', 'is_locked' or 'not_sent'.
+    """
+    check_open(case)
+    if taker_id == case.holder_id or is_barred(db, case.id, taker_id):
+        raise NotAllowed("same_person")
+    case.offered_to = taker_id  # nobody asks oneself: whoever chooses oneself has said yes
+    db.flush()
+    accept(db, case.id, taker_id)
+
+
 def accept(db: Session, case_id: str, taker_id: str) -> None:
     """Take over a case that was offered. Raises NotAllowed('not_offered')."""
     now = utc_now()

@@ -22,6 +22,7 @@ from portal.cases.trusted_rules import MOST_AT_ONCE, May, end_of, last_day
 from portal.cases.turns import check_open
 from portal.db.base import new_id
 from portal.db.clock import utc_now
+from portal.municipality.hours import OSLO
 from portal.vault import commands as vault
 from portal.vault.keys import Receipt
 from portal.vault.models import Method
@@ -53,6 +54,12 @@ class Invited:
     invited_at: datetime
     ended_at: datetime | None
     is_in: bool
+
+    @property
+    def shut_on(self) -> date | None:
+        """The day the family shut the door before the last day; None for one that is open, or whose time ran out."""
+        day = self.ended_at.astimezone(OSLO).date() if self.ended_at else None
+        return day if day is not None and day <= self.last else None
 
 
 def invite(db: Session, case: Case, key: bytes, receipt: Receipt, who: ToInvite) -> Trusted:

@@ -19,6 +19,7 @@ class Colleague:
     name: str
     roles: tuple[Role, ...]
     language: StaffLanguage
+    speaks: tuple[str, ...]  # with families
 
     @property
     def email(self) -> str:
@@ -57,7 +58,8 @@ def colleagues() -> tuple[Colleague, ...]:
     rows = tomllib.loads(_FILE.read_text("utf-8"))["people"]
     return tuple(
         Colleague(
-            row["key"], row["name"], tuple(map(Role, row["roles"])), StaffLanguage(row.get("language", "nb"))
-        )
+            row["key"], row["name"], tuple(map(Role, row["roles"])), StaffLanguage(row.get("language", "nb")),
+            tuple(row.get("speaks", ())),
+        )  # fmt: skip
         for row in rows
     )

@@ -83,6 +83,8 @@ def _employ(db: Session, secrets: DemoSecrets) -> tuple[dict[str, str], dict[str
         passphrase, totp = secrets.passphrases[one.email], secrets.totp[one.email]
         made = staff.enrol_member(db, one.name, one.email, one.roles, passphrase, totp, one.language)
         ids[one.key], privates[one.key] = made.member_id, made.private
+        if one.speaks:
+            staff.set_spoken(db, made.member_id, one.speaks)
         if needs_team_key(one.roles):
             keyring = _let_in(db, keyring, made.member_id)
     return ids, privates

@@ -39,10 +39,12 @@ def offer(case_id: str) -> Response:
         if form.taker.data not in {one.id for one in barring.takers(db, case_id)}:
             raise NotAllowed("same_person")
         check_may_carry(db, form.taker.data, form.yes_still.data)
-        ask = hand_over.ask if hand_over.may_find_another(me, opened.case) else commands.offer
+        may_find = hand_over.may_find_another(me, opened.case)
+        if may_find and form.taker.data == me.id:
+            hand_over.take_over(db, opened.case, me.id)
+            return
+        ask = hand_over.ask if may_find else commands.offer
         ask(db, opened.case, me.id, form.taker.data, due_at=answer_due(), note=form.note.data or "", key=opened.key)
-        if form.taker.data == me.id:  # nobody asks oneself: whoever chooses oneself has said yes
-            commands.accept(db, case_id, me.id)
 
     return change_case(case_id, "offer_form", form, change)
 

@@ -53,7 +53,7 @@ from portal.staff.models import StaffMember
 from portal.staff.queries import names_of
 from portal.staff.rules import Permission, Signed
 from portal.web.extensions import portal_of
-from portal.web.i18n import full_time, gettext, own_name, text
+from portal.web.i18n import full_time, own_name, text
 from portal.web.said import Said, how_to_reach, said, stands_elsewhere, what_matters
 from portal.worry import Worry
 
@@ -159,6 +159,7 @@ class CasePage:
     may_release: bool
     is_holder: bool
     finds_another: bool  # may ask somebody to take over what another one holds, or nobody
+    may_take_over: bool  # may do so oneself
     is_live: bool
     concern: ConcernSide | None
     trusted: Sequence[Invited]  # whom the family has let in
@@ -194,7 +195,8 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         mapped=told_line(db, case, answers, concern is not None), journal=entries(events, names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(there.code_ends_at, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
-        colleagues=_to_ask(case, signed, takers), finds_another=may_find_another(signed, case),
+        colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
+        finds_another=may_find_another(signed, case), may_take_over=_may_take_over(case, signed, takers),
         asked_by=names.get(asked_by, ""), asked_note=asked_note, is_somebody_full=any(one.is_full for one in takers),
         teams=list(teams(db).items()),
         am_full=any(one.is_full for one in takers if one.id == signed.id),
@@ -207,11 +209,10 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
     )  # fmt: skip
 
 
-def _to_ask(case: Case, signed: Signed, takers: Sequence[Load]) -> list[tuple[str, str]]:
-    """Whom one can ask to take over; oneself too, where somebody else is needed than the one who holds it."""
-    others = [(one.id, in_words(one)) for one in takers if one.id != signed.id]
-    may_oneself = case.raised in ASKS_FOR_OTHERS and case.holder_id is not None and len(others) < len(takers)
-    return [(signed.id, gettext("Jeg tar over selv")), *others] if may_oneself and may_find_another(signed, case) else others
+def _may_take_over(case: Case, signed: Signed, takers: Sequence[Load]) -> bool:
+    """Whether one may take over oneself: where somebody else is needed than the one who holds the case."""
+    is_needed = case.raised in ASKS_FOR_OTHERS and case.holder_id is not None
+    return is_needed and signed.id in {one.id for one in takers} and may_find_another(signed, case)
 
 
 def _noted(db: Session, case: Case, key: bytes) -> list[FactRead]:

@@ -86,6 +86,26 @@ def test_after_the_last_day_it_is_as_if_there_were_no_such_code(office: Office, 
     assert comes_in(office, code).sees("Vi fant ikke noe med denne koden")
 
 
+def test_who_was_sent_away_is_not_said_to_come_till_the_last_day(office: Office, clock: MovableClock) -> None:
+    parent = has_sent(office)
+    lets_in(parent, last="2026-12-20")
+    clock.move(days=1)
+    parent.hands.open("/thread")
+    parent.comes_back()
+    shuts_out(parent)
+    parent.hands.open("/thread/trusted")
+    assert "stengt 24. november 2026" in parent.hands.text
+    assert "20. desember 2026" not in parent.hands.text
+    lets_in(parent, last="2026-11-26")
+    clock.move(days=5)
+    with office.db.write() as db:
+        trusted.end_those_past(db)
+    parent.hands.open("/thread")
+    parent.comes_back()
+    parent.hands.open("/thread/trusted")
+    assert "til og med 26. november 2026" in parent.hands.text
+
+
 def test_the_last_day_itself_is_one_of_them(office: Office, clock: MovableClock) -> None:
     parent = has_sent(office)
     code = lets_in(parent, last="2026-11-25")
