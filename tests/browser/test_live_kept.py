@@ -60,12 +60,13 @@ def test_the_colleague_s_half_sentence_outlives_the_tab_and_the_network(receptio
     address = tab.url
     with suppress(Error):
         tab.goto("chrome://crash")
-    after = tab.context.new_page()
+    after = reception.hands.tab = tab.context.new_page()
+    tab.close()
     after.goto(address)
     after.get_by_role("button", name="Sett det inn").click()
     assert after.locator(FIELD).input_value() == WORDS
     after.context.set_offline(True)
-    after.locator("[data-live-write] [type=submit]").click()
+    after.get_by_role("button", name="Send", exact=True).click()
     after.locator("[data-live-offline]").wait_for(state="visible")
     assert after.locator(FIELD).input_value() == WORDS
     assert not after.get_by_text("Ingen forbindelse.").count()  # said once, by the talk
@@ -75,4 +76,4 @@ def test_the_colleague_s_half_sentence_outlives_the_tab_and_the_network(receptio
     assert parent.hands.text.count(WORDS) == 1
     after.goto(f"{reception.hands.address}/desk")
     assert not after.get_by_text("som ikke er sendt").count()
-    reception.hands.tab = after
+    after.goto(address)  # where the talk is brought to its end

@@ -9,14 +9,17 @@ from playwright.sync_api import Error
 from playwright.sync_api import Page as Tab
 from sqlalchemy import func, select
 
-from portal.cases import commands
-from portal.cases.models import Note
+from portal.cases import commands, concerns
+from portal.cases.models import Message, Note
 from portal.db.session import Database
+from portal.vault import receipt
+from portal.vault.keys import derive_receipt
 from tests.browser.conftest import DESK, Employer
 from tests.factories import new_case
 from tests.live import LiveSite
 from tests.people.browser_hands import BrowserHands
 from tests.people.colleagues import Reception
+from tests.slices.thread.concerns_about import passed_gate, usual_concern
 
 pytestmark = pytest.mark.looks  # what a script does, whatever the database
 
@@ -177,4 +180,50 @@ def test_two_tabs_with_two_cases_lose_neither_and_each_comes_back_where_it_belon
     after.get_by_role("link", name="Skriv videre").click()
     field = after.locator(f"form[action='/desk/case/{other_id}/note'] textarea")
     assert field.input_value() == "Noe helt annet, om en annen."
+    assert not after.get_by_text("som ikke er sendt").count()
+
+
+@pytest.fixture
+def concern_id(site: LiveSite) -> str:
+    """A case that a professional has written about: its answer has two versions."""
+    made = derive_receipt(receipt.canonical_of(receipt.new_words("nb")), bytes(32))
+    with closing(Database(site.database_url)) as opened, opened.write() as db:
+        return concerns.open_concern(db, passed_gate(), usual_concern(language="uk"), made)[0].id
+
+
+def _answers(site: LiveSite, case_id: str) -> int:
+    with closing(Database(site.database_url)) as opened, opened.read() as db:
+        return db.scalar(select(func.count()).select_from(Message).where(Message.case_id == case_id)) or 0
+
+
+OWN, NORWEGIAN = "Ми поговорили й домовилися про зустріч.", "+ Vi har snakket sammen og avtalt et møte."
+
+
+def test_both_versions_outlive_the_tab_and_the_network(site: LiveSite, employ: Employer, concern_id: str) -> None:
+    hands = employ(Reception, size=DESK).hands
+    hands.open(f"/desk/case/{concern_id}/answer")
+    tab: Tab = hands.tab
+    with tab.expect_response("**/staff/keep"):
+        hands.fill("body", OWN)
+        hands.fill("norwegian", NORWEGIAN)
+    tab.get_by_role("button", name="Se begge utgavene").click()
+    tab.get_by_role("heading", name="Til den som meldte").wait_for()
+    after = _dies(tab, f"{hands.address}/desk")  # while it is looked at
+    tab.close()
+    after.get_by_role("link", name="Se det").click()
+    after.get_by_role("link", name="Skriv videre").click()
+    assert after.locator("[name=body]").input_value() == OWN
+    assert after.locator("[name=norwegian]").input_value() == NORWEGIAN
+    after.get_by_role("button", name="Se begge utgavene").click()
+    send = after.get_by_role("button", name="Send begge")
+    send.wait_for()
+    after.context.set_offline(True)
+    for _time in range(3):
+        send.click()
+    after.get_by_text("Ingen forbindelse. Det du har skrevet, står her").wait_for()
+    assert (after.locator("[name=body]").input_value(), _answers(site, concern_id)) == (OWN, 0)
+    with after.expect_navigation():
+        after.context.set_offline(False)
+    after.wait_for_url(f"**/desk/case/{concern_id}#concern")
+    assert _answers(site, concern_id) == 1
     assert not after.get_by_text("som ikke er sendt").count()

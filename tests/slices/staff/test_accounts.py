@@ -8,7 +8,7 @@ from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.staff import commands, join_codes, member_keys, queries, sessions
 from portal.staff.models import Invitation, ParkedForm, Passkey, StaffMember, StaffSession, TotpSecret
-from portal.staff.parking import park
+from portal.staff.parking import Writing, park
 from portal.staff.rules import (
     AccountProblem,
     CannotChange,
@@ -155,7 +155,7 @@ def test_shutting_out_takes_everything_in_one_transaction(house: House) -> None:
     house.employs("Siri", Role.TEAM_LEADER)
     opened = _signs_in(house, rut)
     with house.db.write() as db:
-        park(db, rut.id, "/desk/new", [("words", "noe")], utc_now())
+        park(db, rut.id, Writing("/desk/new", [("words", "noe")]), utc_now())
         db.add(
             Passkey(
                 credential_id=b"x", member_id=rut.id, public_key=b"", sign_count=0, name="n", prf_salt=b"",
