@@ -98,6 +98,17 @@ def told_again(db: Session, signed: Signed, found: Mapping[str, Alike]) -> list[
     return [Likely(each.id, each.reference, each.opened_at, found[each.id]) for each in rows]
 
 
+def alike_to_each(db: Session, signed: Signed, cases: Sequence[Case]) -> dict[str, int]:
+    """How many came in with nearly the same words as each of these: case → those that this colleague may see, none for none.
+    One query, and none where no case has others behind it.
+    """
+    firsts = [case.id for case in cases if case.alike_count]
+    if not firsts:
+        return {}
+    wanted = select(Case.alike_to, func.count()).where(Case.alike_to.in_(firsts), *_told_to(signed)).group_by(Case.alike_to)
+    return {str(first): number for first, number in db.execute(wanted)}
+
+
 def ways_in(contact: Mapping[str, Any]) -> dict[str, Alike]:
     """The numbers and addresses of a contact profile, written alike."""
     phones = ("".join(re.findall(r"\d", value))[-_LAST_DIGITS:] for value in _values(contact, "contact_phone"))

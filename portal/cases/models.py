@@ -92,6 +92,11 @@ class Case(Base):
             "ix_case_file_aside", "turn", "place", "id",
             sqlite_where=text("set_aside <> ''"), postgresql_where=text("set_aside <> ''"),
         ),
+        # Few are alike to another one: a row of the queue counts those behind it by this.
+        Index(
+            "ix_case_file_alike", "alike_to",
+            sqlite_where=text("alike_to IS NOT NULL"), postgresql_where=text("alike_to IS NOT NULL"),
+        ),
         Index("ix_case_file_continued", "continued_in"),
         Index("ix_case_file_closed", "turn", "closed_at", "id"),
         Index("ix_case_file_evaluate", "evaluate_on"),

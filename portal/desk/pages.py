@@ -14,7 +14,7 @@ from portal.cases.concern_queries import concerns_of
 from portal.cases.hand_over import may_find_another, note_to_taker
 from portal.cases.household_queries import Member, members_for
 from portal.cases.journal import Happened
-from portal.cases.likeness import is_worth_asking
+from portal.cases.likeness import alike_to_each, is_worth_asking
 from portal.cases.loads import Load, loads
 from portal.cases.mapping import FactRead, standing
 from portal.cases.models import Case
@@ -84,21 +84,24 @@ class Row:
     is_danger: bool  # answered, or so noted by a colleague
     worries: str  # found in what was written
     family_state: tuple[Any, str] | None  # of a professional's concern: what the family has done, and the tag's colour
+    alike: int  # came in with nearly the same words, of those that this colleague may see
 
 
 def rows(db: Session, cases: Sequence[Case], signed: Signed, now: datetime, hours: Hours) -> list[Row]:
-    """The lines of a page of the queue: one query for all the holders' names, one for all the concerns.
+    """The lines of a page of the queue: one query for all the holders' names, one for all the concerns, one for what is alike.
 
     `hours` are those of the service: a deadline is told in working days.
     """
     names = names_of(db, [case.holder_id for case in cases if case.holder_id])
     concerns = concerns_of(db, [case.id for case in cases if case.channel == Channel.PROFESSIONAL.value])
-    return [_row(case, names, signed, now, concerns.get(case.id), hours) for case in cases]
+    alike = alike_to_each(db, signed, cases)
+    return [_row(case, names, signed, now, concerns.get(case.id), hours, alike.get(case.id, 0)) for case in cases]
 
 
 def _row(
-    case: Case, names: Mapping[str, str], signed: Signed, now: datetime, concern: Concern | None, hours: Hours | None = None
-) -> Row:
+    case: Case, names: Mapping[str, str], signed: Signed, now: datetime, concern: Concern | None, hours: Hours | None = None,
+    alike: int = 0,
+) -> Row:  # fmt: skip
     clock = Clock(case.waiting_since, case.due_at)
     return Row(
         case=case, asker=words.ASKERS[Asker(case.asker)], channel=words.CHANNELS[Channel(case.channel)],
@@ -113,7 +116,7 @@ def _row(
         raised=words.RAISED[Raised(case.raised)] if case.raised else "",
         aside=words.ASIDE[Aside(case.set_aside)] if case.set_aside else "",
         is_danger=bool(flags_in(case.flags) & DANGER), worries=words.worry_words(worries_in(case.flags)),
-        family_state=family_badge(concern),
+        family_state=family_badge(concern), alike=alike,
     )  # fmt: skip
 
 

@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from portal.cases import alike
 from portal.cases.alike import marks_of
 from portal.cases.aside import Aside, Signs, judge, weigh
+from portal.cases.barring_models import CaseBar
 from portal.cases.models import Case
+from portal.cases.rules import Turn
+from portal.staff.rules import Role
 from tests.conftest import MovableClock
-from tests.factories import Office
+from tests.factories import Office, Queries
+from tests.people.client_hands import ClientHands
 
 SECRET, OTHER = b"s" * 32, b"t" * 32
 WORDS = "Dere er alle sammen idioter og denne siden er bare tull, det kan jeg love dere, ha ha ha"
@@ -95,3 +99,38 @@ def test_whoever_writes_again_stands_aside_no_longer(office: Office) -> None:
         commands.receive_message(db, db.get_one(Case, aside), key, "Det er alvor.", new_id(), later(days=2))
     assert not office.case(aside).set_aside
     assert office.case(aside).place[0] == "1"
+
+
+# --- how many stand behind the first, in the queue ----------------------------------------------------------------------------
+
+
+def _told_of(office: Office, desk: ClientHands, case_id: str) -> str:
+    desk.open("/desk?view=ours")
+    row = desk.page.root.first("tr", lambda node: node.get("id") == f"c-{case_id}")
+    assert row is not None
+    return " ".join(row.text.split())
+
+
+def test_those_behind_are_counted_as_far_as_one_may_see_them(office: Office, clock: MovableClock) -> None:
+    first, *others = (_come_in(office, WORDS, number) for number in range(4))
+    desk, me = office.at_the_desk(), office.astrid.id
+    assert "3 til ligner på denne" in _told_of(office, desk, first)
+    with office.db.write() as db:
+        for each in others[:2]:
+            db.add(CaseBar(case_id=each, member_id=me, barred_by=me, barred_at=clock.moment, reason_sealed=b""))
+        db.get_one(Case, others[2]).turn = Turn.WAITING_FOR_FAMILY.value
+    assert "ligner på denne" not in _told_of(office, desk, first)
+    berit = office.at_the_desk(office.employs("Berit Moe", Role.RECEPTION))
+    assert "2 til ligner på denne" in _told_of(office, berit, first)  # and not the one that waits for its family's yes
+
+
+def test_however_many_have_others_behind_them_it_is_one_question(office: Office, queries: Queries) -> None:
+    desk, asked = office.at_the_desk(), []
+    for words in (WORDS, PLEA, "Vi er to foreldre som lurer på hvordan det går med jenta vår på den nye skolen."):
+        for number in range(2):
+            _come_in(office, words, number)
+        queries.statements.clear()
+        desk.open("/desk?view=ours")
+        asked.append(queries.number)
+    assert desk.text.count("til ligner på denne") == 3
+    assert len(set(asked)) == 1
