@@ -26,6 +26,7 @@ from portal.vault.seal import open_json
 
 BATCH = 50  # cases a request: some hundredths of a second of opening
 MOST_TOLD = 5
+MOST_LOOKED_AT = 500  # of a flood; to count tens of thousands takes longer than the page
 _LAST_DIGITS = 8  # of a Norwegian number, whatever stands before it
 
 
@@ -99,14 +100,19 @@ def told_again(db: Session, signed: Signed, found: Mapping[str, Alike]) -> list[
 
 
 def alike_to_each(db: Session, signed: Signed, cases: Sequence[Case]) -> dict[str, int]:
-    """How many came in with nearly the same words as each of these: case → those that this colleague may see, none for none.
-    One query, and none where no case has others behind it.
+    """How many came in with nearly the same words as each of these: case → those that this colleague may see. One query, and none
+    where no case has others behind it. In a flood each is looked at no further than `MOST_LOOKED_AT`: then it is all that came.
     """
-    firsts = [case.id for case in cases if case.alike_count]
+    firsts = {case.id: case.alike_count for case in cases if case.alike_count}
     if not firsts:
         return {}
-    wanted = select(Case.alike_to, func.count()).where(Case.alike_to.in_(firsts), *_told_to(signed)).group_by(Case.alike_to)
-    return {str(first): number for first, number in db.execute(wanted)}
+    seen = db.execute(select(*(_behind(signed, first) for first in firsts))).one()
+    return {first: came if many >= MOST_LOOKED_AT else many for (first, came), many in zip(firsts.items(), seen, strict=True)}
+
+
+def _behind(signed: Signed, first: str) -> ColumnElement[int]:
+    few = select(Case.id).where(Case.alike_to == first, *_told_to(signed)).limit(MOST_LOOKED_AT).subquery()
+    return select(func.count()).select_from(few).scalar_subquery()
 
 
 def ways_in(contact: Mapping[str, Any]) -> dict[str, Alike]:
