@@ -68,7 +68,8 @@ def test_a_talk_that_waits_is_neither_seen_counted_nor_answered(office: Office, 
 def test_barred_oneself_the_case_stands_first_for_the_others(office: Office, lena: Colleague) -> None:
     earlier, case_id = office.gets(), office.gets(holder_id=office.astrid.id)
     desk = office.at_the_desk()
-    desk.open(f"/desk/case/{case_id}/bar")
+    desk.open(f"/desk/case/{case_id}")
+    desk.follow(f"/desk/case/{case_id}/bar")
     desk.fill("bar_reason", REASON)
     desk.press(action=f"/desk/case/{case_id}/bar")
     assert desk.path == "/desk"
