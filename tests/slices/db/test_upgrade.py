@@ -1,8 +1,11 @@
 """The schema: the migrations make exactly the tables of the code, once, however many start at once."""
 
+import importlib
 import threading
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -66,3 +69,20 @@ def test_a_migration_that_fails_changes_nothing(database: Database, monkeypatch:
         upgrade(database)
     with database.engine.connect() as connection:
         assert current_revision(connection) is None
+
+
+def test_what_was_kept_before_several_could_be_stands_under_its_own_cookie(database: Database) -> None:
+    upgrade(database)
+    columns = "id, name, email, language, state, created_at, version"
+    sql = f"INSERT INTO staff_member ({columns}) VALUES ('m', '', '', '', '', '2026-01-01', 1)"  # noqa: S608
+    before = "INSERT INTO staff_parked_form (id, member_id, sealed, expires_at) VALUES ('one', 'm', :words, '2026-01-01')"
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_staff_parked_form_shelf"))
+        connection.execute(text("ALTER TABLE staff_parked_form DROP COLUMN shelf"))
+        connection.execute(text(sql))
+        connection.execute(text(before), {"words": b"sealed"})
+        with Operations.context(MigrationContext.configure(connection)):
+            importlib.import_module("portal.db.migrations.versions.0034_several_half_written").upgrade()
+        rows = connection.execute(text("SELECT id, shelf, sealed FROM staff_parked_form")).all()
+        assert [tuple(row) for row in rows] == [("one", "one", b"sealed")]
+        assert differences(connection) == []
