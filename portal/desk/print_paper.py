@@ -13,12 +13,13 @@ from typing import Any
 from portal.cases.printing import Part
 from portal.desk.print_source import Printed
 from portal.web.i18n import direction
-from portal.web.pdf import Standard, can_make_pdf, set_pdf
+from portal.web.pdf import Standard, can_make_pdf, set_pdf, set_to_keep
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "desk" / "print.typ"
 # What typst declares of each PDF in the packet. No independent validator has looked at it, and the manifest says so.
 ARCHIVAL: Sequence[Standard] = ("a-2a", "ua-1")
 CONFORMANCE = "PDF/A-2a and PDF/UA-1, declared by typst; not checked by an independent validator"
+SIGNS = "a sign that no font had stands in the PDF as its number and name, [U+1F64F …]; the JSON has the words as written"
 FORMAT = "familieporten-packet/1"
 
 
@@ -42,7 +43,7 @@ class Paper:
 def as_pdf(made: Paper, *, archival: bool = False) -> bytes:
     """A tagged PDF. Raises ImportError where the `pdf` extra is not installed."""
     data: dict[str, Any] = {**asdict(made), "neutral": "Skjema"}
-    return set_pdf(TEMPLATE, data, ARCHIVAL if archival else ())
+    return set_to_keep(TEMPLATE, data, ARCHIVAL) if archival else set_pdf(TEMPLATE, data)
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def _manifest(made: Paper, about: About, files: Mapping[str, bytes]) -> dict[str
         "parts": [{"part": each.part.value, "title": each.title, "entries": len(each.entries)} for each in made.parts],
         "left_out": [part.value for part in about.left_out],
         "pdf_conformance": CONFORMANCE if can_make_pdf() else "no PDF could be made here",
+        "pdf_signs": SIGNS if can_make_pdf() else "",
         "files": [{"name": name, "bytes": len(body), "sha256": _sum(body)} for name, body in files.items()],
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from portal.audit.models import AuditEntry
-from portal.cases import barring, commands
+from portal.cases import barring, commands, household_children
 from portal.cases.case_log import family_log
 from portal.cases.opened import Opened
 from portal.cases.printing import SHOWN, Part, Reader
@@ -196,6 +196,19 @@ def test_what_is_left_out_of_the_packet_is_listed_and_not_there(office: Office, 
     assert set(json.loads(files["manifest.json"])["left_out"]) == {part.value for part in Part} - {"messages", "log"}
     assert not [name for name in files if "notes" in name]
     assert NOTED.encode() not in b"".join(files.values())
+
+
+def test_a_family_s_hearts_and_an_empty_line_keep_no_packet_from_being_made(
+    office: Office, leader: Colleague, case_id: str
+) -> None:
+    """A file for the archive may hold no sign without a picture; the words themselves stand in the JSON."""
+    words = "Takk 🙏🏽 ❤️\n\n😀"
+    does(office, case_id, lambda db, case, key: commands.receive_message(db, case, key, words, new_id(), case.due_at))
+    does(office, case_id, lambda db, case, key: household_children.add_child(db, case, key, "\u200b", ""))
+    files = _packet(office.at_the_desk(leader), case_id, "messages", "people")
+    assert words in {each["words"] for each in json.loads(files["01-messages.json"])["entries"]}
+    assert "Takk [U+1F64F PERSON WITH FOLDED HANDS]" in _words_of(files["01-messages.pdf"])
+    assert "[U+1F64F …]" in json.loads(files["manifest.json"])["pdf_signs"]
 
 
 def test_nothing_of_a_bar_is_in_it(office: Office, leader: Colleague, case_id: str) -> None:
