@@ -96,7 +96,10 @@ def teams_of(db: Session, member_id: str) -> frozenset[str]:
 
 
 def add_team(db: Session, name: str, *, by: str) -> str:
-    """Make a team; gives its id."""
+    """Make a team, or find the one that is called so already: two of one name could not be told apart. Gives its id."""
+    for known_id, known in teams(db).items():
+        if known.casefold() == name.casefold():
+            return known_id
     team = StaffTeam(id=new_id(), name=name)
     db.add(team)
     db.flush()

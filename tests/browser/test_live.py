@@ -97,6 +97,8 @@ def test_who_has_scrolled_up_is_told_and_not_moved(reception: Reception, open_ta
     tab.locator("[data-live-new]").click()
     assert log.evaluate("log => log.scrollHeight - log.scrollTop - log.clientHeight") < 2
     tab.locator("[data-live-new]").wait_for(state="hidden")
+    tab.set_viewport_size({"width": 780, "height": 360})  # the phone is turned
+    tab.wait_for_function("log => log.scrollHeight - log.scrollTop - log.clientHeight < 2", arg=log.element_handle())
 
 
 @pytest.mark.looks

@@ -306,7 +306,12 @@
     toEnd();
     log.focus({ preventScroll: true });
   });
-  log.addEventListener("scroll", () => atEnd() && show("new", false), { passive: true });
+  let stood = true; // at the end, before the log changed its size: whoever turns a phone or gets a keyboard still sees the newest
+  log.addEventListener("scroll", () => {
+    stood = atEnd();
+    if (stood) show("new", false);
+  }, { passive: true });
+  new ResizeObserver(() => stood && toEnd()).observe(log);
   addEventListener("offline", () => show("offline", true));
   addEventListener("online", () => {
     listen();

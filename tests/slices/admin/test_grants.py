@@ -121,3 +121,13 @@ def test_a_colleague_says_which_languages_one_speaks(office: Office, berit: Coll
     desk = office.at_the_desk()
     desk.open(f"/desk/case/{case_id}")
     assert "Berit Vik · العربية · 0 familier" in desk.text
+
+
+def test_a_team_that_is_there_is_joined_and_not_made_twice(office: Office, nina: Colleague, berit: Colleague) -> None:
+    hands = _at(office, nina, berit)
+    for name in ("Nord", "nord"):
+        hands.fill("new_team", name)
+        hands.press(action=f"/admin/people/{berit.id}/teams")
+    with office.db.read() as db:
+        assert list(teams(db).values()) == ["Nord"]
+        assert len(teams_of(db, berit.id)) == 1

@@ -59,7 +59,8 @@ def test_what_was_given_up_is_seen_with_kind_and_reason_but_never_to_whom(house:
     summary = hands.page.root.first("dl", lambda node: "summary" in node.get("class"))
     assert summary is not None
     counts = [one.text.strip() for one in summary.all("dd")]
-    assert counts == ["1", "1", "2"]
+    assert counts == ["1", "1"]  # waits, and went: what was given up stands in the table
+    assert len([row for row in hands.page.root.all("tr") if row.first("form")]) == 2
     for secret in ("mor@example.no", "a" * 26, seal_address(KEY, "mor@example.no").hex()[:16]):
         assert secret not in hands.response.text  # type: ignore[union-attr]
 
