@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.invitations import Reply
@@ -38,13 +38,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that has its day, in Norwegian time; `at` is a meeting's moment, `reply` what the family said of it."""
+    """One thing that has its day, in Norwegian time; `at` is a meeting's moment, `reply` what the family said of it, `stands_in`
+    the case that it stands in: `case`, or a locked one that this carries on.
+    """
 
     case: Case
     kind: Kind
     day: date
     at: datetime | None = None
     reply: str = ""
+    stands_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,16 @@ def _evaluations(held: dict[str, Case], today: date) -> list[Step]:
 
 
 def _meetings(db: Session, held: dict[str, Case], today: date) -> list[Step]:
-    """From the beginning of the day: also the one that has just been, for the note that is written after it."""
-    wanted = select(Meeting.case_id, Meeting.starts_at, Meeting.state).where(
-        Meeting.case_id.in_(held), Meeting.state != Reply.OFF.value,
+    """From the beginning of the day: also the one that has just been, for the note that is written after it. A meeting that was
+    agreed on before the family lost its code stands in the case that carries the earlier one on.
+    """
+    whose = func.coalesce(Case.continued_in, Case.id)
+    wanted = select(whose, Meeting.starts_at, Meeting.state, Meeting.case_id).join(Case, Case.id == Meeting.case_id).where(
+        or_(Case.id.in_(held), Case.continued_in.in_(held)), Meeting.state != Reply.OFF.value,
         Meeting.starts_at >= _start(today), Meeting.starts_at < _start(today + AHEAD + timedelta(days=1)),
     )  # fmt: skip
-    rows = db.execute(wanted.order_by(Meeting.starts_at, Meeting.id).limit(MOST_STEPS))
-    return [Step(held[case_id], Kind.MEETING, at.astimezone(OSLO).date(), at, state) for case_id, at, state in rows]
+    found = db.execute(wanted.order_by(Meeting.starts_at, Meeting.id).limit(MOST_STEPS))
+    return [Step(held[into], Kind.MEETING, at.astimezone(OSLO).date(), at, state, where) for into, at, state, where in found]
 
 
 def _measures(db: Session, held: dict[str, Case], today: date) -> list[Step]:

@@ -64,6 +64,11 @@ def linked(db: Session, ids: Collection[str]) -> frozenset[str]:
     return frozenset(_links(db, list(ids))) if ids else frozenset()
 
 
+def went_on(db: Session, ids: Collection[str]) -> frozenset[str]:
+    """Those of these that a colleague linked to a later case while they still went on. One query."""
+    return frozenset(case_id for case_id, link in _links(db, list(ids)).items() if link.phase != Phase.CLOSE.value)
+
+
 def _links(db: Session, ids: list[str]) -> dict[str, Link]:
     """The latest link of each of these cases to a later one. One query."""
     rows = db.scalars(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import how_was, naming, unlinking, wishes
 from portal.cases.how_was import Said
+from portal.cases.left_behind import LeftBehind, left_behind
 from portal.cases.loads import Load
 from portal.cases.models import Case
 from portal.cases.opened import History
@@ -41,6 +42,7 @@ class FamilySide:
     later_reference: str
     may_link: bool
     linked: Collection[str]  # locked cases that may be taken apart
+    left: Sequence[LeftBehind]  # what an earlier case had, and this one has not
 
 
 def family_side(
@@ -55,7 +57,7 @@ def family_side(
         how_was=how_was.said_of(db, history.keys) if there.has_said_how_it_was else [],
         later_reference=later.reference if later else "",
         may_link=not is_locked and signed.may(Permission.LINK_CASES),
-        linked=_may_be_parted(db, case, history, signed),
+        linked=_may_be_parted(db, case, history, signed), left=left_behind(db, case, list(history.references)),
     )  # fmt: skip
 
 
