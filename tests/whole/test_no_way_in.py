@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from portal.cases import commands, household_children
+from portal.cases import advice, commands, household_children
 from portal.cases.barring import bar
 from portal.cases.household_models import Kind
 from portal.cases.models import Case
@@ -139,6 +139,15 @@ def never_theirs(office: Office, clock: MovableClock, case_id: str) -> Colleague
     return _employs(office, *_all_rights(Scope.OWN))
 
 
+def asked_for_advice(office: Office, clock: MovableClock, case_id: str) -> Colleague:
+    """A question that came from the case is no way into it."""
+    jonas, key = never_theirs(office, clock, case_id), office.key_of(case_id)
+    how = {"submission": new_id(), "server_key": office.settings.server_key}
+    with office.db.write() as db:
+        advice.ask(db, Opened(db.get_one(Case, case_id), key), jonas.id, "Hva ville du gjort?", office.astrid.id, **how)
+    return jonas
+
+
 def grants_over(office: Office, clock: MovableClock, case_id: str) -> Colleague:
     jonas = _employs(office, *_all_rights(Scope.ALL), until=timedelta(hours=1))
     clock.move(hours=2)
@@ -165,7 +174,7 @@ def handed_over(office: Office, clock: MovableClock, case_id: str) -> Colleague:
     return jonas
 
 
-SHUT_FOR = (kept_out, never_theirs, grants_over, out_of_the_team, handed_over)
+SHUT_FOR = (kept_out, never_theirs, asked_for_advice, grants_over, out_of_the_team, handed_over)
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """Asking an adviser one question: the adviser meets the question and nothing else, and the answer comes home as a note."""
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -18,11 +16,9 @@ from portal.vault.rotation import rotate_team
 from tests.factories import Office, Queries, later
 from tests.people.client_hands import ClientHands
 from tests.slices.staff.house import Colleague
-from tests.whole.endpoints import expected_rows
 
 QUESTION = "hvordan kan vi møte en gutt på ti år som ikke vil på skolen?"
 ANSWER = "spør hva som var bra sist han var der."
-TYPED = {"body": "Hei", "earlier": "x", "link_reason": "x", "is_sure": "yes", "reason": "x", "level": "2", "field": "what"}
 ASKED, CAME = "Du er spurt om råd", "Svar på det du spurte om"
 
 
@@ -124,35 +120,6 @@ def test_the_adviser_meets_the_question_and_nothing_of_the_case(
         (row,) = db.scalars(select(Advice)).all()
         kept = {str(value) for value in vars(row).values()}
     assert not kept & {case_id, case.reference, office.astrid.id}
-
-
-@pytest.mark.parametrize("is_answered", [False, True])
-def test_the_adviser_never_reaches_the_case_through_it(
-    office: Office, desk: ClientHands, kari: Colleague, case_id: str, is_answered: bool
-) -> None:
-    """Every address of the desk that names a case, also those made later: the table of addresses is the list."""
-    _asks(desk, case_id, kari.id)
-    hers = office.at_the_desk(kari)
-    if is_answered:
-        _answers(hers)
-    hers.open("/desk")
-    token = _form(hers, "/staff/sign-out")["csrf_token"]
-    rows = [row for row in expected_rows() if "<case_id>" in row and "/desk/" in row]
-    assert len(rows) > 60
-    wrong: list[tuple[str, object]] = []
-    for row in rows:
-        method, path, _label = row.split()
-        sent = {"data": {"csrf_token": token, "advice": "x", **TYPED}} if method == "POST" else {}
-        there, missing = (
-            hers.client.open(re.sub("<case_id>", each, path), method=method, **sent) for each in (case_id, "a" * 26)
-        )
-        if there.status_code != missing.status_code or there.status_code not in (404, 403, 409, 204):
-            wrong.append((row, (there.status_code, missing.status_code)))
-        if "Rugdetrekk" in there.get_data(as_text=True):
-            wrong.append((row, "words"))
-    assert not wrong
-    assert "case_opened" not in str(office.events(case_id))
-    assert case_id not in _shown(hers, "/desk?view=mine")
 
 
 def test_what_may_name_somebody_is_asked_about_first(
