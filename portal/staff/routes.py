@@ -208,7 +208,7 @@ def drop_parked() -> AnyResponse:
     who, token = gate.colleague(), cookies.read(request, cookies.PARKED)
     response = redirect(pages.home_of(who.permissions, _state_of(who.id)), code=303)
     if token is not None and _parked_owner(token) == who.id:
-        gate.let_go(response, token, gate.typed("which"))
+        gate.let_go(response, token, gate.typed("parked"))
     return response
 
 

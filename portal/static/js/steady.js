@@ -132,6 +132,7 @@
   // The answer to a form that was kept shows it again, with what must be mended or looked at: it goes on under the same mark.
   const before = document.body.dataset.keptBefore, again = before && guarded.find((form) => goesTo(form, location.pathname));
   if (again) mark(again, before);
+  document.querySelectorAll("[data-kept-on]").forEach((way) => (way.hidden = false));
   document.querySelectorAll("[data-kept]").forEach((line) => {
     const form = guarded.find((each) => goesTo(each, line.dataset.keptPath)), button = find("[data-kept-put]", line);
     if (!form || !button) return;
