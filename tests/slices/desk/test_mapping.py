@@ -165,6 +165,16 @@ def test_what_is_half_typed_is_there_when_its_writer_comes_back(
     assert _drafts(office, case_id) == {}
 
 
+def test_what_a_colleague_has_half_typed_there_outlives_a_fact_that_another_saves(
+    office: Office, case_id: str, desk: ClientHands
+) -> None:
+    desk.client.post(f"/desk/case/{case_id}/mapping/draft", data=_typed(desk, "who", "Halvt"))
+    berit = office.at_the_desk(office.employs("Berit Moe", Role.RECEPTION))
+    berit.open(f"/desk/case/{case_id}/mapping")
+    assert _saves(berit, "who", "Ola, ni år.") == 303
+    assert [draft.text for draft in _drafts(office, case_id).values()] == ["Halvt"]
+
+
 def test_an_emptied_field_keeps_nothing(office: Office, case_id: str, desk: ClientHands) -> None:
     for text in ("Halvt", ""):
         desk.client.post(f"/desk/case/{case_id}/mapping/draft", data=_typed(desk, "who", text))
