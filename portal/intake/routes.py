@@ -49,7 +49,7 @@ def start() -> Response:
         return redirect(url_for("site.front"), code=303)
     token = _begin(name, session.token_of(request), request.form.get("go", ""))
     if token is None:
-        return page("intake/resume.html", door=name, service=request.form.get("service", ""))
+        return page("intake/resume.html", door=name, service=request.form.get("service", ""), lines=_lines_of(name))
     response = redirect(url_for("intake.talk"), code=303)
     session.give_token(response, token)
     return response
@@ -211,8 +211,15 @@ def promised(moment: datetime) -> datetime:
 
 def _lines(draft: Draft) -> list[CrisisLine]:
     """Whom to call; where somebody is not safe, those who can act now, and who answers at this hour first."""
-    audience: Audience = "young" if draft.questions == "young" else "all"
-    pack, question = portal_of().pack, draft.asked.find(draft.at)
+    question = draft.asked.find(draft.at)
     if question is not None and question.kind is Kind.PAUSE:
-        return pack.lines_that_act(audience, utc_now())
-    return pack.lines_for(audience, utc_now())
+        return portal_of().pack.lines_that_act(_audience(draft.questions), utc_now())
+    return _lines_of(draft.questions)
+
+
+def _lines_of(name: str) -> list[CrisisLine]:
+    return portal_of().pack.lines_for(_audience(name), utc_now())
+
+
+def _audience(name: str) -> Audience:
+    return "young" if name == "young" else "all"

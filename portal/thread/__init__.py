@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         routes,
         steps_routes,
         trusted_routes,
+        whom_to_call,
     )
 
     routes.hold_threads(app)

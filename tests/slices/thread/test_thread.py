@@ -10,7 +10,7 @@ from portal.db.clock import utc_now
 from portal.vault.addresses import open_address
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries
-from tests.people.citizens import Parent
+from tests.people.citizens import Parent, Young
 from tests.people.hands import fields
 from tests.slices.thread.writers import has_written
 
@@ -40,6 +40,18 @@ def _case(office: Office) -> Case:
 def _form(parent: Parent, **typed: str) -> dict[str, str]:
     page = parent.hands.page
     return {name: fields(page, name)[0] for name in ("csrf_token", "submission")} | typed
+
+
+@pytest.mark.parametrize(("who", "first"), [(Young, "116111"), (Parent, "113")])
+def test_whom_a_young_person_may_call_stands_first_on_every_page(office: Office, who: type[Parent], first: str) -> None:
+    citizen = who(office.hands())
+    citizen.begins_to_talk()
+    citizen.answers_everything()
+    citizen.sends()
+    for path in ("/thread", "/thread/people", "/thread/trusted"):
+        citizen.hands.open(path)
+        numbers = [each.get("href") for each in citizen.hands.page.root.all("a") if each.up("footer")]
+        assert next(each for each in numbers if each.startswith("tel:")) == f"tel:{first}", path
 
 
 def test_a_message_sent_twice_is_one(office: Office, parent: Parent) -> None:
