@@ -163,6 +163,12 @@ def meetings_of(db: Session, case_id: str, key: bytes) -> list[MeetingRead]:
     return [_read(row, key) for row in rows]
 
 
+def coming(db: Session, case_id: str) -> Sequence[datetime]:
+    """When the meetings are that are still to come and have not been taken back, the first first. One query."""
+    ahead = Meeting.case_id == case_id, Meeting.state != Reply.OFF.value, Meeting.starts_at > utc_now()
+    return db.scalars(select(Meeting.starts_at).where(*ahead).order_by(Meeting.starts_at)).all()
+
+
 def any_meeting(case_id: str) -> ColumnElement[bool]:
     """Whether there is any to read of, to be asked beside other things."""
     return exists().where(Meeting.case_id == case_id)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.cases import queries, silence
+from portal.cases import invitations, queries, silence
 from portal.cases.gate import needs_gate
 from portal.cases.levels import MARKS_KIND
 from portal.cases.models import Case
@@ -101,6 +101,7 @@ class StepsPage:
     may_note_heard: bool
     offers_closing: bool
     closing: Mapping[str, str]
+    meetings_ahead: Sequence[datetime]  # agreed on, and not yet held: to be thought of before the end
     is_followed: bool
 
 
@@ -131,6 +132,7 @@ def steps_page(db: Session, opened: Opened, signed: Signed, rules: SilenceRules)
         waits_for_still=silence.waits_for_still(case), still_said=case.still_answer,
         may_note_heard=signed.may(Permission.WRITE_NOTE) and case.raised in ("case_silent", "family_done"),
         offers_closing=silence.may_end_in_silence(case, rules), is_followed=is_followed,
+        meetings_ahead=invitations.coming(db, case.id) if is_open else (),
         closing={**closing, "kind": str(_kind(case))} if closing and case.closed_at else {},
     )  # fmt: skip
 

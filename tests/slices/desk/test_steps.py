@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.cases import commands, levels, round_rules, rounds, silence
+from portal.cases import commands, invitations, levels, round_rules, rounds, silence
 from portal.cases import queries as case_queries
+from portal.cases.invitations import Proposal
 from portal.cases.moments import local_today
 from portal.cases.rules import Asker, Channel, Level
 from portal.cli import upkeep
 from portal.db.base import new_id
+from portal.db.clock import utc_now
 from portal.desk import steps_words as words
 from portal.desk.steps_forms import day_of
 from portal.staff.rules import Role
@@ -223,3 +225,14 @@ def test_every_refusal_of_these_rules_is_explained() -> None:
     named = {found for source in sources for found in re.findall(r'NotAllowed\("([a-z_]+)"\)', source)}
     assert len(named) > 12
     assert named - {"not_asked"} <= set(words.REFUSED)  # that one is the family's, who has answered already
+
+
+def test_a_meeting_that_is_still_to_come_is_told_before_the_end(office: Office, held: str, clock: MovableClock) -> None:
+    starts, me = utc_now() + timedelta(days=2), office.astrid.id
+    meets = Proposal(starts, starts + timedelta(hours=1), "Hjemme", "Skolen", [])
+    made = does(office, held, lambda db, case, key: invitations.propose(db, case, key, meets, me).id)
+    hands = _opens(office, held)
+    assert "Et møte er avtalt" in hands.text
+    does(office, held, lambda db, case, key: invitations.call_off(db, case, made, me))
+    hands.open(f"/desk/case/{held}/steps")
+    assert "Et møte er avtalt" not in hands.text
