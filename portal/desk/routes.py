@@ -70,7 +70,8 @@ def show_queue(place: Place, status: int = 200, **more: Any) -> Response:
         told = {
             "risen": risen(db, me), "most": queries.MOST_COUNTED, "mark": mark, "too_many": _too_many(db, me),
             "state": state_of([row.case for row in shown.rows], [], portal_of().settings.secret_key),
-            "mentioned": waiting_for(db, me), "advice": advice.told_to(db, me), "answered": answered_for(db, me) if shown.counts["mine"] else (),
+            "mentioned": waiting_for(db, me), "advice": advice.told_to(db, me),
+            "answered": answered_for(db, me) if shown.counts["mine"] else (),
         }  # fmt: skip
     context = {"find_form": FindForm(formdata=None), "lost": (), "refused": "", "contacts": counting(), **more}
     return page_or_block("desk/queue.html", "rows", status, shown=shown, **told, **context)
