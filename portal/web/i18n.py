@@ -10,7 +10,7 @@ from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -24,6 +24,7 @@ from portal.db.clock import utc_now
 from portal.web.extensions import portal_of
 
 COOKIE = "lang"
+_LONGEST_CHOSEN = 1000  # characters; no page of ours has as much to choose by its address
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 OSLO = ZoneInfo("Europe/Oslo")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "fa_AF", "ps", "ur", "ckb"})
@@ -165,15 +166,34 @@ def full_time(moment: datetime) -> str:
 
 
 def _take_language_from_link() -> Response | None:
-    """`?lang=uk` on any page sets the language and leads to the same page without it in the address."""
+    """`?lang=uk` on any page sets the language and leads to the same page without it, and with what else stands in the address."""
     wanted = request.args.get("lang")
     if wanted is None or request.method not in ("GET", "HEAD"):
         return None
     # '//elsewhere.example' would lead away, and so would '/<tab>/elsewhere.example': browsers leave the tab out.
-    response = redirect("/" + quote(request.path.lstrip("/\\")), code=303)
+    response = redirect("/" + quote(request.path.lstrip("/\\")) + _query(*_chosen_here()), code=303)
     if wanted in portal_of().pack.languages:
         remember_language(response, wanted)
     return response
+
+
+def address_in(code: str) -> str:
+    """Where this page is in another language, as a link on it has it: what is chosen on the page by its address stays chosen.
+
+    A page that is kept for everybody has nothing of whoever asked for it first.
+    """
+    chosen = [] if g.get("is_kept") else _chosen_here()
+    return _query(*chosen, ("lang", code))
+
+
+def _chosen_here() -> list[tuple[str, str]]:
+    if len(request.query_string) > _LONGEST_CHOSEN:
+        return []
+    return [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+
+
+def _query(*pairs: tuple[str, str]) -> str:
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def answer_in(code: str) -> None:
@@ -205,7 +225,7 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, _plain_ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, text=text)
     app.jinja_env.globals.update(when=when, day=day, full_day=full_day, clock_time=clock_time, full_time=full_time)
-    app.jinja_env.globals.update(own_name=own_name, is_day=is_day)
+    app.jinja_env.globals.update(own_name=own_name, is_day=is_day, address_in=address_in)
 
 
 def _plain_ngettext(one: str, many: str, n: int) -> str:

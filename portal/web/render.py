@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import brotli
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 
 from portal.db.clock import utc_now
 from portal.web import access, i18n
@@ -51,6 +51,7 @@ def kept_page(template: str, make_context: Callable[[], dict[str, Any]]) -> Resp
     stamp = utc_now().strftime("%Y%m%d%H%M")
     key = (template, i18n.current_language())
     if kept.get(key, ("", None))[0] != stamp:
+        g.is_kept = True
         body = render_template(template, **make_context()).encode()
         kept[key] = (stamp, {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9), "": body})
     keep()
