@@ -101,20 +101,29 @@ def _lead_to(address: str) -> Response:
 def _park(request: Request) -> bytes | None:
     """Keep the form for the member whose session this was; None when there was none, or nothing to keep."""
     token, portal = cookies.read(request, cookies.SESSION), portal_of()
-    fields = parking.worth_keeping(map(clean, pair) for pair in request.form.items(multi=True))
-    if token is None or not fields:
+    if token is None:
         return None
     with portal.db.read() as db:
         met = sessions.meet(db, token, utc_now())
     if met is None or met.member.standing is MemberState.DISABLED:
         return None
-    return keep_form(met.member.id, request.path, fields).token
+    kept = keep_form(met.member.id)
+    return kept.token if kept is not None else None
 
 
-def keep_form(member_id: str, path: str, fields: parking.Fields, on: str = "") -> parking.Kept:
-    """Keep a form in place of what this browser has kept of it before; `on` is the page that it stands on."""
-    writing = parking.Writing(path, fields, on, request.form.get("parked", "")[:_LONGEST_ID])
+def keep_form(member_id: str) -> parking.Kept | None:
+    """Keep this request's form in place of what this browser has kept of it before; None when there is nothing to keep.
+
+    A form that is only being kept says where it goes, and on which of our pages it stands; any other goes where it was sent.
+    """
+    path, on = request.path, safe_way_back(request.form.get(parking.KEPT_ON)) or ""
+    if parking.KEPT_PATH in request.form:
+        path = safe_way_back(request.form[parking.KEPT_PATH]) or ""
+    fields = parking.worth_keeping(map(clean, pair) for pair in request.form.items(multi=True))
+    if not path or not fields:
+        return None
     g.form_is_kept = True
+    writing = parking.Writing(path, fields, on, request.form.get("parked", "")[:_LONGEST_ID])
     with portal_of().db.write() as db:
         return parking.park(db, member_id, writing, utc_now(), cookies.read(request, cookies.PARKED))
 

@@ -18,12 +18,10 @@ from portal.staff.parking import Parked
 from portal.web import access
 from portal.web.access import signed_in
 from portal.web.extensions import portal_of
-from portal.web.forms import clean
 from portal.web.limits import limit
 
 bp = Blueprint("staff_keeping", __name__, url_prefix="/staff")
 KEPT_HEADER = "X-Kept"  # the id that the form goes on under
-_WHERE, _ON = "kept_path", "kept_on"
 
 
 @dataclass(frozen=True)
@@ -39,12 +37,9 @@ class Waiting:
 @limit("60/minute")
 def keep() -> Response:
     """Keep a form as it stands now, in place of what was kept of it before. To write is to be here: the session goes on."""
-    path, on = gate.safe_way_back(request.form.get(_WHERE)), gate.safe_way_back(request.form.get(_ON))
-    typed = (tuple(map(clean, pair)) for pair in request.form.items(multi=True) if pair[0] not in (_WHERE, _ON))
-    fields = parking.worth_keeping(typed)
-    if path is None or not fields:
+    if parking.KEPT_PATH not in request.form:
         abort(404)
-    kept = gate.keep_form(gate.colleague().id, path, fields, on or "")
+    kept = gate.keep_form(gate.colleague().id) or abort(404)
     response = Response(status=204, headers={KEPT_HEADER: kept.id})
     cookies.give(response, cookies.PARKED, kept.token)
     return response

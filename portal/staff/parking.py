@@ -18,6 +18,7 @@ from portal.vault.keys import derive_pair, new_token
 from portal.vault.seal import Unreadable, open_json, seal_json
 
 _PURPOSE = "staff-parked"
+KEPT_PATH, KEPT_ON = "kept_path", "kept_on"  # where a form goes that is only being kept, and the page that it stands on
 # Secrets are typed again, never kept; the rest belongs to the request, not to the person.
 _NEVER_KEPT = frozenset(
     {
@@ -30,6 +31,8 @@ _NEVER_KEPT = frozenset(
         "parked",
         "credential",
         "prf",
+        KEPT_PATH,
+        KEPT_ON,
     }
 )
 MOST_BYTES = 1_000_000

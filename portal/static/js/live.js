@@ -22,7 +22,7 @@
   const log = find("log"), form = find("write"), stream = address("stream");
   if (!log || !stream) return;
   const field = form?.querySelector("textarea");
-  const POLL = 3500, AGAIN = 4000, STREAM_AGAIN = 60000, TYPING_EACH = 6000, TYPING_SHOWN = 8000, NEAR = 48, MOST_TAKEN_ALONG = 12000, KEEP_AFTER = 8000, ASK_FOR_KEPT = 1000;
+  const POLL = 3500, AGAIN = 4000, STREAM_AGAIN = 60000, TYPING_EACH = 6000, TYPING_SHOWN = 8000, NEAR = 48, MOST_TAKEN_ALONG = 12000, KEEP_AFTER = 8000, KEEP_EACH = 12000, KEEP_AT_LAST = 30000, ASK_FOR_KEPT = 1000;
   const spread = (time) => time * (0.75 + Math.random() / 2);
   const part = (html) => new DOMParser().parseFromString(html, "text/html");
   const show = (name, is) => {
@@ -206,6 +206,7 @@
       againTimer = setTimeout(send, spread(AGAIN));
     }
     sending = false;
+    if (keepAt && field.value !== kept) keepSoon();
     button?.removeAttribute("aria-busy");
   };
 
@@ -240,11 +241,13 @@
   // -- what stands unsent for a while is kept for the visit, sealed, by the server: never in this browser
 
   const keepAt = address("keep");
-  let kept = field?.value || "", keepTimer = 0, keeping = 0, order = Promise.resolve();
+  let kept = field?.value || "", keepTimer = 0, keptLast = 0, keptSince = 0, keeping = 0, order = Promise.resolve();
   const keepNow = async (leaving) => {
     const words = field.value;
-    if (words === kept) return;
+    keptSince = 0;
+    if (words === kept || sending) return;
     kept = words;
+    keptLast = Date.now();
     keeping += 1;
     try {
       const keepalive = leaving && words.length < MOST_TAKEN_ALONG;
@@ -261,7 +264,13 @@
   const keepSoon = () => {
     clearTimeout(keepTimer);
     if (!field.value.trim()) keep(); // taken away on purpose: nobody finds it here again
-    else keepTimer = setTimeout(keep, KEEP_AFTER);
+    else keepTimer = setTimeout(keep, keepIn());
+  };
+  // After a pause, or after half a minute of writing without one; and no oftener than on the other side.
+  const keepIn = () => {
+    const now = Date.now();
+    keptSince ||= now;
+    return Math.max(Math.min(KEEP_AFTER, keptSince + KEEP_AT_LAST - now), keptLast + KEEP_EACH - now, 0);
   };
   // The server forgets what it kept when it takes the words in. What was on its way to be kept just then is put right after.
   const keepAfterSending = () => {

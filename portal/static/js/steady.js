@@ -5,7 +5,7 @@
 // A live talk sends by itself (live.js), and says when it has: live:sent, or live:goes when the page itself goes.
 (() => {
   "use strict";
-  const KEEP_AFTER = 4000, KEEP_EACH = 12000, LONG = 20, BACK_AFTER = 500;
+  const KEEP_AFTER = 4000, KEEP_EACH = 12000, KEEP_AT_LAST = 30000, LONG = 20, BACK_AFTER = 500;
   // In a live talk most is sent within seconds: only what stands unsent for a while is kept.
   const KEEP_LIVE_AFTER = 8000;
   const find = (selector, within = document) => within.querySelector(selector);
@@ -16,7 +16,7 @@
 
   // -- what is half written
 
-  const began = new WeakMap(), timers = new WeakMap(), keptAt = new WeakMap(), sentAt = new WeakMap(), asking = new WeakMap();
+  const began = new WeakMap(), unkeptSince = new WeakMap(), timers = new WeakMap(), keptAt = new WeakMap(), sentAt = new WeakMap(), asking = new WeakMap();
   const kept = new Set();
   const keep = async (form) => {
     const body = new FormData(form), since = Date.now(), stop = new AbortController();
@@ -24,6 +24,7 @@
     body.set("kept_on", location.pathname);
     asking.set(form, stop);
     keptAt.set(form, since);
+    unkeptSince.delete(form);
     try {
       const answer = await fetch("/staff/keep", { method: "POST", body, credentials: "same-origin", redirect: "manual", signal: stop.signal });
       const id = answer.status === 204 && answer.headers.get("X-Kept");
@@ -50,9 +51,15 @@
     if (!isHeld(form)) return;
     clearTimeout(timers.get(form));
     if (words(form) === began.get(form) || words(form).trim().length < LONG) return;
-    const rest = KEEP_EACH - (Date.now() - (keptAt.get(form) || 0));
-    timers.set(form, setTimeout(keep, Math.max(isLive(form) ? KEEP_LIVE_AFTER : KEEP_AFTER, rest), form));
+    timers.set(form, setTimeout(keep, waitOf(form), form));
   });
+  // After a pause, or after half a minute of writing without one; and never oftener than every twelve seconds.
+  const waitOf = (form) => {
+    const now = Date.now();
+    if (!unkeptSince.has(form)) unkeptSince.set(form, now);
+    const pause = Math.min(isLive(form) ? KEEP_LIVE_AFTER : KEEP_AFTER, unkeptSince.get(form) + KEEP_AT_LAST - now);
+    return Math.max(pause, (keptAt.get(form) || 0) + KEEP_EACH - now, 0);
+  };
 
   // -- and put back: into the fields of the same names, but for what belongs to this page alone
 
@@ -111,6 +118,7 @@
     const form = event.target;
     clearTimeout(timers.get(form));
     sentAt.set(form, Date.now());
+    unkeptSince.delete(form);
     kept.delete(form);
     find("[name=parked]", form)?.remove();
   });

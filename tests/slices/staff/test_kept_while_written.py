@@ -188,6 +188,18 @@ def test_only_forms_of_the_staffs_own_pages_are_kept(house: House, hands: Client
     assert _kept(house) == 0
 
 
+def test_what_comes_to_be_kept_after_the_sign_in_ran_out_waits_for_it(
+    house: House, hands: ClientHands, adam: Colleague, clock: MovableClock
+) -> None:
+    clock.move(minutes=16)
+    assert _keeps(hands) == 303
+    assert _kept(house) == 1
+    signs_in(hands, adam)
+    assert WORDS in hands.text
+    hands.press(action=PATH)  # where it goes, not where it was kept
+    assert "Kode til" in hands.text
+
+
 def test_to_write_is_to_be_here(hands: ClientHands, adam: Colleague, clock: MovableClock) -> None:
     for _ in range(4):
         clock.move(minutes=10)
