@@ -38,6 +38,16 @@ def copies_of(db: Session, shared_id: str, among: Sequence[str], keyring: Keyrin
     return {row.case_id: _copy(row, keys[row.case_id]) for row in rows if row.case_id in keys}
 
 
+def standing_in(db: Session, shared: Sequence[str], among: Sequence[str]) -> dict[str, list[str]]:
+    """In which of these cases goals stand, without opening a word of them: what they share → cases. One query at most."""
+    found: dict[str, list[str]] = {}
+    if shared and among:
+        wanted = select(PlanGoal.shared_id, PlanGoal.case_id).where(PlanGoal.shared_id.in_(shared), PlanGoal.case_id.in_(among))
+        for shared_id, case_id in db.execute(wanted):
+            found.setdefault(shared_id, []).append(case_id)
+    return found
+
+
 def _copy(row: PlanGoal, key: bytes) -> Copy:
     return Copy(row.case_id, row.id, row.version, open_json(key, row.body_sealed, goal_place(row.id))["words"])
 

@@ -16,7 +16,7 @@ from portal.cases.models import Case
 from portal.cases.opened import Opened, history_for, note_showing, open_for
 from portal.cases.reach import narrowed
 from portal.desk.case_places import places
-from portal.desk.pages import entries
+from portal.desk.pages import entries, told_once
 from portal.municipality.hours import OSLO
 from portal.staff.gate import colleague
 from portal.staff.queries import names_of
@@ -72,7 +72,7 @@ def sees_openings(signed: Signed, case: Case) -> bool:
 def _lines(db: Session, opened: Opened, me: Signed, shown: str) -> list[LogLine]:
     """A fixed number of queries, however much happened."""
     history = history_for(db, me, opened)
-    happened = queries.events_in(db, history.keys) if shown != "opened" else []
+    happened = told_once(queries.events_in(db, history.keys), history.keys) if shown != "opened" else []
     read = openings(db, history.keys) if shown != "happened" and sees_openings(me, opened.case) else []
     names = names_of(db, [*(line.who for line in happened), *(each.member_id for each in read)])
     told = entries(happened, names)

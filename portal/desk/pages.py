@@ -195,7 +195,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         contact=how_to_reach(form, answers, records.get("contact", {})), needs_interpreter=bool(case.interpreter),
         noted=_noted(db, case, key) if not messages else (),
         may_have_been_here=is_worth_asking(db, signed, case, records.get("contact", {})),
-        mapped=told_line(db, case, answers, concern is not None), journal=entries(events, names),
+        mapped=told_line(db, case, answers, concern is not None), journal=entries(told_once(events, history.keys), names),
         nudge=on_the_case(db, case, records.get("contact", {}), now), code=code_line(there.code_ends_at, now),
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
         colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
@@ -227,6 +227,14 @@ def _noted(db: Session, case: Case, key: bytes) -> list[FactRead]:
 
 NEWEST = 6  # of what has happened, on the case's own page; all of it stands in the log
 _OUTSIDE = {"citizen": SaidBy.FAMILY, "referrer": SaidBy.PROFESSIONAL}
+
+
+def told_once(events: Sequence[Line], keys: Mapping[str, bytes]) -> list[Line]:
+    """These lines without the other side of what joined two of these cases (id → key): it stands in both, and is told once."""
+    return [
+        line for line in events
+        if not (line.kind == Happened.LINKED.value and line.facts.get("side") == "earlier" and line.facts.get("other") in keys)
+    ]  # fmt: skip
 
 
 def entries(events: Sequence[Line], names: Mapping[str, str]) -> list[Entry]:

@@ -19,6 +19,7 @@ from portal.desk import plan_words as words
 from portal.desk import words as desk_words
 from portal.desk.case_places import places
 from portal.desk.changing import Change, Show, change_case
+from portal.desk.plan_beside import named_beside
 from portal.desk.plan_forms import MattersForm, MeasureForm, SaidForm, TakeInForm
 from portal.directory.here import directory_of
 from portal.replies.plan_shown import MeasureShown, PlanShown, plan_shown
@@ -163,10 +164,12 @@ def _read(case_id: str, status: int = 200) -> tuple[Opened, PlanShown, Signed]:
 def show_plan(case_id: str, status: int = 200, refused: str = "", **typed: PortalForm) -> Response:
     """The plan. `typed` are the forms that must be mended."""
     opened, shown, me = _read(case_id, status)
+    with portal_of().db.read() as db:
+        beside = named_beside(db, me, opened, shown)
     forms = {"matters_form": MattersForm(formdata=None, matters=_matters(shown)), "take_form": TakeInForm(formdata=None)}
     may_change = me.may(Permission.SET_LEVEL) and opened.case.closed_at is None and opened.case.continued_in is None
     return plan_page(
-        "desk/plan.html", status, opened, me, refused, plan=shown, may_change=may_change,
+        "desk/plan.html", status, opened, me, refused, plan=shown, may_change=may_change, beside=beside,
         read_mark=plan.mark_of(shown.own_words), **{**forms, **typed},
     )  # fmt: skip
 

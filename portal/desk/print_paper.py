@@ -28,12 +28,16 @@ Head = tuple[str, Sequence[str]]  # the title, and the lines that every page has
 
 @dataclass(frozen=True)
 class Paper:
-    """Parts of a case with what every page of them says: for whom, by whom and when, and what is left out."""
+    """Parts of a case with what every page of them says: for whom, by whom and when, and what is left out.
+
+    `nothing` stands, in the paper's language, under a part with nothing in it.
+    """
 
     title: str
     lines: Sequence[str]
     language: str
     parts: Sequence[Printed] = field(repr=False)
+    nothing: str
 
     @property
     def direction(self) -> str:
@@ -76,7 +80,7 @@ def _files(made: Paper) -> Sequence[tuple[str, bytes]]:
         name = f"{number:02}-{each.part.value}"
         found.append((f"{name}.json", _encoded(asdict(each))))
         if can_make_pdf():
-            one = Paper(made.title, made.lines, made.language, [each])
+            one = Paper(made.title, made.lines, made.language, [each], made.nothing)
             found.append((f"{name}.pdf", as_pdf(one, archival=True)))
     return found
 

@@ -158,7 +158,7 @@ def _paper(db: Session, opened: Opened, reader: Reader, parts: Sequence[Part], l
     me = colleague()
     source = Source(db, opened, history_for(db, me, opened), me)
     title, lines = head
-    return Paper(title, lines, language, write_out(source, reader, parts))
+    return Paper(title, lines, language, write_out(source, reader, parts), text("print.nothing"))
 
 
 def _family_head(opened: Opened, parts: Sequence[Part]) -> Head:

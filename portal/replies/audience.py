@@ -1,6 +1,6 @@
 """To whom an answer goes: this case, and the others of the household that were ticked. Each gets it in their own conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,12 +25,21 @@ class Audience:
     here: str = field(repr=False)
     others: Sequence[tuple[str, str, str]] = field(repr=False)
 
-    def names(self, also: Sequence[str]) -> str:
+    def names(self, also: Collection[str]) -> str:
         """Whom an answer with these ticks goes to, in words."""
-        ticked = [name for case_id, name, _hint in self.others if case_id in also]
-        if not ticked:
-            return self.here
-        return gettext("%(names)s og %(last)s", names=", ".join([self.here, *ticked[:-1]]), last=ticked[-1])
+        return _in_words([self.here, *self._ticked(also)])
+
+    def others_named(self, also: Collection[str]) -> str:
+        """Those of the others, in words; '' for nobody."""
+        return _in_words(self._ticked(also))
+
+    def _ticked(self, also: Collection[str]) -> list[str]:
+        return [name for case_id, name, _hint in self.others if case_id in also]
+
+
+def _in_words(names: Sequence[str]) -> str:
+    *before, last = names or [""]
+    return gettext("%(names)s og %(last)s", names=", ".join(before), last=last) if before else last
 
 
 def audience_of(db: Session, signed: Signed, opened: Opened, right: Permission = Permission.WRITE_ANSWER) -> Audience | None:

@@ -75,13 +75,15 @@ class PlanShown:
 
     def goal(self, goal_id: str) -> GoalShown | None:
         """One goal."""
-        return next((each for each in self._all() if each.read.id == goal_id), None)
+        return next((each for each in self.goals if each.read.id == goal_id), None)
 
     def measure(self, measure_id: str) -> MeasureShown | None:
         """One measure."""
-        return next((one for each in self._all() for one in each.measures if one.read.id == measure_id), None)
+        return next((one for each in self.goals for one in each.measures if one.read.id == measure_id), None)
 
-    def _all(self) -> list[GoalShown]:
+    @property
+    def goals(self) -> list[GoalShown]:
+        """Every goal, those reached or resting too."""
         return [*(each for _side, goals in self.sides for each in goals), *self.ended]
 
 

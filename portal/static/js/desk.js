@@ -117,8 +117,18 @@
   document.addEventListener("htmx:responseError", rest);
   document.addEventListener("htmx:sendError", rest);
 
+  // -- a menu that slides: where one is stands in the middle, with what is beside it on both sides
+
+  const toTheMiddle = (row) => {
+    const places = all("li", row), here = places.findIndex((each) => find("[aria-current]", each));
+    if (here < 0) return;
+    const before = places.slice(0, here).reduce((sum, each) => sum + each.offsetWidth, 0);
+    row.scrollLeft = before - (row.clientWidth - places[here].offsetWidth) / 2;
+  };
+
   // -- start
 
+  all(".subnav-slides ul").forEach(toTheMiddle);
   guard(document);
   all("[data-keys-show]").forEach((way) => way.addEventListener("click", (event) => {
     event.preventDefault();

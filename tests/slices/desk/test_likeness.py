@@ -58,6 +58,36 @@ def test_from_the_banner_both_are_compared_before_anything_is_linked(
     assert office.case(before).continued_in is None
 
 
+def test_on_top_of_the_case_comes_one_line_and_all_the_rest_where_it_was_asked(office: Office, desk: ClientHands) -> None:
+    """So that nothing moves on the page: the line was kept free for it."""
+    before, new = office.gets(records=PHONE), office.gets(records=SAME)
+    desk.open(f"/desk/case/{new}")
+    kept = desk.page.root.first("p", lambda node: node.get("id") == "before-found")
+    assert (kept is not None, kept.text if kept else "?") == (True, "")
+    token = next(one.get("value") for one in desk.page.root.all("input") if one.get("name") == "csrf_token")
+    desk.response = desk.client.post(f"/desk/case/{new}/before", data={"csrf_token": token}, headers={"HX-Request": "true"})
+    line = desk.page.root.first("p", lambda node: node.get("id") == "before-found")
+    part = desk.page.root.first("div", lambda node: node.get("id") == "before")
+    assert line is not None
+    assert [(link.text.strip(), link.get("href")) for link in line.all("a")] == [("Kan ha vært her før", "#earlier_form")]
+    assert part is not None
+    assert office.case(before).reference in part.text
+
+
+def test_of_a_case_that_came_later_only_its_number_is_told(
+    office: Office, desk: ClientHands, clock: MovableClock
+) -> None:
+    """What is linked is linked from the later one: a button that leads to a refusal is none."""
+    old = office.gets(records=PHONE)
+    clock.move(minutes=5)
+    new = office.gets(records=SAME)
+    for each, other, buttons in ((new, old, 1), (old, new, 0)):
+        assert _told(desk, each)
+        assert office.case(other).reference in desk.text
+        forms = [one for one in desk.page.root.all("form") if one.get("action") == f"/desk/case/{each}/earlier"]
+        assert len(forms) == buttons
+
+
 def test_who_is_kept_out_of_the_other_case_is_told_nothing(office: Office, desk: ClientHands) -> None:
     before, new = office.gets(records=PHONE), office.gets(records=SAME)
     with office.db.write() as db:

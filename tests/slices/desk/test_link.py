@@ -48,7 +48,11 @@ def test_linked_they_are_read_as_one(office: Office) -> None:
     text = hands.text
     assert text.index("Det var om søvnen.") < text.index("Jeg har mistet koden min.")
     assert f"Familien · {office.case(old).reference}" in text
-    assert "Hun visste hvem hun snakket med, og når." in text
+    assert text.count("Hun visste hvem hun snakket med, og når.") == 1  # it stands in both cases, and is told once
+    hands.open(f"/desk/case/{new}/log")
+    assert hands.text.count("La sammen med en annen sak") == 1
+    hands.open(f"/desk/case/{old}/log")
+    assert hands.text.count("La sammen med en annen sak") == 1
     hands.open(f"/desk/case/{old}")
     assert "Saken er låst" in hands.text
     assert f"/desk/case/{old}/answer" not in [one.get("href") for one in hands.page.root.all("a")]

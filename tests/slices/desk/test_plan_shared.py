@@ -221,3 +221,59 @@ def test_the_form_asks_as_much_for_many_as_for_few(office: Office, desk: ClientH
         _opens(desk, mother, goal.id)
         counted.append(queries.number)
     assert counted[0] == counted[1]
+
+
+BESIDE = "Står også i planen til"
+
+
+def test_beside_a_goal_colleagues_read_in_whose_plans_it_stands_too(office: Office, desk: ClientHands, family: Three) -> None:
+    mother, amira, near = family
+    _writes(desk, mother, GOAL)
+    assert BESIDE not in html(desk, f"/desk/case/{mother.case_id}/plan")
+    [goal] = _goals(office, mother)
+    _writes(desk, mother, GOAL, amira, near, goal=goal.id)
+    names = {mother.case_id: "Mor", amira.case_id: "Amira (f. 2012)", near.case_id: "Mormor"}
+    for own in family:
+        desk.open(f"/desk/case/{own.case_id}/plan")
+        told = re.findall(f"{BESIDE} (.*?)\\. Ingen av dem ser at andre har det\\.", desk.text)
+        others = {name for case_id, name in names.items() if case_id != own.case_id}
+        assert [set(one.split(" og ")) for one in told] == [others]
+
+
+def test_no_family_and_no_paper_reads_in_whose_plans_a_goal_stands_too(office: Office, desk: ClientHands, family: Three) -> None:
+    mother, amira, near = family
+    _writes(desk, mother, GOAL, amira, near)
+    for own in family:
+        for path in ("/thread/plan", "/thread/plan/print"):
+            assert BESIDE not in html(comes_in(office, own), path)
+        assert BESIDE not in html(desk, f"/desk/case/{own.case_id}/plan/print")
+
+
+def test_a_colleague_who_may_not_write_in_the_other_case_reads_nothing_of_it(office: Office, family: Three) -> None:
+    mother, amira, _near = family
+    desk = office.at_the_desk()
+    _writes(desk, mother, GOAL, amira)
+    jonas = office.employs("Jonas Berg", Role.FAMILY_CONTACT)
+    with office.db.write() as db:
+        db.get_one(Case, mother.case_id).holder_id = jonas.id
+        db.get_one(Case, amira.case_id).holder_id = office.astrid.id
+    page = html(office.at_the_desk(jonas), f"/desk/case/{mother.case_id}/plan")
+    assert GOAL in page
+    assert [words for words in (BESIDE, "Amira") if words in page] == []
+
+
+def test_the_plan_asks_as_much_for_many_in_a_household_as_for_few(
+    office: Office, desk: ClientHands, family: Three, queries: Queries
+) -> None:
+    mother, amira, _near = family
+    _writes(desk, mother, GOAL, amira)
+    counted = []
+    for more in (0, 3):
+        for number in range(more):
+            belong(office, mother, has_own(office, Kind.NEAR, f"Tante {number}"))
+            _writes(desk, mother, f"Mål {number}", amira)
+        desk.open(f"/desk/case/{mother.case_id}/plan")
+        queries.statements.clear()
+        desk.open(f"/desk/case/{mother.case_id}/plan")
+        counted.append(queries.number)
+    assert counted[0] == counted[1]
