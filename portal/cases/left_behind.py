@@ -27,10 +27,13 @@ from portal.db.clock import utc_now
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """What stands in one earlier case, and not in the one that carries it on. `level` is '' for none."""
+    """What stands in one earlier case, and not in the one that carries it on. `holder_id` is who followed the family there, ''
+    where that one still does, has been asked to, or the case has been handed over since; `level` is '' for none.
+    """
 
     case_id: str
     reference: str
+    holder_id: str
     level: str
     look_on: date | None
     meetings: Sequence[datetime]
@@ -41,7 +44,8 @@ class LeftBehind:
     @property
     def is_empty(self) -> bool:
         """Whether nothing would be forgotten."""
-        return not (self.level or self.look_on or self.meetings or self.has_plan or self.has_duken or self.has_consent)
+        agreed = self.level or self.look_on or self.meetings or self.has_plan or self.has_duken or self.has_consent
+        return not (agreed or self.holder_id)
 
 
 def left_behind(db: Session, case: Case, earlier: Collection[str]) -> list[LeftBehind]:
@@ -74,10 +78,15 @@ def _meetings(db: Session, ids: Collection[str]) -> dict[str, list[datetime]]:
     return found
 
 
+def _holder_before(old: Case, new: Case) -> str:
+    is_settled = new.handed_over_at is not None or old.holder_id in (new.holder_id, new.offered_to)
+    return "" if is_settled else old.holder_id or ""
+
+
 def _left(row: Any, here: Any, meetings: Sequence[datetime]) -> LeftBehind:
     old, new = row[0], here[0]
     return LeftBehind(
-        old.id, old.reference, level="" if new.level else old.level or "", look_on=None if new.evaluate_on else old.evaluate_on,
-        meetings=meetings, has_plan=bool(row[1] and not here[1]), has_duken=bool(row[2] and not here[2]),
-        has_consent=bool(row[3] and not here[3]),
+        old.id, old.reference, _holder_before(old, new), level="" if new.level else old.level or "",
+        look_on=None if new.evaluate_on else old.evaluate_on, meetings=meetings, has_plan=bool(row[1] and not here[1]),
+        has_duken=bool(row[2] and not here[2]), has_consent=bool(row[3] and not here[3]),
     )  # fmt: skip

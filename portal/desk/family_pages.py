@@ -1,7 +1,7 @@
 """What the family has asked for, said and left behind: what the case's page says of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,12 +43,14 @@ class FamilySide:
     may_link: bool
     linked: Collection[str]  # locked cases that may be taken apart
     left: Sequence[LeftBehind]  # what an earlier case had, and this one has not
+    may_take: Mapping[str, str]  # the colleagues who may take over, by id
 
 
 def family_side(
     db: Session, case: Case, history: History, records: Mapping[str, Any], signed: Signed, takers: Sequence[Load], there: Glance
 ) -> FamilySide:
     """All of it, in a fixed number of queries."""
+    may_take = {one.id: one.name for one in takers}
     name, is_locked = records.get(naming.KIND, {}), case.continued_in is not None
     later = db.get(Case, case.continued_in) if case.continued_in else None
     return FamilySide(
@@ -57,8 +59,15 @@ def family_side(
         how_was=how_was.said_of(db, history.keys) if there.has_said_how_it_was else [],
         later_reference=later.reference if later else "",
         may_link=not is_locked and signed.may(Permission.LINK_CASES),
-        linked=_may_be_parted(db, case, history, signed), left=left_behind(db, case, list(history.references)),
+        linked=_may_be_parted(db, case, history, signed), may_take=may_take,
+        left=_left(left_behind(db, case, list(history.references)), may_take),
     )  # fmt: skip
+
+
+def _left(found: Sequence[LeftBehind], may_take: Collection[str]) -> list[LeftBehind]:
+    """Whoever followed the family before is named only where that one can be asked again."""
+    told = [each if each.holder_id in may_take else replace(each, holder_id="") for each in found]
+    return [each for each in told if not each.is_empty]
 
 
 def _may_be_parted(db: Session, case: Case, history: History, signed: Signed) -> Collection[str]:

@@ -16,6 +16,8 @@ from portal.cases.plan_rules import GoalTyped, Side
 from portal.cases.rules import Level
 from portal.db.base import new_id
 from portal.db.clock import utc_now
+from portal.staff import commands as staff
+from portal.staff.rules import Role
 from tests.factories import Office, Queries, later
 from tests.people.client_hands import ClientHands
 from tests.slices.cases.climbing import begins, does, stands_on
@@ -75,6 +77,27 @@ def test_what_was_agreed_on_is_told_until_it_is_agreed_on_anew(office: Office) -
     addresses = {link.get("href") for link in desk.page.root.all("a")}
     assert not {f"/desk/case/{old}/{part}" for part in ("steps", "plan")} & addresses
     assert f"/desk/case/{old}/meetings" in addresses
+
+
+def test_who_followed_the_family_before_is_named_until_somebody_was_asked(office: Office) -> None:
+    kari = office.employs("Kari Vik", Role.FAMILY_CONTACT)
+    old = office.gets(first_message="Hei.", opened_at=later(days=-3), holder_id=kari.id)
+    new = office.gets(first_message="Jeg har mistet koden min.", holder_id=office.astrid.id)
+    _links(office, new, old)
+    desk = office.at_the_desk()
+    assert "Kari Vik fulgte familien før" in _reads(office, new, desk)
+    does(office, new, lambda db, case, key: commands.offer(db, case, office.astrid.id, kari.id, key=key))
+    assert TITLE not in _reads(office, new, desk)
+
+
+def test_who_has_left_us_is_not_named(office: Office) -> None:
+    kari, nina = office.employs("Kari Vik", Role.FAMILY_CONTACT), office.employs("Nina Dahl", Role.ADMINISTRATOR)
+    old = office.gets(first_message="Hei.", opened_at=later(days=-3), holder_id=kari.id)
+    new = office.gets(first_message="Jeg har mistet koden min.", holder_id=office.astrid.id)
+    _links(office, new, old)
+    with office.db.write() as db:
+        staff.disable(db, kari.id, by=nina.id)
+    assert TITLE not in _reads(office, new)
 
 
 @pytest.mark.parametrize("why", ["ended", "nothing", "closed"])
