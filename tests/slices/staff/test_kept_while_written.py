@@ -206,3 +206,8 @@ def test_to_write_is_to_be_here(hands: ClientHands, adam: Colleague, clock: Mova
         assert _keeps(hands) == 204
     hands.open("/staff/me")
     assert hands.path == "/staff/me"
+
+
+def test_a_house_that_writes_at_once_is_kept_from_one_address(hands: ClientHands, adam: Colleague) -> None:
+    """Twenty who write at the same time come here a hundred times a minute."""
+    assert {_keeps(hands) for _ in range(20 * 5)} == {204}
