@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from portal.cases import visits
+from portal.staff.rules import Role
+from portal.web import session
 from tests.conftest import MovableClock
 from tests.factories import Office
 from tests.people.citizens import Parent
@@ -52,10 +55,14 @@ def test_what_is_sent_is_kept_no_longer_nor_is_what_comes_to_be_kept_after_it(of
     assert _field(talking) == ""
 
 
-def test_what_is_taken_away_again_is_found_by_nobody(talking: Parent) -> None:
+def test_what_is_taken_away_again_is_found_by_nobody(office: Office, talking: Parent) -> None:
     _keeps(talking)
     _keeps(talking, "  \n ")
     assert _field(talking) == ""
+    with office.db.read() as db, office.app.app_context():
+        visit = visits.current(db, session.pair_of(bytes.fromhex(_cookie(talking)), "visit"))
+    assert visit is not None
+    assert visit.kept == ""
 
 
 def test_what_is_the_same_costs_no_write(office: Office, talking: Parent, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,8 +89,14 @@ def _pause(desk: Desk, case_id: str) -> None:
     desk.pauses(case_id)
 
 
-@pytest.mark.parametrize("meanwhile", [_end, _pause])
-def test_it_stands_in_its_field_though_the_talk_has_ended_or_has_a_pause(
+def _hand_over(desk: Desk, case_id: str) -> None:
+    other = desk.office.employs("Berit Moe", Role.RECEPTION)
+    with desk.office.db.write() as db:
+        desk._talk(db, case_id).holder_id = other.id
+
+
+@pytest.mark.parametrize("meanwhile", [_end, _pause, _hand_over])
+def test_it_stands_in_its_field_though_the_talk_has_ended_or_is_another_s_or_has_a_pause(
     office: Office, desk: Desk, talking: Parent, meanwhile: Callable[[Desk, str], None]
 ) -> None:
     _keeps(talking)
@@ -111,6 +124,13 @@ def test_who_comes_back_with_the_code_goes_on_where_the_sentence_stopped(talking
     clock.move(minutes=31)
     talking.comes_back()
     assert _field(talking, "/thread") == WORDS
+
+
+def test_a_token_that_ran_out_takes_no_words_away(office: Office, talking: Parent) -> None:
+    before = _said(office)
+    sent = {"csrf_token": "of another visit", "body": WORDS, "submission": "a" * 26}
+    answer = talking.hands.client.post("/thread/live/write", data=sent)
+    assert (answer.status_code, WORDS in answer.get_data(as_text=True), _said(office)) == (400, True, before)
 
 
 @pytest.mark.parametrize("leave", ["/exit", "/thread/leave"])
