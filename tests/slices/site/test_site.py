@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from portal.web.extensions import portal_of
 from tests.client import PageReviewingClient
-from tests.conftest import MovableClock
+from tests.conftest import START, MovableClock
 from tests.factories import Office
 from tests.people.hands import fields
 
@@ -56,6 +57,20 @@ def test_a_language_link_sets_the_language_and_leaves_the_address_clean(client: 
     answer = client.get(f"/help-now?lang={language}")
     assert (answer.status_code, answer.location) == (303, "/help-now")
     assert f'lang="{language}"' in client.get("/help-now").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en", "uk", "ar", "pl"])
+def test_whom_to_call_says_for_whom_where_one_may_chat_and_when_it_was_checked(office: Office, language: str) -> None:
+    hands, pack = office.hands(language), portal_of(office.app).pack
+    hands.open("/help-now")
+    said = " ".join(hands.text.split())
+    for line in pack.crisis_lines:
+        assert " ".join(pack.texts.get(language, line.for_key).split()) in said, line.slug
+    chats = [one.get("href") for one in hands.page.root.all("a") if one.get("href").startswith("https://") and one.up("main")]
+    assert sorted(chats) == sorted(line.chat_url for line in pack.crisis_lines if line.chat_url)
+    checked = [node for node in hands.page.root.all("p") if node.up("li") and "hint" in node.get("class")]
+    today = START.date()
+    assert len(checked) == sum(line.verified_on is not None and line.is_verified(today) for line in pack.crisis_lines) > 0
 
 
 def test_a_language_that_there_is_not_changes_nothing(client: PageReviewingClient) -> None:
