@@ -59,14 +59,16 @@ def _show(draft_id: str, code: int = 200, refused: str = "") -> Response:
         except commands.NoDraft:
             abort(404)
         row = db.get(ServiceRow, found.service_id)
+        names = names_of(db, [found.by_id] if found.by_id else [])
     proposed = json.loads(found.document)
     newest = json.loads(row.document) if row else {}
     shown = [each for each in pages.pieces(newest, proposed) if each.key not in ("id", "slug")]
     name = service_of(proposed).name.get(portal_of().pack.primary_language).text
     is_behind = row is not None and row.version != found.base_version
     return page(
-        "editor/draft.html", code, draft=found, name=name, pieces=shown, is_new=row is None, is_behind=is_behind, refused=refused
-    )
+        "editor/draft.html", code, draft=found, name=name, pieces=shown, is_new=row is None, is_behind=is_behind, refused=refused,
+        who=names.get(found.by_id or "", str(words.ROLES[found.by_role])), made_at=full_time(found.made_at),
+    )  # fmt: skip
 
 
 @bp.get("/desk/directory/drafts/<draft_id>/form")

@@ -166,7 +166,7 @@ def full_time(moment: datetime) -> str:
 
 
 def _take_language_from_link() -> Response | None:
-    """`?lang=uk` on any page sets the language and leads to the same page without it, and with what else stands in the address."""
+    """`?lang=uk` on any page sets the language and leads to the same page without it, with all else of the address."""
     wanted = request.args.get("lang")
     if wanted is None or request.method not in ("GET", "HEAD"):
         return None
