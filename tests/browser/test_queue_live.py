@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page as Tab
+from sqlalchemy import select
 
 from portal.bell import Bell
 from portal.cases import commands, stirring
+from portal.db.clock import utc_now
 from portal.db.session import Database
+from portal.staff import grants
+from portal.staff.models import StaffMember
+from portal.staff.rules import Permission, Right, Scope
 from tests.browser.conftest import DESK, Employer
 from tests.factories import new_case
 from tests.live import LiveSite
-from tests.people.colleagues import Reception, TeamLeader
+from tests.people.colleagues import FamilyContact, Reception, TeamLeader
 
 pytestmark = pytest.mark.looks  # what a script does with what it is told, whatever the database
 
@@ -118,6 +124,24 @@ def test_a_dropped_network_is_said_and_made_good(site: LiveSite, employ: Employe
     tab.context.set_offline(False)
     tab.locator("[data-newer='1']").wait_for()
     tab.get_by_text("Ingen forbindelse nå").wait_for(state="detached")
+
+
+def test_who_may_see_it_no_longer_sees_it_no_longer(site: LiveSite, employ: Employer, comes: Comes) -> None:
+    """A grant ends while the queue lies open: its rows go, though nobody reloads."""
+    case_id, jonas = comes(), employ(FamilyContact, size=DESK)
+    with closing(Database(site.database_url)) as opened:
+        with opened.write() as db:
+            member_id = db.scalars(select(StaffMember.id).where(StaffMember.email == jonas.keys.email)).one()
+            right, now = Right(Permission.OPEN_CASE, Scope.ALL), utc_now()
+            grant_id = grants.give(db, member_id, right, now, now + timedelta(hours=1), "Vikar.", by="x").id
+        tab: Tab = jonas.hands.tab
+        jonas.hands.open("/desk?view=unheld")
+        tab.locator(f"[data-row='{case_id}']").wait_for()
+        with opened.write() as db:
+            grants.end(db, member_id, grant_id, by="x")
+    comes()
+    tab.get_by_text("Står ikke her lenger").first.wait_for()
+    assert tab.locator(f"[data-row='{case_id}']").count() == 0
 
 
 def test_where_no_stream_is_to_be_had_the_page_asks(site: LiveSite, employ: Employer, comes: Comes) -> None:

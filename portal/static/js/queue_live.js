@@ -76,6 +76,7 @@
       say("");
       if (answer.status === 200) take(await answer.text(), asked);
       else if (answer.status === 204) setLine(document.createElement("div"));
+      else if (answer.status === 403 || answer.status === 404) shut(asked);
     } catch {
       say("away");
     } finally {
@@ -99,6 +100,13 @@
     if (name === said || !why) return;
     said = name;
     why.replaceChildren(...(name ? [find(`[data-newer-${name}]`).content.cloneNode(true)] : []));
+  };
+  // A right has ended, or a team was left: what stands here is no longer for who sits here.
+  const shut = (asked) => {
+    isOut = true;
+    stop();
+    setLine(document.createElement("div"));
+    mendAll(new Map(), asked);
   };
   const out = () => {
     isOut = true;
@@ -135,6 +143,7 @@
       if (source?.readyState === EventSource.CLOSED) {
         source = null;
         againTimer = setTimeout(listen, STREAM_AGAIN);
+        look();
         poll();
       } else breakTimer ||= setTimeout(broken, BREAK); // a stream ends by itself now and then, and the browser comes back
     });
