@@ -19,6 +19,7 @@ from portal.vault import receipt
 from portal.vault.keys import Receipt, derive_receipt
 from tests.databases import kind
 from tests.factories import Office
+from tests.people.hands import fields
 
 DAYS = 7
 Act = Callable[[Session], Any]
@@ -56,7 +57,7 @@ def _renew(office: Office, case_id: str, codes: list[Receipt]) -> Act:
     return renew
 
 
-def _waits(office: Office, other: "Future[bool]") -> None:
+def _waits(office: Office, other: "Future[Any]") -> None:
     """Until the other stands before the first one's lock; SQLite lets it begin nothing before."""
     for _ in range(500 if kind() == "postgres" else 0):
         with office.db.read() as db:
@@ -100,3 +101,17 @@ def test_an_own_code_that_is_being_taken_is_not_made_anew(office: Office, case_i
     done = _one_upon_the_other(office, _take(office, case_id, codes), _renew(office, case_id, codes))
     with office.db.read() as db:
         assert (done, _open(office, codes), calls.state_of(db, case_id)) == ((True, False), [False, True, False], CodeState.OWN)
+
+
+def test_another_code_is_not_made_while_somebody_else_has_hold_of_the_case(office: Office, case_id: str) -> None:
+    """Two colleagues who make one at the same moment make them one after the other: the first one's opens nothing."""
+    desk = office.at_the_desk()
+    desk.open(f"/desk/case/{case_id}/code")
+    typed = {"csrf_token": fields(desk.page, "csrf_token")[0]}
+    with ThreadPoolExecutor(1) as pool:
+        with office.db.write() as db:
+            db.get_one(Case, case_id, with_for_update={"key_share": True})  # rows beside it may still come
+            other = pool.submit(desk.client.post, f"/desk/case/{case_id}/code", data=typed)
+            _waits(office, other)
+            assert not other.done()
+        assert other.result().status_code == 200
