@@ -8,10 +8,10 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
-from portal.directory.cards import card
 from portal.directory.document import Document, service_of
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
+from portal.directory.service_pages import page_of
 from portal.directory.store import By, Role, SlugTaken, Stale, State
 from portal.editor import commands, form, pages, queries, words
 from portal.editor.changes import merge
@@ -119,7 +119,7 @@ def save(service_id: Any) -> Response:
         return show_form(base, version, row, code=422, faults=read.faults, **again)
     go = request.form.get("go")
     if go == "preview":
-        return show_form(base, version, row, preview=card(service_of(read.document), utc_now()), **again)
+        return show_form(base, version, row, preview=page_of(service_of(read.document), utc_now(), editor().first), **again)
     return _keep(go == "draft", read.document, version, row, again)
 
 

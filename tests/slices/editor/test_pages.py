@@ -51,8 +51,14 @@ def test_looking_at_it_first_changes_nothing(office: Office, desk: ClientHands) 
     row = row_of(office, "health-station")
     desk.open(page_of(row))
     desk.fill("phone", "12 34 77 77")
+    desk.fill("first_visit", "Du blir møtt i døra.")
+    desk.fill("waiting_days", "9")
     desk.press("go", "preview")
     assert "Slik blir det" in desk.text
+    shown = desk.page.root.first("section", lambda node: node.get("id") == "preview")
+    assert shown is not None
+    for words in ("12 34 77 77", "Du blir møtt i døra.", "Vanligvis 9 dager", "Strandgata 12"):
+        assert words in shown.text, words
     assert desk.page.root.first("input", lambda node: node.get("name") == "phone").get("value") == "12 34 77 77"
     assert row_of(office, "health-station").version == row.version
 
