@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from portal.db import session
+from tests.connected import keep_connections
 
 
 def compile_once() -> None:
@@ -75,6 +76,8 @@ def _kept_statements(create: Callable[..., Engine]) -> Callable[..., Engine]:
             first.dispose()
         made.dialect = made.pool._dialect = first.dialect
         made._compiled_cache = first._compiled_cache
+        if first.dialect.name == "postgresql":
+            keep_connections(made)
         return made
 
     return create_engine

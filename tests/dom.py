@@ -15,7 +15,7 @@ _MAY_STAY_OPEN = frozenset(["li", "dt", "dd", "p", "option", "tr", "td", "th", "
 _UNSEEN = frozenset(("script", "style", "template", "head"))
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """An element with its attributes (a valueless one has the empty text) and what is in it."""
 
@@ -82,10 +82,11 @@ class _Builder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._close_open_twin(tag)
-        names = [name for name, _ in attrs]
-        for twice in {name for name in names if names.count(name) > 1}:
-            self.faults.append(f"<{tag}> has {twice} twice")
-        node = Node(tag, {name: value or "" for name, value in attrs}, self.at, line=self.getpos()[0])
+        attributes = {name: value or "" for name, value in attrs}
+        if len(attributes) < len(attrs):
+            names = [name for name, _ in attrs]
+            self.faults += (f"<{tag}> has {twice} twice" for twice in attributes if names.count(twice) > 1)
+        node = Node(tag, attributes, self.at, line=self.lineno)
         self.at.children.append(node)
         if tag not in _VOID:
             self.at = node

@@ -19,7 +19,9 @@ HEADERS = {
 FRAMED = frozenset({"/thread/live/messages"})
 _FIELDS = ("input", "select", "textarea")
 _NEEDS_NO_LABEL = frozenset({"hidden", "submit", "button", "reset", "image"})
-_LOADING_ATTRIBUTES = ("src", "srcset", "poster", "data", "background")
+_LOADING_ATTRIBUTES = frozenset(("src", "srcset", "poster", "data", "background"))
+_SAID = frozenset(("alt", "title", "placeholder", "aria-label"))
+_POINTERS = frozenset(("for", "aria-labelledby", "aria-describedby", "aria-controls"))
 _OWN_WORDS = frozenset(("script", "textarea", "code", "pre", "bdi"))  # and wherever the direction is 'auto'
 _UNRENDERED = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)s|^\s*None\s*$|\bUndefined\b|<Lazy|[a-z]+\.[a-z_]+ object at 0x"
@@ -89,7 +91,7 @@ def _ids(page: Page) -> Iterator[str]:
         f"an id with a space or nothing in it: {name!r}" for name in counts if not name or " " in name
     )
     for node in page.root.all():
-        for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
+        for attribute in _POINTERS & node.attributes.keys():
             for name in node.get(attribute).split():
                 if name not in counts:
                     yield f"{attribute}={name!r} points at nothing"
@@ -129,30 +131,29 @@ def _nothing_inline(page: Page) -> Iterator[str]:
             yield f"inline style on <{node.tag}> in line {node.line}"
         if node.tag == "script" and not node.has("src") and "json" not in node.get("type"):
             yield f"inline script in line {node.line}"
-        yield from (
-            f"inline handler {name}"
-            for name in node.attributes
-            if name.startswith(("on", "hx-on", "data-hx-on"))
-        )
-        yield from (
-            f"inline address {value!r}"
-            for value in (node.get("href"), node.get("action"))
-            if _INLINE_URL.match(value) and node.tag != "link"
-        )
+        for name, value in node.attributes.items():
+            if name.startswith(("on", "hx-on", "data-hx-on")):
+                yield f"inline handler {name}"
+            if name in ("href", "action") and node.tag != "link" and _INLINE_URL.match(value):
+                yield f"inline address {value!r}"
 
 
 def _nothing_from_elsewhere(page: Page) -> Iterator[str]:
     for node in page.root.all():
-        addresses = [node.get(name) for name in _LOADING_ATTRIBUTES]
-        if node.tag not in ("a", "area"):
-            addresses.append(node.get("href"))
-        if node.tag in ("form", "button"):
-            addresses += [node.get("action"), node.get("formaction")]
-        yield from (f"<{node.tag}> loads from elsewhere: {one}" for one in addresses if _is_elsewhere(one))
+        for name, value in node.attributes.items():
+            if _is_elsewhere(value) and _loads(node.tag, name):
+                yield f"<{node.tag}> loads from elsewhere: {value}"
+
+
+def _loads(tag: str, attribute: str) -> bool:
+    """Whether a browser fetches, by itself or when the form is sent, what stands in this attribute."""
+    if attribute == "href":
+        return tag not in ("a", "area")
+    return attribute in _LOADING_ATTRIBUTES or (attribute in ("action", "formaction") and tag in ("form", "button"))
 
 
 def _is_elsewhere(address: str) -> bool:
-    return not address.startswith("data:") and (address.startswith("//") or "://" in address)
+    return "//" in address and not address.startswith("data:") and (address.startswith("//") or "://" in address)
 
 
 def _links_out(page: Page) -> Iterator[str]:
@@ -165,6 +166,8 @@ def _links_out(page: Page) -> Iterator[str]:
 
 def _all_rendered(page: Page) -> Iterator[str]:
     for text in _shown_texts(page.root):
+        if not text or text.isspace():
+            continue
         if _UNRENDERED.search(text):
             yield f"an unrendered text: {text.strip()[:80]!r}"
         if _TEXT_KEY.match(text.strip()):
@@ -176,13 +179,15 @@ def _is_somebodys_own(node: Node) -> bool:
     return node.tag in _OWN_WORDS or node.get("dir") == "auto" or (node.get("class") == "bubble-body" and node.has("lang"))
 
 
-def _shown_texts(node: Node) -> Iterator[str]:
-    for child in node.children:
-        if isinstance(child, str):
-            yield child
-        elif not _is_somebodys_own(child):
-            yield from (child.get(name) for name in ("alt", "title", "placeholder", "aria-label"))
-            yield from _shown_texts(child)
+def _shown_texts(root: Node) -> Iterator[str]:
+    later: list[Node | str] = [root]
+    while later:
+        node = later.pop()
+        if isinstance(node, str):
+            yield node
+        elif not _is_somebodys_own(node):
+            later += node.children
+            yield from (node.get(name) for name in _SAID & node.attributes.keys())
 
 
 def _language_faults(page: Page, expected: str | None) -> Iterator[str]:
