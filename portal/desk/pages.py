@@ -14,6 +14,7 @@ from portal.cases.concern_queries import concerns_of
 from portal.cases.hand_over import may_find_another, note_to_taker
 from portal.cases.household_queries import Member, members_for
 from portal.cases.journal import Happened
+from portal.cases.levels import MARKS_KIND
 from portal.cases.likeness import alike_to_each, is_worth_asking
 from portal.cases.loads import Load, loads
 from portal.cases.mapping import FactRead, standing
@@ -43,6 +44,7 @@ from portal.desk.family_pages import FamilySide, family_side
 from portal.desk.glance import glance
 from portal.desk.load_words import in_words
 from portal.desk.mapping_pages import told_line
+from portal.desk.steps_pages import marks_said
 from portal.desk.steps_words import STILL
 from portal.live.rules import Ending
 from portal.municipality.hours import Hours
@@ -137,6 +139,7 @@ class CasePage:
 
     row: Row
     worries: Sequence[tuple[str, Any]]  # what was found in what was written: slug and words
+    marks: Sequence[tuple[str, str]]  # what stands beside the level, and the words about it
     matters: Sequence[Said]
     talk: Sequence[Line]  # messages and notes, in the order of time
     names: Mapping[str, str]
@@ -188,6 +191,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
     is_holder, concern = case.holder_id == signed.id, concern_side(db, case, key, signed) if there.has_concern else None
     return CasePage(
         worries=[(kind.value, words.WORRIES[kind]) for kind in worries_in(case.flags)],
+        marks=marks_said(records.get(MARKS_KIND, {})),
         row=_row(case, names, signed, now, concern.concern if concern else None), matters=what_matters(form, answers),
         talk=sorted((*messages, *notes), key=lambda line: (line.at, line.id)), names=names,
         family=family_side(db, case, history, records, signed, takers, there), offered_to=names.get(case.offered_to or "", ""),

@@ -126,7 +126,7 @@ def steps_page(db: Session, opened: Opened, signed: Signed, rules: SilenceRules)
         is_overdue=going is not None and going.evaluate_on < local_today(),
         ended_to_close=is_open and bool(rounds) and rounds[-1].decision is Decision.CLOSE,
         options=_options(going.level) if going else [],
-        phases=_phases(Phase(case.phase)), marks=_marks(marks), marks_kept=marks,
+        phases=_phases(Phase(case.phase)), marks=marks_said(marks), marks_kept=marks,
         plan_hint=marks.get("co_ordinator") == CoOrdinator.OTHER.value,
         may_ask_still=signed.may(Permission.WRITE_ANSWER) and is_followed and silence.may_ask_still(case),
         waits_for_still=silence.waits_for_still(case), still_said=case.still_answer,
@@ -218,7 +218,7 @@ def _phases(phase: Phase) -> list[tuple[str, str]]:
     return [(each.value, text(f"phase.{each.value}.name")) for each in Phase if each in next_phases(phase) - {Phase.CLOSE}]
 
 
-def _marks(kept: Mapping[str, str]) -> list[tuple[str, str]]:
+def marks_said(kept: Mapping[str, str]) -> list[tuple[str, str]]:
     """What is said of the case beside its level, in words."""
     found = [(str(said), kept[mark.value]) for mark, said in words.MARKS.items() if mark.value in kept]
     return [(said, about or (_co_ordinator(kept) if said == str(words.MARKS[Mark.PLAN]) else "")) for said, about in found]

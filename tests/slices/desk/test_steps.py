@@ -157,6 +157,9 @@ def test_marks_are_kept_and_another_co_ordinator_is_hinted_at_never_refused(offi
     hands.open(f"/desk/case/{held}/steps")
     assert "Koordinator: Kari Moe" in hands.text
     assert "Koordinatoren for planen bør være familiekontakten." in hands.text
+    hands.open(f"/desk/case/{held}")
+    assert "Koordinerende team er varslet" in hands.text
+    assert "Individuell plan · Koordinator: Kari Moe" in hands.text
     assert b"Kari Moe" not in office.stored()
 
 
