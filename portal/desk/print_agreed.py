@@ -173,7 +173,7 @@ def _meeting_for_archive(one: MeetingRead, by: str) -> Iterator[str]:
     if one.reply is Reply.COMES and not_invited:
         yield f"{gettext('Ikke invitert')}: {' · '.join(not_invited)}"
     if one.words:
-        yield f"{gettext('Familien skriver')}: {one.words}"
+        yield f"{gettext('Familien skrev')}: {one.words}"
     if one.how:
         yield ". ".join(filter(None, (f"{gettext('Slik var møtet for dem')}: {words.HOW_IT_WAS[one.how]}", one.how_words)))
     yield gettext("Foreslått av %(name)s", name=by)

@@ -64,6 +64,18 @@ def test_asked_answered_in_part_shared_and_taken_back(office: Office) -> None:
         assert len(db.scalars(select(Share)).all()) == 1
 
 
+def test_no_answer_is_given_beforehand_or_pushed(office: Office) -> None:
+    """A yes that stands ticked is none (GDPR, recital 32), nor is one that is larger than the no."""
+    parent = _family(office)
+    _asks(office)
+    parent.hands.open("/thread/consents")
+    boxes = [one for one in parent.hands.page.root.all("input") if one.get("type") == "checkbox"]
+    assert [one.has("checked") for one in boxes] == [False, False]
+    answers = [one for one in parent.hands.page.root.all("button") if one.get("name") == "go"]
+    buttons = {one.get("value"): one.get("data-variant") for one in answers}
+    assert buttons == dict.fromkeys(("yes", "ask_first", "no"), "secondary")
+
+
 def test_a_yes_to_nothing_is_asked_about_and_nothing_changes(office: Office) -> None:
     parent = _family(office)
     _asks(office)

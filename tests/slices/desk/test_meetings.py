@@ -135,6 +135,16 @@ def test_who_attends_reads_when_and_where_and_answers_nothing(office: Office) ->
     assert "Tante Gullbjørg" in desk.page.root.first("textarea").text  # type: ignore[union-attr]
 
 
+def test_a_meeting_that_is_agreed_on_is_called_off_and_a_proposal_taken_back(office: Office) -> None:
+    parent, desk, address, which = _proposed(office)
+    desk.open(address)
+    assert ("Ta tilbake forslaget" in desk.text, "Avlys møtet" in desk.text) == (True, False)
+    parent.hands.open("/thread/meetings")
+    post(parent, "/thread/meetings", meeting=which, go="comes")
+    desk.open(address)
+    assert ("Ta tilbake forslaget" in desk.text, "Avlys møtet" in desk.text) == (False, True)
+
+
 def test_another_familys_meeting_is_none_here(office: Office) -> None:
     parent, desk, address, which = _proposed(office)
     other = office.gets()
