@@ -66,7 +66,8 @@ def _together(typed: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Norwegian compounds that were written apart, as one word: 'barne hage'."""
     words = list(typed)
     for place, whole in joined(list(typed)):
-        if not set(forms(typed[place]).values()) & lexicon.stems and set(forms(whole).values()) & lexicon.stems:
+        is_half = not is_empty(typed[place]) and not set(forms(typed[place]).values()) & lexicon.stems  # 'hver dag' is two words
+        if is_half and set(forms(whole).values()) & lexicon.stems:
             return [*words[:place], whole, *words[place + 2 :]]
     return words
 

@@ -150,7 +150,22 @@ SERIOUS = {
         "stefaren min tar på meg", "far min tek på meg", "my uncle touches me", "тато чіпає мене", "أبي يلمسني",
         "tata mnie dotyka",
     ],
+    "honour-line": ["jeg blir tvunget til å gifte meg", "they want to marry me off", "zmuszają mnie do ślubu"],
+    "urgent-care": ["jeg har spist for mange tabletter", "I took pills", "أخذت حبوب"],
 }  # fmt: skip
+AFRAID = (
+    "jeg er redd for stefaren min", "stefaren min er voldelig", "jeg har rømt", "боюсь вітчима", "أخاف من زوج أمي",
+    "boję się ojca",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", AFRAID)
+def test_a_child_who_is_afraid_finds_its_own_line(db: Database, query: str) -> None:
+    assert slugs(db, query)[0] == "child-alarm"
+
+
+def test_every_day_is_no_everyday_life(db: Database) -> None:
+    assert {"young-and-substances", "when-somebody-is-ill"} & set(slugs(db, "mamma er full hver dag")[:3])
 
 
 def test_whom_to_call_comes_first_when_it_is_serious(db: Database) -> None:
