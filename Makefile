@@ -46,7 +46,7 @@ bench-chat: .venv/.test ## A thousand live talks: delivery, processor time, memo
 bench-kills: .venv/.test ## Kill the server a hundred times while messages are sent: none may be lost or doubled (BENCH_ARGS="--database postgres")
 	@$(BIN)/python -m tools.bench.kills $(BENCH_ARGS)
 
-shots: .venv/.test ## Picture every page in every language, light and dark, into artefacts/
+shots: .venv/.test ## Picture every page in every language, light and dark, phone and desk, into artefacts/
 	@tools/setup.sh system
 	@PORTAL_SHOTS=1 $(BIN)/pytest tests/browser/test_every_page.py -q
 

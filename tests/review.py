@@ -47,9 +47,17 @@ def faults_of(fetched: Fetched) -> list[str]:
     found = list(page.faults)
     for rule in _RULES:
         found.extend(rule(page))
-    found.extend(_header_faults(fetched))
     found.extend(_language_faults(page, fetched.language))
-    return [f"{fetched.address} ({fetched.status}): {fault}" for fault in found]
+    return header_faults(fetched) + _told(fetched, found)
+
+
+def header_faults(fetched: Fetched) -> list[str]:
+    """What is wrong with the headers that it came with."""
+    return _told(fetched, _header_faults(fetched))
+
+
+def _told(fetched: Fetched, faults: Iterable[str]) -> list[str]:
+    return [f"{fetched.address} ({fetched.status}): {fault}" for fault in faults]
 
 
 def _doctype(page: Page) -> Iterator[str]:

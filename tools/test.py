@@ -55,7 +55,7 @@ def main() -> int:
         _suite("sqlite", addresses, total)
         _nu_checker(total)
         _suite("postgres", addresses, total)
-    _say(f"{(time.monotonic() - started) / 60:.1f} minutes. Pictures, pages and reports are in artefacts/.")
+    _say(f"{(time.monotonic() - started) / 60:.1f} minutes. Pages and reports are in artefacts/.")
     print(total.line(), flush=True)
     return 1 if total.failed or not total.passed else 0
 

@@ -1,4 +1,4 @@
-"""What is looked for on each page in a browser: axe's findings, and pictures light and dark, narrow and wide."""
+"""What is looked for on each page in a browser: axe's findings; and pictures, for whoever asks for them."""
 
 import json
 import os
@@ -12,9 +12,8 @@ Scheme = Literal["light", "dark"]
 AXE = Path(__file__).resolve().parents[2] / "tools/axe/node_modules/axe-core/axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _SIZES = {"phone": {"width": 360, "height": 780}, "wide": {"width": 1280, "height": 900}}
-COLOURED = "nb"  # a page has the same colours in every language: where contrast is judged, and pictures are kept in every run
-_TWO: tuple[tuple[Scheme, str], ...] = (("light", "phone"), ("dark", "wide"))
-_EVERY: tuple[tuple[Scheme, str], ...] = (*_TWO, ("light", "wide"), ("dark", "phone"))
+COLOURED = "nb"  # a page has the same colours in every language: where contrast is judged
+_EVERY: tuple[tuple[Scheme, str], ...] = (("light", "phone"), ("dark", "wide"), ("light", "wide"), ("dark", "phone"))
 _RUN = """async ([tags, rules, but_not]) => {
   const what = rules ? {type: 'rule', values: rules} : {type: 'tag', values: tags};
   const off = Object.fromEntries(but_not.map(rule => [rule, {enabled: false}]));
@@ -42,14 +41,11 @@ def wide_of_page(tab: Tab) -> list[str]:
 
 
 def take_pictures(tab: Tab, folder: Path, name: str) -> None:
-    """Two pictures of the page as it stands, light on a phone and dark on a desk, in one language.
-
-    For `make shots` all four, in every language: `folder` is named after it.
-    """
-    if folder.name != COLOURED and not os.environ.get("PORTAL_SHOTS"):
+    """For `make shots`: four pictures of the page as it stands, light and dark, on a phone and on a desk."""
+    if not os.environ.get("PORTAL_SHOTS"):
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for scheme, width in _EVERY if os.environ.get("PORTAL_SHOTS") else _TWO:
+    for scheme, width in _EVERY:
         tab.emulate_media(color_scheme=scheme)
         tab.set_viewport_size(_SIZES[width])
         tab.screenshot(path=folder / f"{name}.{scheme}.{width}.png", full_page=True)

@@ -1,4 +1,4 @@
-"""Every page in a real browser, in every language: nothing for axe, nothing wider than a phone, a picture kept."""
+"""Every page in a real browser, in every language: nothing for axe, nothing wider than a phone; `make shots` keeps pictures."""
 
 from collections.abc import Iterator
 

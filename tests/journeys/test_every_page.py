@@ -21,8 +21,10 @@ from tests.people.colleagues import (
 from tests.people.hands import Hands
 from tests.whole.laws.sources import sensitive_words
 
-CITIZENS = ("nb", "nn", "en", "uk", "ar", "pl")
-STAFF = ("nb", "nn", "en")
+# What a page says in another language does not depend on the database: on PostgreSQL every page is opened in one.
+OTHERS = [pytest.param(each, marks=pytest.mark.looks) for each in ("nn", "en", "uk", "ar", "pl")]
+CITIZENS = ("nb", *OTHERS)
+STAFF = ("nb", *OTHERS[:2])
 
 
 def look_at_each(hands: Hands, walk: Iterator[str]) -> set[str]:
