@@ -136,12 +136,15 @@ def test_however_many_have_others_behind_them_it_is_one_question(office: Office,
     assert len(set(asked)) == 1
 
 
-def test_of_a_flood_no_more_are_looked_at_than_need_be(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_flood_no_more_are_looked_at_than_need_be(
+    office: Office, queries: Queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, *others = (_come_in(office, WORDS, number) for number in range(5))
     monkeypatch.setattr(likeness, "MOST_LOOKED_AT", 3)
     me = office.signed(office.astrid)
     with office.db.write() as db:
         assert likeness.alike_to_each(db, me, [db.get_one(Case, first)]) == {first: 4}
+        assert "LIMIT" in queries.statements[-1]
         for each in others[1:]:
             db.get_one(Case, each).turn = Turn.WAITING_FOR_FAMILY.value
         db.flush()

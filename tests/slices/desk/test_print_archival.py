@@ -138,6 +138,12 @@ def test_a_sign_without_a_picture_is_named_and_nothing_else_is_lost() -> None:
     assert "Et ord til, og ett til, så siden blir full." in told
 
 
+def test_however_many_pictures_there_are_every_letter_stays() -> None:
+    pictures = " og ".join(chr(each) for each in range(0x1F910, 0x1F950))
+    read = PdfReader(io.BytesIO(_set(f"{pictures} Привіт, мамо")))
+    assert "Привіт, мамо" in " ".join(page.extract_text() for page in read.pages)
+
+
 def test_very_many_signs_that_nobody_has_are_set_all_the_same() -> None:
     signs = "".join(chr(each) for each in range(0x2500, 0x30000, 997) if not 0xD800 <= each < 0xE000)
     assert len(PdfReader(io.BytesIO(_set(signs))).pages) > 1
