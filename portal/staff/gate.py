@@ -140,9 +140,14 @@ def forget_sent_form(response: Response) -> Response:
 
 
 def _shows_it_again(response: Response) -> bool:
-    """Whether the form only came back to be looked at: nothing has been taken in, and its words still stand there alone."""
+    """Whether the form only came back to be looked at: nothing has been taken in, and its words still stand there alone.
+
+    A part of a page that is fetched while one writes (whom a note could name) brings the form along too, and takes nothing in.
+    """
     if response.status_code != 200 or response.mimetype != "text/html" or response.is_streamed:
         return False
+    if request.headers.get("HX-Request") == "true":
+        return True
     return f'action="{request.path}"' in response.get_data(as_text=True)  # of the form, or of one of its buttons
 
 

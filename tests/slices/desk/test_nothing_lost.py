@@ -188,3 +188,14 @@ def test_the_part_that_brings_words_back_shows_them_once_and_nothing_of_the_form
     part = shown[shown.index('aria-labelledby="typed-title"') :]
     part = part[: part.index("</section>")]
     assert (part.count('class="words"'), writing.sent["csrf_token"] in part) == (1, False)
+
+
+@pytest.mark.parametrize(("form", "asks"), [("note", "/note/whom"), ("mapping", "/mapping/draft")])
+def test_what_the_page_asks_for_while_one_writes_lets_go_of_nothing(
+    write: Callable[[Form], Writing], form: str, asks: str
+) -> None:
+    writing = write(FORMS[form])
+    client, case = writing.desk.client, f"/desk/case/{writing.case_id}"
+    kept = client.post("/staff/keep", data={**writing.sent, "kept_path": writing.action}).headers["X-Kept"]
+    answer = client.post(case + asks, data={**writing.sent, "parked": kept}, headers={"HX-Request": "true"})
+    assert (answer.status_code, writing.office.rows()["staff_parked_form"]) == (200, 1)
