@@ -153,6 +153,8 @@ def accounts(administrator: Colleague) -> Iterator[str]:
     people = [link.get("href") for link in hands.page.root.all("a") if "/admin/people/" in link.get("href")]
     hands.open(next(one for one in people if not one.endswith("/invite")))
     yield "admin-person"
+    hands.open(next(link.get("href") for link in hands.page.root.all("a") if link.get("href").endswith("/rights")))
+    yield "admin-rights"
     hands.open("/admin/people/invite")
     yield "admin-invite"
     hands.press()

@@ -43,6 +43,8 @@ def a_case(contact: Colleague) -> Iterator[str]:
         hands.open(f"{case}/plan")
     hands.open(f"{_first(contact, 'mine&channel=visit')}/people")
     yield "case-people"
+    hands.open(f"{_first(contact, 'mine&channel=professional')}/answer/both")
+    yield "case-answer-both"
 
 
 def what_stands_around(contact: Colleague) -> Iterator[str]:
