@@ -1,5 +1,7 @@
 """A case on a phone: its menu is one row that slides, with script and without, by touch and by keys; nothing moves by itself."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page as Tab
 
@@ -16,8 +18,8 @@ _SEEN = """link => {
 }"""
 
 
-def _opens_a_case(contact: FamilyContact, place: str = "") -> tuple[BrowserHands, str]:
-    hands = contact.hands
+def _opens_a_case(contact: Any, place: str = "") -> tuple[BrowserHands, str]:
+    hands: BrowserHands = contact.hands
     case = contact.lists_the_queue("mine&language=en")[0]
     hands.open(case + place)
     return hands, case

@@ -28,12 +28,12 @@ def test_what_anybody_may_open(open_tab: Opener, language: str) -> None:
 
 
 def test_a_family_s_own_pages(open_tab: Opener, site: LiveSite) -> None:
-    family = Parent(open_tab("ar"))
-    family.comes_back(code_of(site.instance, STORY))
+    hands = open_tab("ar")
+    Parent(hands).comes_back(code_of(site.instance, STORY))
     wide = {}
     for path in ("/thread", "/thread/plan", "/thread/steps", "/thread/consents", "/thread/duken", "/thread/log"):
-        family.hands.open(path)
-        wide[path] = _width_with_large_letters(family.hands.tab)
+        hands.open(path)
+        wide[path] = _width_with_large_letters(hands.tab)
     assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
 
 
