@@ -234,7 +234,8 @@ def test_the_queue_s_pages_lead_to_every_case_once(office: Office, desk: ClientH
     seen: list[str] = []
     for _ in range(5):
         seen += [link.get("href")[-26:] for link in desk.page.root.all("a") if link.has("data-row")]
-        following = [link.get("href") for link in desk.page.root.all("a") if "&after=" in link.get("href")]
+        links = [link.get("href") for link in desk.page.root.all("a")]
+        following = [each for each in links if each.startswith("/desk?") and "&after=" in each]
         if not following:
             break
         desk.open(following[0])
