@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, request
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
@@ -13,6 +14,7 @@ from portal.directory.here import forget
 from portal.directory.models import ServiceRow
 from portal.directory.store import SlugTaken, Stale
 from portal.editor import commands, pages, queries, words
+from portal.editor.models import DirectoryDraft
 from portal.editor.routes import editor, number_sent, show_form
 from portal.municipality.hours import OSLO
 from portal.staff.gate import refuse_strange_id
@@ -52,13 +54,18 @@ def draft(draft_id: str) -> Response:
     return _show(draft_id)
 
 
+def _opened(db: Session, draft_id: str) -> tuple[DirectoryDraft, ServiceRow | None]:
+    """A proposal that nobody has decided on, and the service as it is read now; aborts with 404 without one."""
+    try:
+        found = commands.open_draft(db, draft_id)
+    except commands.NoDraft:
+        abort(404)
+    return found, db.get(ServiceRow, found.service_id)
+
+
 def _show(draft_id: str, code: int = 200, refused: str = "") -> Response:
     with portal_of().db.read() as db:
-        try:
-            found = commands.open_draft(db, draft_id)
-        except commands.NoDraft:
-            abort(404)
-        row = db.get(ServiceRow, found.service_id)
+        found, row = _opened(db, draft_id)
         names = names_of(db, [found.by_id] if found.by_id else [])
     proposed = json.loads(found.document)
     newest = json.loads(row.document) if row else {}
@@ -77,11 +84,7 @@ def go_on(draft_id: str) -> Response:
     """Write on in a proposal: the form as it was left."""
     refuse_strange_id(draft_id)
     with portal_of().db.read() as db:
-        try:
-            found = commands.open_draft(db, draft_id)
-        except commands.NoDraft:
-            abort(404)
-        row = db.get(ServiceRow, found.service_id)
+        found, row = _opened(db, draft_id)
     return show_form(json.loads(found.document), found.base_version, row, draft_id=draft_id, note=found.note)
 
 

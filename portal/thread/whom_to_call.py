@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import g, request
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.cases.models import Case
 from portal.cases.rules import Asker
@@ -21,6 +22,12 @@ def lines_of_the_young() -> dict[str, Any]:
     visit = g.get("visit")
     if visit is None or not visit.has_case or request.endpoint in _PARTS:
         return {}
-    with portal_of().db.read() as db:
-        asker = db.scalar(select(Case.asker).where(Case.id == visit.case_id))
-    return {"lines": portal_of().pack.lines_for("young", utc_now())} if asker == Asker.YOUNG else {}
+    return {"lines": portal_of().pack.lines_for("young", utc_now())} if _is_young(visit.case_id) else {}
+
+
+def _is_young(case_id: str) -> bool:
+    try:
+        with portal_of().db.read() as db:
+            return db.scalar(select(Case.asker).where(Case.id == case_id)) == Asker.YOUNG
+    except SQLAlchemyError:
+        return False  # this may be the very page that says so: whom to call stands on it all the same
