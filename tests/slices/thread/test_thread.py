@@ -1,12 +1,18 @@
 """Inside the thread: writing again, changing how to be reached, leaving, deleting all of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from portal.cases import commands, queries
 from portal.cases.models import Case, Message
 from portal.db.base import new_id
 from portal.db.clock import utc_now
+from portal.db.session import Database
 from portal.vault.addresses import open_address
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries
@@ -236,3 +242,23 @@ def test_the_page_asks_as_much_for_a_long_talk_as_for_a_short(office: Office, pa
             )
     asked()
     assert asked() == short <= 14
+
+
+def test_whom_to_call_stands_there_when_the_database_goes_away_midway(parent: Parent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers once, with the visit, and never again: neither for the page, nor for the one that says so."""
+    answers = iter([True])
+
+    @contextmanager
+    def goes_away(self: Database) -> Iterator[Session]:
+        if not next(answers, False):
+            raise OperationalError("SELECT", {}, Exception("hemmelig"))
+        with reads(self) as db:
+            yield db
+
+    reads = Database.read
+    monkeypatch.setattr(Database, "read", goes_away)
+    answer = parent.hands.client.get("/thread")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 503
+    assert "tel:116111" in page
+    assert "hemmelig" not in page
