@@ -7,7 +7,7 @@ import html
 import re
 from itertools import islice
 
-from flask import render_template, request
+from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
 from portal.staff.parking import worth_keeping
@@ -40,6 +40,8 @@ def _is_refused_form(response: Response) -> bool:
 
 
 def _words() -> list[str]:
-    """What a person has written: no single word, no number, nothing secret."""
+    """What a person has written: no single word, no number, nothing secret, and nothing that a page says stood there (the names
+    in `g.stood_there`): whoever left it alone has not lost it."""
+    stood = g.get("stood_there", ())
     typed = worth_keeping((name, clean(value)) for name, value in islice(request.form.items(multi=True), _MOST))
-    return [value for name, value in typed if " " in value.strip() and not name.startswith(_OURS)]
+    return [value for name, value in typed if " " in value.strip() and not name.startswith(_OURS) and name not in stood]

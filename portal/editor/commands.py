@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -30,6 +31,10 @@ class Editor:
 
 class NoDraft(LookupError):
     """No open draft has this id."""
+
+
+class Changed(ValueError):
+    """The proposal, or what it would change, is another than the one that was looked at."""
 
 
 def new_service_id() -> str:
@@ -73,16 +78,31 @@ def _forget_places(db: Session, service_id: str) -> None:
         draft.document = text_of(without_places(json.loads(draft.document)))
 
 
+def look_of(draft: DirectoryDraft, row: ServiceRow | None) -> str:
+    """A mark of what is looked at: the proposal as it is worded now beside the service as it is read now."""
+    return f"{row.version if row else 0}.{sha256(draft.document.encode()).hexdigest()[:16]}"
+
+
 def publish_draft(
-    db: Session, draft_id: str, pieces: Collection[str], editor: Editor, now: datetime, today: date, *, is_verified: bool
+    db: Session,
+    draft_id: str,
+    pieces: Collection[str],
+    editor: Editor,
+    now: datetime,
+    today: date,
+    *,
+    look: str,
+    is_verified: bool,
 ) -> ServiceRow:
     """Take over the chosen pieces of a draft; the others are left behind. `is_verified`: the facts count as checked today.
 
-    Pieces are taken over into what is newest, so a draft made from an older version never undoes what came in between.
-    Raises NoDraft, SlugTaken, NoService.
+    Pieces are taken over into what is newest, so a draft made from an older version never undoes what came in between; and only
+    over what the editor has seen, which `look` tells. Raises NoDraft, Changed, SlugTaken, NoService.
     """
     draft = open_draft(db, draft_id)
     row = db.get(ServiceRow, draft.service_id, with_for_update=True)
+    if look != look_of(draft, row):
+        raise Changed(draft_id)
     newest = json.loads(row.document) if row else {}
     proposed = json.loads(draft.document)
     made = take_over(newest, proposed, pieces) if row else proposed
@@ -101,9 +121,12 @@ def settle_draft(db: Session, draft_id: str, service_id: str, editor: Editor, no
         db.flush()
 
 
-def reject(db: Session, draft_id: str, editor: Editor, now: datetime) -> None:
-    """Say no to a draft; it is kept for who wonders. Raises NoDraft."""
+def reject(db: Session, draft_id: str, editor: Editor, now: datetime, *, look: str) -> None:
+    """Say no to a draft; it is kept for who wonders. Raises NoDraft, and Changed when it was worded anew: what is rejected must
+    have been read. What the service has become meanwhile does not matter."""
     draft = open_draft(db, draft_id)
+    if look.partition(".")[2] != look_of(draft, None).partition(".")[2]:
+        raise Changed(draft_id)
     _decide(draft, REJECTED, editor, now)
     audit.record(db, f"member:{editor.id}", "service_draft_rejected", f"service:{draft.service_id}")
 

@@ -1,6 +1,7 @@
 """What is proposed, approved piece by piece; and how a service came to be as it is, undone when wanted."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request
@@ -63,7 +64,8 @@ def _opened(db: Session, draft_id: str) -> tuple[DirectoryDraft, ServiceRow | No
     return found, db.get(ServiceRow, found.service_id)
 
 
-def _show(draft_id: str, code: int = 200, refused: str = "") -> Response:
+def _show(draft_id: str, code: int = 200, refused: str = "", left: Collection[str] = ()) -> Response:
+    """`left`: the pieces whose box the editor had cleared."""
     with portal_of().db.read() as db:
         found, row = _opened(db, draft_id)
         names = names_of(db, [found.by_id] if found.by_id else [])
@@ -74,6 +76,7 @@ def _show(draft_id: str, code: int = 200, refused: str = "") -> Response:
     is_behind = row is not None and row.version != found.base_version
     return page(
         "editor/draft.html", code, draft=found, name=name, pieces=shown, is_new=row is None, is_behind=is_behind, refused=refused,
+        left=left, look=commands.look_of(found, row),
         who=names.get(found.by_id or "", str(words.ROLES[found.by_role])), made_at=full_time(found.made_at),
     )  # fmt: skip
 
@@ -94,24 +97,36 @@ def go_on(draft_id: str) -> Response:
 def decide(draft_id: str) -> Response:
     """Publish the chosen pieces, or say no."""
     refuse_strange_id(draft_id)
-    now, go = utc_now(), request.form.get("go")
-    chosen, is_verified = request.form.getlist("piece"), request.form.get("verified") == "yes"
-    if go == "publish" and not chosen and request.form.get("new") != "yes":
-        return _show(draft_id, 422, gettext("Velg minst ett felt, eller si nei til forslaget."))
+    chosen = request.form.getlist("piece")
+    left = set(request.form.getlist("shown")) - set(chosen)
+    if request.form.get("go") == "publish" and not chosen and request.form.get("new") != "yes":
+        return _show(draft_id, 422, gettext("Velg minst ett felt, eller si nei til forslaget."), left)
     try:
-        with portal_of().db.write() as db:
-            if go == "reject":
-                commands.reject(db, draft_id, editor(), now)
-                return redirect("/desk/directory/drafts", code=303)
-            today = now.astimezone(OSLO).date()
-            row = commands.publish_draft(db, draft_id, chosen, editor(), now, today, is_verified=is_verified)
-            where = f"/desk/directory/service/{row.id}/history"
+        where = _decide(draft_id, chosen)
     except commands.NoDraft:
         abort(404)
+    except commands.Changed:
+        return _show(draft_id, 409, _meanwhile(), left)
     except SlugTaken:
-        return _show(draft_id, 409, words.fault("slug_taken"))
+        return _show(draft_id, 409, words.fault("slug_taken"), left)
     forget()
     return redirect(where, code=303)
+
+
+def _meanwhile() -> str:
+    return gettext("Noen endret dette imens. Under står det som gjelder nå. Se over og velg på nytt.")
+
+
+def _decide(draft_id: str, chosen: list[str]) -> str:
+    """Do what the button says; gives the page to go to."""
+    now, look = utc_now(), request.form.get("look", "")
+    with portal_of().db.write() as db:
+        if request.form.get("go") == "reject":
+            commands.reject(db, draft_id, editor(), now, look=look)
+            return "/desk/directory/drafts"
+        today, is_verified = now.astimezone(OSLO).date(), request.form.get("verified") == "yes"
+        row = commands.publish_draft(db, draft_id, chosen, editor(), now, today, look=look, is_verified=is_verified)
+        return f"/desk/directory/service/{row.id}/history"
 
 
 @bp.get("/desk/directory/service/<uuid:service_id>/history")

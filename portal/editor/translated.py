@@ -63,6 +63,15 @@ def _is_same_writing(newer: Document, older: Document, language: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Clash:
+    """What stands in the way of one text. `theirs`: what another wrote in this language meanwhile, '' when it was taken away,
+    None when nobody touched it. `since`: the first text word by word, when that was changed meanwhile."""
+
+    theirs: str | None
+    since: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Sent:
     """What a translator sent: the texts by field, and those found right as they are. `seen`: the version that was translated."""
 
@@ -78,15 +87,16 @@ class Sent:
         before = {key: _text(self.seen, key, self.language) for key in self.typed}
         return {key: text for key, text in self.typed.items() if key in self.right or text != before[key]}
 
-    def clashes(self, newest: Document) -> dict[str, str]:
-        """By field, what stands in the way: another has translated the same, or changed the text that was translated from. The
-        value is what the other wrote in this language."""
-        return {key: _text(newest, key, self.language) for key in self.own if self._is_another(key, newest)}
+    def clashes(self, newest: Document) -> dict[str, Clash]:
+        """By field, what stands in the way: another has translated the same, or changed the text that was translated from."""
+        found = {key: self._clash(key, newest) for key in self.own}
+        return {key: one for key, one in found.items() if one.since or one.theirs is not None}
 
-    def _is_another(self, key: str, newest: Document) -> bool:
-        is_same_words = self.typed[key] == _text(newest, key, self.language)
-        theirs = _text(self.seen, key, self.language) != _text(newest, key, self.language) and not is_same_words
-        return theirs or _text(self.seen, key, self.first) != _text(newest, key, self.first)
+    def _clash(self, key: str, newest: Document) -> Clash:
+        stood, stands = _text(self.seen, key, self.language), _text(newest, key, self.language)
+        before, now = _text(self.seen, key, self.first), _text(newest, key, self.first)
+        is_another = stands not in (stood, self.typed[key])
+        return Clash(stands if is_another else None, word_by_word(before, now) if before != now else ())
 
     def written(self, newest: Document, today: date) -> Document:
         """The newest document with what was sent: only what the translator touched is another."""

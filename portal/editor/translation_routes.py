@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, g, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
@@ -13,7 +13,7 @@ from portal.directory.models import ServiceRow
 from portal.editor import commands, queries
 from portal.editor.fields import BY_KEY
 from portal.editor.routes import editor, number_sent
-from portal.editor.translated import Sent, translated
+from portal.editor.translated import Clash, Sent, translated
 from portal.editor.words import fault
 from portal.municipality.hours import OSLO
 from portal.web.access import needs
@@ -33,7 +33,8 @@ def texts(service_id: Any, language: str) -> Response:
     return _show(str(service_id), language)
 
 
-def _show(service_id: str, language: str, code: int = 200, typed: dict[str, str] | None = None, **more: Any) -> Response:
+def _show(service_id: str, language: str, code: int = 200, version: int | None = None, **more: Any) -> Response:
+    """The page; `version` when the texts are still those of an earlier one, which nothing newer may be taken for."""
     pack = portal_of().pack
     if language not in pack.languages or language == pack.primary_language:
         abort(404)
@@ -42,10 +43,11 @@ def _show(service_id: str, language: str, code: int = 200, typed: dict[str, str]
     if row is None:
         abort(404)
     documents = [json.loads(row.document), *(json.loads(each.document) for each in versions if each.version != row.version)]
-    context: dict[str, Any] = {"faults": {}, "theirs": {}, "said": fault} | more
+    context: dict[str, Any] = {"typed": {}, "right": (), "faults": {}, "clashes": {}, "said": fault} | more
     return page(
         "editor/words.html", code, row=row, shown=translated(documents, language, pack.primary_language), language=language,
-        first=pack.primary_language, language_name=own_name(language), typed=typed or {}, others=_others(language), **context,
+        first=pack.primary_language, language_name=own_name(language), others=_others(language),
+        version=row.version if version is None else version, **context,
     )  # fmt: skip
 
 
@@ -63,30 +65,35 @@ def save(service_id: Any, language: str) -> Response:
     if language not in pack.languages or language == pack.primary_language:
         abort(404)
     typed = {key: str(trimmed(request.form.get(key, ""))) for key in WORDS if key in request.form}
+    right, version = [key for key in typed if request.form.get(f"right-{key}") == "yes"], number_sent("version")
     faults = {key: "too_long" for key, text in typed.items() if len(text) > BY_KEY[key].longest}
     if faults:
-        return _show(str(service_id), language, 422, typed, faults=faults)
-    theirs, own = _write(str(service_id), language, typed, number_sent("version"))
-    if theirs:
-        return _show(str(service_id), language, 409, own, theirs=theirs)
+        return _show(str(service_id), language, 422, version, typed=typed, right=right, faults=faults)
+    sent = Sent(language, pack.primary_language, typed, right, _seen(str(service_id), version))
+    if clashes := _write(str(service_id), sent):
+        g.stood_there = typed.keys() - sent.own.keys()
+        return _show(str(service_id), language, 409, typed=sent.own, right=right, clashes=clashes)
     forget()
     return redirect(f"/desk/directory/service/{service_id}/words/{language}", code=303)
 
 
-def _write(service_id: str, language: str, typed: dict[str, str], version: int) -> tuple[dict[str, str], dict[str, str]]:
+def _seen(service_id: str, version: int) -> Document:
+    """The service as it was translated from."""
+    with portal_of().db.read() as db:
+        known = queries.history(db, service_id)
+    return next((json.loads(each.document) for each in known if each.version == version), {})
+
+
+def _write(service_id: str, sent: Sent) -> dict[str, Clash]:
     """Publish what was sent on top of what is newest. Where another has changed the same or what it was translated from, nothing
-    is written: gives what the others wrote, and the sender's own texts."""
-    now, first = utc_now(), portal_of().pack.primary_language
+    is written, and what stands in the way is given back."""
+    now = utc_now()
     with portal_of().db.write() as db:
         row = db.get(ServiceRow, service_id, with_for_update=True)
         if row is None:
             abort(404)
         newest = json.loads(row.document)
-        known = queries.history(db, service_id)
-        seen: Document = next((json.loads(each.document) for each in known if each.version == version), {})
-        right = [key for key in typed if request.form.get(f"right-{key}") == "yes"]
-        sent = Sent(language, first, typed, right, seen)
-        if theirs := sent.clashes(newest):
-            return theirs, sent.own
+        if clashes := sent.clashes(newest):
+            return clashes
         commands.publish(db, sent.written(newest, now.astimezone(OSLO).date()), row.version, editor(), now)
-    return {}, {}
+    return {}

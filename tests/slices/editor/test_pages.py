@@ -168,6 +168,40 @@ def test_a_proposal_never_undoes_what_came_in_between(office: Office, desk: Clie
     assert (now.phone, now.email) == ("12 34 22 22", "post@fjordvik.example")
 
 
+def test_nothing_is_taken_over_what_the_editor_has_not_seen(office: Office, desk: ClientHands) -> None:
+    row = row_of(office, "health-station")
+    proposed = {**json.loads(row.document), "phone": "12 34 11 11", "email": "post@fjordvik.example"}
+    with office.db.write() as db:
+        draft = save_draft(db, proposed, row.version, By(Role.OWNER), START)
+    desk.open(f"/desk/directory/drafts/{draft.id}")
+    with office.db.write() as db:
+        put(db, replace(service_in(row), phone="12 34 22 22"), By(Role.EDITOR), START)
+    desk.filled["piece"] = ["phone"]
+    desk.press("go", "publish")
+    assert desk.response is not None
+    assert desk.response.status_code == 409
+    assert "Noen endret dette imens" in desk.text
+    assert "12 34 22 22" in desk.text, "what a colleague has just published stands beside the proposal"
+    assert service_in(row_of(office, "health-station")).phone == "12 34 22 22"
+    boxes = {node.get("value"): node.has("checked") for node in desk.page.root.all("input") if node.get("name") == "piece"}
+    assert boxes == {"phone": True, "email": False}, "what was chosen is chosen still"
+    desk.press("go", "publish")
+    assert service_in(row_of(office, "health-station")).phone == "12 34 11 11"
+
+
+def test_nobody_says_no_to_words_that_were_not_read(office: Office, desk: ClientHands) -> None:
+    row = row_of(office, "health-station")
+    with office.db.write() as db:
+        draft = save_draft(db, {**json.loads(row.document), "phone": "1"}, row.version, By(Role.OWNER), START)
+    desk.open(f"/desk/directory/drafts/{draft.id}")
+    with office.db.write() as db:
+        save_draft(db, {**json.loads(row.document), "phone": "12 34 11 11"}, row.version, By(Role.OWNER), START, draft.id)
+    desk.press("go", "reject")
+    assert "12 34 11 11" in desk.text
+    desk.press("go", "reject")
+    assert "Ingen forslag venter" in desk.text
+
+
 def test_a_no_changes_nothing(office: Office, desk: ClientHands) -> None:
     row = row_of(office, "health-station")
     with office.db.write() as db:

@@ -143,6 +143,7 @@ def test_two_translate_the_same_and_both_are_shown(office: Office, desk: ClientH
     assert desk.response is not None
     assert desk.response.status_code == 409
     assert "De skrev: Ми допоможемо." in desk.text
+    assert "Dette hadde du skrevet" not in desk.text, "the name stood in the form, and that is all"
     fields = {node.get("name"): node.text for node in desk.page.root.all("textarea")}
     assert (fields["description"], fields["name"]) == ("Тут вам допоможуть.", "Поліклініка")
     desk.press()
@@ -158,10 +159,49 @@ def test_a_translation_of_what_has_just_been_changed_is_looked_at_again(office: 
     assert desk.response is not None
     assert desk.response.status_code == 409
     assert "Vi er her for deg." in desk.text
+    assert "Endret mens du skrev" in desk.text
+    assert "De skrev" not in desk.text, "nobody has touched the Ukrainian text"
     assert words_of(office).by_language["uk"] != "Тут вам допоможуть."
     desk.press()
     assert words_of(office).by_language["uk"] == "Тут вам допоможуть."
     assert state(office) is TextState.FRESH
+
+
+def test_what_another_took_away_is_told(office: Office, desk: ClientHands) -> None:
+    desk.open(where(office))
+    rewrites(office, START, uk="")
+    desk.fill("description", "Тут вам допоможуть.")
+    desk.press()
+    assert "De tok bort teksten." in desk.text
+    assert "noen skrev noe annet" in desk.text
+    assert words_of(office).by_language.get("uk", "") == ""
+
+
+def test_of_two_translators_the_one_with_a_fault_overwrites_nothing(office: Office, desk: ClientHands) -> None:
+    """A text too long, mended while another wrote: what the fault's page brings back was still made from the earlier version."""
+    other = office.at_the_desk(office.employs("Odd Moe", StaffRole.EDITOR))
+    desk.open(where(office))
+    other.open(where(office))
+    other.fill("description", "Ми допоможемо.")
+    other.press()
+    desk.fill("name", "Д" * 4000)
+    desk.press()
+    assert desk.response is not None
+    assert desk.response.status_code == 422
+    desk.fill("name", "Поліклініка")
+    desk.press()
+    service = service_in(row_of(office))
+    assert (service.name.by_language["uk"], service.description.by_language["uk"]) == ("Поліклініка", "Ми допоможемо.")
+
+
+def test_what_was_found_right_is_still_ticked_when_it_is_asked_again(office: Office, desk: ClientHands) -> None:
+    rewrites(office, START, nb="Vi er her for deg.")
+    desk.open(where(office))
+    desk.choose("right-description", "yes")
+    desk.fill("name", "Д" * 4000)
+    desk.press()
+    box = next(node for node in desk.page.root.all("input") if node.get("name") == "right-description")
+    assert box.has("checked")
 
 
 @given(st.text("ab ", max_size=30), st.text("ab ", max_size=30))
