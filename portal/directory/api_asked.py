@@ -1,9 +1,11 @@
 """What a request to the open interface asks for, read strictly: a parameter that is not understood is refused, so that nobody
 takes a whole list for a chosen one."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
 
 PER_PAGE = 50
 MOST_PER_PAGE = 200
@@ -14,19 +16,23 @@ SERVICES = (*PAGING, "taxonomy_term_id", "taxonomy_id", "organization_id", "modi
 AT_LOCATIONS = (*PAGING, "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "full")
 ORGANIZATIONS = (*PAGING, "taxonomy_term_id", "taxonomy_id", "full", "full_service")
 TERMS = (*PAGING, "taxonomy_id", "parent_id", "top_only")
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NotUnderstood(ValueError):
     """A parameter that cannot be read, or that is none. The words are for whoever writes the program that asks."""
 
 
-def check_names(given: Collection[str], known: Collection[str]) -> None:
-    """Raises NotUnderstood for a parameter that this list does not have."""
+def check_names(given: MultiDict[str, str], known: Sequence[str]) -> None:
+    """Raises NotUnderstood for a parameter that this address does not have, and for one that is given twice."""
     for name in sorted(given):
         if name == "search":
             raise NotUnderstood("There is no 'search': what people look for stands in no address. Read the list and search that.")
         if name not in known:
-            raise NotUnderstood(f"'{name[:40]}' is no parameter of this list. It has: {', '.join(known)}.")
+            others = f"It has: {', '.join(known)}." if known else "It has none."
+            raise NotUnderstood(f"'{name[:40]}' is no parameter of this address. {others}")
+        if len(given.getlist(name)) > 1:
+            raise NotUnderstood(f"'{name}' is given more than once.")
 
 
 def whole(given: Mapping[str, str], name: str, otherwise: int, most: int) -> int:
@@ -60,11 +66,19 @@ def moment(given: Mapping[str, str], name: str) -> datetime | None:
 
 
 def identity(value: str) -> str | None:
-    """A UUID in its one form; None for what is none, which nothing has."""
-    try:
-        return str(UUID(value))
-    except ValueError:
+    """A UUID as the database has it; None for what is none, which nothing has."""
+    small = value.lower()
+    return small if _UUID.fullmatch(small) else None
+
+
+def one_of_them(given: Mapping[str, str], name: str) -> str | None:
+    """The UUID of what is asked for; None when nothing is."""
+    value = given.get(name, "")
+    if not value:
         return None
+    if (found := identity(value)) is None:
+        raise NotUnderstood(f"'{name}' is an id as in 7c9f8f0e-7a38-4a4b-9a54-0a1b2c3d4e5f.")
+    return found
 
 
 def must_be_json(given: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ Json = dict[str, Any]
 GUIDE = "/about/open-data"  # the page for people
 
 _PARAMETERS: dict[str, tuple[str, Json]] = {
-    "page": ("Which page, from 1.", {"type": "integer", "minimum": 1}),
+    "page": ("Which page, from 1.", {"type": "integer", "minimum": 1, "maximum": asked_for.MOST_PAGES}),
     "per_page": ("How many on a page.", {"type": "integer", "minimum": 1, "maximum": asked_for.MOST_PER_PAGE}),
     "format": ("Always json.", {"type": "string", "enum": ["json"]}),
     "taxonomy_term_id": ("Only services with this term.", {"type": "string", "format": "uuid"}),
@@ -80,6 +80,7 @@ def _paths() -> Json:
 
 def _operation(name: str, summary: str, schema: Json, parameters: tuple[str, ...] = (), more: Json | None = None) -> Json:
     refused = {"400": "A parameter that is not understood.", "429": "Too often: see Retry-After.", **(more or {})}
+    refused |= {"503": "Not just now: see Retry-After."}
     answers: Json = {"200": _answers("The answer. It has an ETag.", "application/json", schema)}
     answers["304"] = {"description": "The same as you have."}
     for code, why in refused.items():
@@ -94,7 +95,7 @@ def _answers(why: str, kind: str, schema: Json) -> Json:
 
 def _parameter(name: str) -> Json:
     why, schema = _PARAMETERS[name]
-    return {"name": name, "in": "query", "required": False, "description": why, "schema": schema}
+    return {"name": name, "in": "query", "required": False, "description": why, "allowEmptyValue": True, "schema": schema}
 
 
 def _identity() -> Json:

@@ -61,7 +61,7 @@ def _not_understood(error: NotUnderstood) -> Response:
 @public
 def root() -> Response:
     """Which version of HSDS this is, and where it is described."""
-    return _json({"version": VERSION, "profile": PROFILE, "openapi_url": _base() + url_for("hsds.openapi")})
+    return _fixed({"version": VERSION, "profile": PROFILE, "openapi_url": _base() + url_for("hsds.openapi")})
 
 
 @bp.get("/openapi.json")
@@ -69,7 +69,7 @@ def root() -> Response:
 @public
 def openapi() -> Response:
     """This interface, as OpenAPI 3.1 describes it."""
-    return _json(description(_base() + url_for("hsds.root").rstrip("/"), portal_of().pack.name))
+    return _fixed(description(_base() + url_for("hsds.root").rstrip("/"), portal_of().pack.name))
 
 
 @bp.get("/services")
@@ -165,13 +165,25 @@ def nothing_here(rest: str) -> Response:
 
 def _answer(known: Sequence[str], make: Callable[[Session], Json]) -> Response:
     """The answer, or 304 when whoever asks has it: an answer changes with the directory and with the day."""
-    asked_for.check_names(request.args.keys(), known)
+    asked_for.check_names(request.args, known)
     asked_for.must_be_json(request.args)
     directory_of()  # brings the pack in when this database has not seen it yet
+    whatever = request.if_none_match.star_tag  # whoever sends '*' wants nothing of what there is: it must be there all the same
     with portal_of().db.read() as db:
         tag = _tag(version_of(db)[0])
-        made = None if request.if_none_match.contains_weak(tag) else make(db)
-    response = Response(status=304) if made is None else _json(made)
+        made = None if not whatever and request.if_none_match.contains_weak(tag) else make(db)
+    return _tagged(Response(status=304) if made is None or whatever else _json(made), tag)
+
+
+def _fixed(made: Json) -> Response:
+    """What changes with the program alone."""
+    asked_for.check_names(request.args, ())
+    response = _json(made)
+    tag = hashlib.sha256(response.get_data()).hexdigest()[:32]
+    return _tagged(Response(status=304) if request.if_none_match.contains_weak(tag) else response, tag)
+
+
+def _tagged(response: Response, tag: str) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "public, no-cache"
     return response
@@ -211,12 +223,11 @@ def _one(found: Iterable[Json]) -> Json:
 
 def _asked(db: Session, most: int = asked_for.MOST_PER_PAGE, per_page: int = asked_for.PER_PAGE) -> Asked:
     given = request.args
-    taxonomy_id, known = given.get("taxonomy_id"), given.get("taxonomy_term_id")
-    organization = given.get("organization_id")
+    taxonomy_id, known = asked_for.one_of_them(given, "taxonomy_id"), asked_for.one_of_them(given, "taxonomy_term_id")
     return Asked(
         page=asked_for.whole(given, "page", 1, asked_for.MOST_PAGES),
         per_page=asked_for.whole(given, "per_page", per_page, most),
-        organization_id=(asked_for.identity(organization) or "none") if organization else None,
+        organization_id=asked_for.one_of_them(given, "organization_id"),
         taxonomy=next((one.slug for one in TAXONOMIES.values() if one.id == taxonomy_id), "") if taxonomy_id else None,
         term=next((each for each in _all_terms(db) if term_id(*each) == known), ("", "")) if known else None,
         modified_after=asked_for.moment(given, "modified_after"),
@@ -309,9 +320,9 @@ def _at(row: Any, *, is_full: bool) -> Json:
 
 
 def _terms(db: Session) -> Json:
-    wanted = request.args.get("taxonomy_id")
+    wanted = asked_for.one_of_them(request.args, "taxonomy_id")
     asked_for.truth(request.args, "top_only")
-    made = [term(*each) for each in _all_terms(db)] if not request.args.get("parent_id") else []
+    made = [term(*each) for each in _all_terms(db)] if not asked_for.one_of_them(request.args, "parent_id") else []
     return _listed([one for one in made if not wanted or one["taxonomy_id"] == wanted])
 
 

@@ -169,7 +169,8 @@ def test_chosen_by_term_taxonomy_organization_and_change(office: Office, client:
     assert ids(organization_id=organization_id(named), taxonomy_term_id=term_id("level", "indicated")) == {
         one.id for one in services if one.organization == named and one.level is Prevention.INDICATED
     }
-    assert ids(taxonomy_term_id="nothing") == ids(organization_id="nothing") == ids(taxonomy_id="nothing") == set()
+    nobodys = "7c9f8f0e-7a38-4a4b-9a54-0a1b2c3d4e00"
+    assert ids(taxonomy_term_id=nobodys) == ids(organization_id=nobodys) == ids(taxonomy_id=nobodys) == set()
     later = clock.move(hours=30)
     with _db(office).write() as db:
         put(db, choir(), By(Role.EDITOR, "a" * 26), later)
