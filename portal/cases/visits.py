@@ -7,8 +7,10 @@ the first visit.
 A wrong code begins a visit too, to no case: so that right and wrong cost the same work and get the same answer.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Index, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -39,13 +41,26 @@ class VisitRow(Base):
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A message that somebody is writing, as it stood when it was kept. `mark` is that of the form it is written in."""
+
+    mark: str
+    words: str = field(repr=False)
+
+
+Drafts = tuple[Draft, ...]
+ChangeDrafts = Callable[[Drafts], Sequence[Draft]]
+
+
+@dataclass(frozen=True)
 class Visit:
     """A visit, opened with the visitor's key.
 
     `code` is empty but in the first visit after sending; `kept` is what was typed when an earlier visit had run out, and
-    `kept_in` the field that it was typed in ('' is the message); `saved`
-    is what a code opens that is no case's, for the door that gave it out. `waits_for` is the case of a code that a colleague
-    made: the visit leads to no case before the family has taken its own code, which `code` is (see calls.py).
+    `kept_in` the field that it was typed in ('' is the message); `drafts` are messages that are being written in, one for each
+    page of this browser, the newest first; `saved` is what a code opens that is no case's, for the door that gave it out.
+    `waits_for` is the case of a code that a colleague made: the visit leads to no case before the family has taken its own
+    code, which `code` is (see calls.py).
     """
 
     id: str
@@ -62,6 +77,8 @@ class Visit:
     trusted_id: str = ""  # '' for who holds the thread's own code
     may: str = ""  # what a trusted person may, as it stands now
     came_with: str = ""  # the id of the code that a colleague made, while the own one is not taken
+    drafts: Drafts = field(default=(), repr=False)
+    drafts_of: str = ""  # the case that the drafts are of, in a visit to nothing: a code was typed wrong before the right one
 
     @property
     def has_case(self) -> bool:
@@ -78,10 +95,23 @@ def begin(db: Session, pair: tuple[str, bytes], visit: Visit) -> None:
 
 
 def change(db: Session, pair: tuple[str, bytes], visit: Visit) -> None:
-    """Keep the visit going with other contents."""
-    row = db.get(VisitRow, pair[0])
+    """Keep the visit going with other contents. Its drafts stay as they are: another tab may have kept one meanwhile."""
+    row = db.get(VisitRow, pair[0], with_for_update=True)
     if row is not None:
-        row.body_sealed = _seal(pair, visit)
+        row.body_sealed = _seal(pair, replace(visit, drafts=_drafts_in(_opened(pair, row) or {})))
+        db.flush()
+
+
+def change_drafts(db: Session, pair: tuple[str, bytes], to: ChangeDrafts) -> None:
+    """Change the drafts as they stand now, and nothing else; also of a visit that has run out, while its row is there."""
+    row = db.get(VisitRow, pair[0], with_for_update=True)
+    body = _opened(pair, row) if row is not None else None
+    if row is None or body is None:
+        return
+    before = _drafts_in(body)
+    after = tuple(to(before))
+    if after != before:
+        row.body_sealed = seal_json(pair[1], body | {"drafts": _plain(after)}, _place(pair[0]))
         db.flush()
 
 
@@ -111,8 +141,24 @@ def _seal(pair: tuple[str, bytes], visit: Visit) -> bytes:
     body = {"key": visit.case_key.hex(), "code": visit.code, "language": visit.language, "kept": visit.kept}
     body |= {"saved": visit.saved, "kept_in": visit.kept_in, "waits_for": visit.waits_for}
     body |= {"handed": visit.handed, "handed_language": visit.handed_language, "trusted": visit.trusted_id}
-    body["came_with"] = visit.came_with
-    return seal_json(pair[1], body, _place(pair[0]))
+    body |= {"came_with": visit.came_with, "drafts_of": visit.drafts_of}
+    return seal_json(pair[1], body | {"drafts": _plain(visit.drafts)}, _place(pair[0]))
+
+
+def _plain(drafts: Drafts) -> list[list[str]]:
+    return [[each.mark, each.words] for each in drafts]
+
+
+def _drafts_in(body: Mapping[str, Any]) -> Drafts:
+    return tuple(Draft(mark, words) for mark, words in body.get("drafts", ()))
+
+
+def _opened(pair: tuple[str, bytes], row: VisitRow) -> dict[str, Any] | None:
+    try:
+        body: dict[str, Any] = open_json(pair[1], row.body_sealed, _place(row.id))
+    except Unreadable:
+        return None
+    return body
 
 
 def _place(visit_id: str) -> str:
@@ -131,31 +177,42 @@ def current(db: Session, pair: tuple[str, bytes] | None, *, lets_trusted: bool =
     now = utc_now()
     if row is None or now - row.seen_at > IDLE or now - row.began_at > LONGEST:
         return None
-    try:
-        body = open_json(pair[1], row.body_sealed, _place(row.id))
-    except Unreadable:
+    body = _opened(pair, row)
+    if body is None:
         return None
-    newer = {each: body.get(each, "") for each in _NEWER}  # a visit that began under an older portal has none
-    visit = Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"], **newer)
+    visit = _visit_in(row, body)
     return _of_trusted(db, visit, body["trusted"], lets_trusted) if body.get("trusted") else visit
 
 
-def left_in(db: Session, pair: tuple[str, bytes], case_id: str) -> tuple[str, str]:
-    """(kept, kept_in) of an earlier visit of this browser to the same case, while its row is there; ('', '') without one.
+def _visit_in(row: VisitRow, body: Mapping[str, Any]) -> Visit:
+    newer = {each: body.get(each, "") for each in _NEWER}  # a visit that began under an older portal has none
+    first = Visit(row.id, row.case_id, bytes.fromhex(body["key"]), body["code"], body["language"], body["kept"], **newer)
+    return replace(first, drafts=_drafts_in(body))
 
-    For whoever comes back with the code after the visit has run out: the words were theirs, and wait for nobody else.
+
+def left_in(db: Session, pair: tuple[str, bytes], case_id: str) -> Visit | None:
+    """What waits of an earlier visit of this browser to the same case, while its row is there.
+
+    For whoever comes back with the code after the visit has run out: the words were theirs, and wait for nobody else. A wrong
+    code (NO_CASE) opens nothing: what waits goes on waiting for the right one, as drafts that no page shows.
     """
     row = db.get(VisitRow, pair[0])
-    if row is None or row.case_id != case_id or case_id == NO_CASE:
-        return "", ""
-    try:
-        body = open_json(pair[1], row.body_sealed, _place(row.id))
-    except Unreadable:
-        return "", ""
-    return ("", "") if body.get("trusted") else (body["kept"], body.get("kept_in", ""))
+    body = _opened(pair, row) if row is not None else None
+    if row is None or body is None or body.get("trusted"):
+        return None
+    left = _visit_in(row, body)
+    of = left.drafts_of or left.case_id
+    if case_id == NO_CASE:
+        return replace(left, kept="", kept_in="", drafts=_with_kept(left), drafts_of="" if of == NO_CASE else of)
+    return replace(left, drafts_of="") if of == case_id else None
 
 
-_NEWER = ("saved", "kept_in", "waits_for", "handed", "handed_language", "came_with")
+def _with_kept(left: Visit) -> Drafts:
+    is_a_message = left.has_case and left.kept and not left.kept_in
+    return (Draft("", left.kept), *left.drafts) if is_a_message else left.drafts
+
+
+_NEWER = ("saved", "kept_in", "waits_for", "handed", "handed_language", "came_with", "drafts_of")
 
 
 def _of_trusted(db: Session, visit: Visit, trusted_id: str, lets_trusted: bool) -> Visit | None:

@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
         consents_routes,
         duken_routes,
         household_routes,
+        kept_routes,
         live_routes,
         log_routes,
         meetings_routes,

@@ -45,6 +45,7 @@ class MessageForm(PortalForm):
         filters=[trimmed], validators=[required(_l("Skriv noe før du sender.")), at_most(LONGEST_MESSAGE)]
     )
     submission = StringField(validators=[at_most(26)])
+    goes_on = StringField()  # which words that were kept the form was filled with (half_written.py)
 
 
 class ContactForm(PortalForm):

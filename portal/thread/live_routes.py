@@ -1,6 +1,5 @@
 """Talking at once over HTTP: asking, writing, leaving; the stream, and the frame that stands in for it without script."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from portal.live import commands as live
 from portal.live.models import LiveTalk
 from portal.live.queries import active_talk_of
 from portal.thread.forms import LONGEST_MESSAGE, MessageForm
+from portal.thread.half_written import take_along
 from portal.thread.live_pages import as_of, live_page, may_ask_now, shown_talk
 from portal.thread.live_stream import Follower
 from portal.thread.looking import Looked, look_at
@@ -238,12 +238,9 @@ def leave_live() -> AnyResponse:
 
 def _keep_typed(db: Session, visit: Visit) -> None:
     """What is half written when another button than Send is pressed stands in the field of the next page."""
-    pair, typed = (
-        session.visitor_pair(request, "visit"),
-        clean(request.form.get("body", ""))[:LONGEST_MESSAGE],
-    )
-    if pair is not None and typed.strip():
-        visits.change(db, pair, replace(visit, kept=typed, kept_in=""))
+    typed = clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
+    if typed.strip():
+        take_along(db, visit, typed)
 
 
 @bp.get("/thread/live/stream")

@@ -25,6 +25,9 @@ ALLOWED: Mapping[str, frozenset[May]] = {
     "thread.print_duken": _READS,
     "thread.duken_as_pdf": _READS,
     "thread.write": frozenset({May.WRITE}),
+    "thread.keep_message": frozenset({May.WRITE}),
+    "thread.take_kept": frozenset({May.WRITE}),
+    "thread.drop_kept": frozenset({May.WRITE}),
 }
 
 

@@ -1,6 +1,6 @@
 """Coming back over HTTP: one address for the whole thread, the code typed in a form and never in the address."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Flask, Request, abort, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
@@ -20,11 +20,19 @@ from portal.db.clock import utc_now
 from portal.live import commands as live
 from portal.thread.concern_forms import half_done, to_keep
 from portal.thread.forms import LONGEST_MESSAGE, CodeForm, ContactForm, DeleteForm, MessageForm
+from portal.thread.half_written import (
+    forget_draft,
+    keep_for_return,
+    may_wait,
+    take_along,
+    typed_now,
+    with_what_was_left,
+)
 from portal.thread.looking import as_typed, look_at
 from portal.thread.own_code import to_own_code
 from portal.thread.ringing import end_streams, leave_talk, ring_for
 from portal.thread.showing import show
-from portal.thread.visiting import ask_for_code, forget_kept, held, keep, to_saved, visit_of
+from portal.thread.visiting import ask_for_code, held, keep, to_saved, visit_of
 from portal.vault import commands as vault
 from portal.vault import receipt
 from portal.vault.keys import derive_receipt
@@ -77,9 +85,9 @@ def come_in() -> Response:
     visit = _visit(pair, typed)
     old = session.token_of(request)
     with portal_of().db.write() as db:
-        kept, kept_in = _half_written(db, old, visit, form)
+        with_words = with_what_was_left(db, old, visit, form.kept.data or "", form.kept_in.data or "")
         _leave_old_token(db, old, token)
-        visits.begin(db, pair, replace(visit, kept=kept, kept_in=kept_in))
+        visits.begin(db, pair, with_words)
         if typed.lent is not None:
             trusted.note_coming_in(db, visit.trusted_id, visit.case_key)
     _wrong_codes.succeeded() if typed.opens else _wrong_codes.failed()
@@ -88,13 +96,6 @@ def come_in() -> Response:
     response = redirect(url_for(_WAITS_AT.get(form.kept_in.data or "", "thread.enter")), code=303)
     session.give_token(response, token)
     return response
-
-
-def _half_written(db: Session, old: bytes | None, visit: Visit, form: CodeForm) -> tuple[str, str]:
-    """(kept, kept_in): what was sent as the visit had run out; else what waits from a visit of this browser to the same case."""
-    if form.kept.data or old is None or visit.trusted_id:
-        return form.kept.data or "", form.kept_in.data or ""
-    return visits.left_in(db, session.pair_of(old, "visit"), visit.case_id)
 
 
 # Words that waited for the code in a field of another page lead there, whether the code was right or wrong.
@@ -167,7 +168,7 @@ def write() -> Response:
     """Say something more. When the visit has run out, what was typed waits for the one who has the code."""
     visit = visit_of(request)
     if visit is None:
-        return ask_for_code(kept=clean(request.form.get("body", "")))
+        return wait_for_code()
     form = MessageForm()
     if not form.validate():
         return show(visit, 422, message_form=form)
@@ -183,6 +184,14 @@ def write() -> Response:
     return redirect(url_for("thread.enter") + "#last", code=303)
 
 
+def wait_for_code() -> Response:
+    """The visit has run out: what was typed waits for the one who has the code, on the page and in what is left of the visit."""
+    if may_wait():
+        with portal_of().db.write() as db:
+            keep_for_return(db)
+    return ask_for_code(kept=clean(request.form.get("body", "")))
+
+
 @bp.post("/thread/look")
 @limit("120/minute")
 @citizen
@@ -195,10 +204,8 @@ def _wait_with(visit: Visit, words: str) -> Response:
     """A live talk has a pause: its page says until when, and the words stand in its field till then. A trusted person's
     stand in the thread's.
     """
-    pair = session.visitor_pair(request, "visit")
-    if pair is not None:
-        with portal_of().db.write() as db:
-            visits.change(db, pair, replace(visit, kept=words, kept_in=""))
+    with portal_of().db.write() as db:
+        take_along(db, visit, words)
     return redirect(url_for("thread.enter" if visit.trusted_id else "thread.talk"), code=303)
 
 
@@ -230,7 +237,7 @@ def _take_in(visit: Visit, words: str, submission: str) -> None:
             live.say_as_citizen(db, case, visit.case_key, words, submission, due_at, i18n.current_language(), _writer(db, visit))
             note_worries(db, case, worries_in_words(words))
             tell_staff(db, portal.pack, portal.settings.server_key)
-        forget_kept(db, visit)
+        forget_draft(db, visit, typed_now())
 
 
 def _writer(db: Session, visit: Visit) -> Writer | None:
@@ -279,11 +286,11 @@ def other_language() -> Response:
 
 
 def _keep_typed(visit: Visit) -> None:
-    pair, typed = session.visitor_pair(request, "visit"), clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
+    typed = clean(request.form.get("body", ""))[:LONGEST_MESSAGE]
     has_other_kept = visit.kept_in and not typed  # what waits in another field goes on waiting there
-    if pair is not None and typed != visit.kept and not has_other_kept:
+    if typed != visit.kept and not has_other_kept:
         with portal_of().db.write() as db:
-            visits.change(db, pair, replace(visit, kept=typed, kept_in=""))
+            take_along(db, visit, typed)
 
 
 @bp.post("/thread/turn")

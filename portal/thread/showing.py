@@ -23,6 +23,7 @@ from portal.thread.forms import (
     OtherForm,
     RetypeForm,
 )
+from portal.thread.half_written import half_written
 from portal.thread.live_pages import live_offer
 from portal.thread.looking import Looked
 from portal.thread.pages import ThreadPage, thread_page
@@ -73,10 +74,12 @@ def _care(case: Case, shown: ThreadPage) -> Care | None:
 def _empty_forms(visit: Visit, shown: ThreadPage) -> dict[str, object]:
     """The forms as they are met first: with what waited for the code in the field that it was typed in."""
     waits = {visit.kept_in or "body": visit.kept}
+    half = half_written(visit)
     name, _, phone = waits.get("name", "").partition("\n")
     contact = {key: values if key == "contact_safe" else values[0] for key, values in shown.contact.items() if values}
     return {
-        "message_form": MessageForm(formdata=None, body=waits.get("body", ""), submission=shown.submission),
+        "message_form": MessageForm(formdata=None, body=half.words, submission=shown.submission, goes_on=half.goes_on),
+        "half": half,
         "contact_form": ContactForm(formdata=None, **contact),
         "other_form": OtherForm(formdata=None, why=waits.get("why", "")),
         "name_form": NameForm(formdata=None, name=name, name_phone=phone),

@@ -20,6 +20,7 @@ from portal.cases.visits import Visit
 from portal.db.base import new_id
 from portal.thread.follow import follow_places
 from portal.thread.forms import MessageForm
+from portal.thread.half_written import half_written
 from portal.thread.rights import may_open
 from portal.thread.trusted_forms import InviteForm
 from portal.thread.visiting import ask_for_code
@@ -95,9 +96,9 @@ def show_lent(visit: Visit, status: int = 200, form: MessageForm | None = None) 
     if must_touch:
         with portal_of().db.write() as db:
             visits.touch(db, visit.id)
-    kept = visit.kept if not visit.kept_in else ""
-    form = form or MessageForm(formdata=None, body=kept, submission=new_id())
-    return page("thread/lent.html", status, lent=shown, message_form=form, told=told.take())
+    half = half_written(visit)
+    form = form or MessageForm(formdata=None, body=half.words, submission=new_id(), goes_on=half.goes_on)
+    return page("thread/lent.html", status, lent=shown, message_form=form, half=half, told=told.take())
 
 
 def _lent(db: Session, case: Case, visit: Visit, me: Invited) -> LentPage:

@@ -39,12 +39,15 @@ _REDIS_TIMEOUT_SECONDS = 0.25
 _MOST_SLEEPERS = 4
 
 
-def limit(*rates: str) -> Callable[[View], View]:
-    """Label a view with its own limits a network: "30/minute", "5 per 10 minutes". All of them hold."""
+def limit(*rates: str, apart: bool = False) -> Callable[[View], View]:
+    """Label a view with its own limits a network: "30/minute", "5 per 10 minutes". All of them hold.
+
+    `apart` for what a page does by itself: it uses up nothing of what the people behind one address may send.
+    """
     items = tuple(parse(rate) for rate in rates)
 
     def mark(view: View) -> View:
-        cast(Any, view).limits = items
+        cast(Any, view).limits, cast(Any, view).is_apart = items, apart
         return view
 
     return mark
@@ -176,6 +179,8 @@ def enforce() -> None:
     own: tuple[RateLimitItem, ...] = getattr(view, "limits", ())
     for rate in own:
         _take(limits.counter, times(rate, limits.factor), network_key(), request.endpoint or "")
+    if own and getattr(view, "is_apart", False):
+        return
     if request.method not in _SAFE_METHODS:
         _take(limits.counter, limits.change, network_key(), "change")
     elif not limits.counter.read_hit(limits.read, network_key()):

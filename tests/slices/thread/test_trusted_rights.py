@@ -21,6 +21,7 @@ from tests.slices.thread.trusting import comes_in, lets_in
 ALL, READS, WRITES = {May.READ, May.WRITE, May.ATTEND}, {May.READ, May.WRITE}, {May.WRITE}
 DECIDED: dict[str, set[May]] = {
     "enter": ALL, "come_in": ALL, "leave": ALL, "other_language": ALL, "read_steps": READS, "write": WRITES, "read_meetings": ALL,
+    "keep_message": WRITES, "take_kept": WRITES, "drop_kept": WRITES,
     "read_plan": READS, "print_plan": READS, "read_duken": READS, "compare_versions": READS, "print_duken": READS,
     "duken_as_pdf": READS,
 }  # fmt: skip
