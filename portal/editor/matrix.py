@@ -2,14 +2,15 @@
 
 The eight risks are those of the prevention plan of Sandnes (2024–2032); the levels are 'good for all, useful for some, necessary
 for a few'. Laid over it: what families have written about, and searches that found nothing, as counts. A count of people below
-`LEAST` is not shown, nor one that could be worked out from the others.
+`LEAST` is not shown, nor one that could be worked out from the others; and it is of whole months and rounded down, or whoever
+looked before and after a day would know what the one family of that day wrote about.
 """
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,10 +21,11 @@ from portal.directory.misses_models import DirectoryMiss, monday_of
 from portal.directory.models import ServiceFacet, ServiceRow
 from portal.directory.service import Audience, Prevention, Risk
 from portal.directory.store import State
+from portal.municipality.hours import OSLO
 
 AGES = (Audience.PREGNANT, Audience.SMALL, Audience.SCHOOL, Audience.YOUNG, Audience.PARENTS)
 LEAST = 5  # people: fewer could be recognised
-LOOK_BACK = timedelta(days=365)
+STEP = 5  # a count of people is told in steps of these, rounded down
 Cells = Mapping[tuple[Risk, Audience, Prevention | None], int]
 # What families write about, by the risk it lies nearest to. A topic that could be many things lies under none.
 NEAREST: Mapping[Risk, tuple[str, ...]] = {
@@ -37,11 +39,12 @@ NEAREST: Mapping[Risk, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One risk at one age: how many offers on the level that is looked at."""
+    """One risk at one age: how many offers on the level that is looked at, and on each of the levels."""
 
     risk: Risk
     age: Audience
     number: int
+    by_level: Sequence[int] = ()
 
     @property
     def is_gap(self) -> bool:
@@ -51,7 +54,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Theme:
-    """How many families have written about a topic in a year; None when it is too few to tell."""
+    """How many families, at least, have written about a topic in a year; None when it is too few to tell."""
 
     topic: str
     number: int | None
@@ -80,8 +83,15 @@ def grid(cells: Cells, level: Prevention | None) -> list[tuple[Risk, list[Cell]]
 
 
 def _cell(cells: Cells, risk: Risk, age: Audience, level: Prevention | None) -> Cell:
-    counted = (number for (one, whom, own), number in cells.items() if one is risk and whom is age and level in (None, own))
-    return Cell(risk, age, sum(counted))
+    each = tuple(cells.get((risk, age, one), 0) for one in Prevention)
+    untold = cells.get((risk, age, None), 0)
+    return Cell(risk, age, sum(each) + untold if level is None else cells.get((risk, age, level), 0), each)
+
+
+def by_level(cells: Cells, risk: Risk) -> list[tuple[Prevention | None, list[int]]]:
+    """One risk alone: for each level how many at each age; None, when there are any, those whose level nobody has told."""
+    rows = [(level, [cells.get((risk, age, level), 0) for age in AGES]) for level in (*Prevention, None)]
+    return [(level, row) for level, row in rows if level or any(row)]
 
 
 def services_in(db: Session, risk: Risk, age: Audience, level: Prevention | None) -> list[ServiceRow]:
@@ -95,14 +105,26 @@ def services_in(db: Session, risk: Risk, age: Audience, level: Prevention | None
     return list(db.scalars(asked))
 
 
+def months(now: datetime) -> tuple[date, date]:
+    """The first and the last day of the twelve whole months before this one, in Norway."""
+    this_month = now.astimezone(OSLO).date().replace(day=1)
+    return this_month.replace(year=this_month.year - 1), this_month - timedelta(days=1)
+
+
 def themes(db: Session, now: datetime) -> list[Theme]:
-    """What families have written about in the last year, the most first; too few are not told."""
+    """What families have written about in twelve whole months, the most first; too few are not told."""
+    first, last = months(now)
+    since, until = (datetime.combine(day, time(), OSLO) for day in (first, last + timedelta(days=1)))
     asked = (
         select(Case.topic, func.count())
-        .where(Case.opened_at >= now - LOOK_BACK, Case.topic != "", Case.set_aside == "")
+        .where(Case.opened_at >= since, Case.opened_at < until, Case.topic != "", Case.set_aside == "")
         .group_by(Case.topic)
     )
-    return suppressed({topic: number for topic, number in db.execute(asked)})
+    return [_rounded(one) for one in suppressed({topic: number for topic, number in db.execute(asked)})]
+
+
+def _rounded(one: Theme) -> Theme:
+    return one if one.number is None else replace(one, number=one.number - one.number % STEP)
 
 
 def suppressed(counts: Mapping[str, int]) -> list[Theme]:
@@ -133,8 +155,13 @@ def misses(db: Session, now: datetime) -> list[tuple[date, int | None]]:
     return [(week, int(number) if number >= LEAST else None) for week, number in db.execute(by_week)]
 
 
+def nearest(topic: str) -> Risk | None:
+    """The risk that a topic lies nearest to."""
+    return next((risk for risk, topics in NEAREST.items() if topic in topics), None)
+
+
 def as_csv(rows: Sequence[Sequence[str | int]], heading: Sequence[Any]) -> str:
-    """The matrix as a table for a spreadsheet: risk, age, level, number, and how many families have written about it."""
+    """A table for a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([str(each) for each in heading])
