@@ -368,7 +368,7 @@ def test_only_the_numbers_and_addresses_of_the_sources_stand_there(real: dict[tu
 # The nation's lines, as the overview has them: number, day and night, chat, whether the number has been checked
 
 _NATION = {
-    "child-alarm": ("116 111", True, True, True), "violence-line": ("116 006", True, True, True),
+    "child-alarm": ("116 111", True, True, True), "violence-line": ("116 006", True, True, False),
     "mental-health-line": ("116 123", True, True, True), "parent-support": ("116 123", True, True, False),
     "red-cross-children": ("800 33 321", False, True, False), "church-sos": ("22 40 00 40", True, True, False),
     "sexual-abuse-line": ("800 57 000", False, False, True), "drugs-line": ("915 08 588", False, True, False),

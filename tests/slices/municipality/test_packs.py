@@ -79,9 +79,10 @@ def test_only_what_a_fresh_source_says_is_called_verified(pack: Pack) -> None:
     assert lines["child_alarm"].is_verified(TODAY)
     assert not lines["parent_support"].is_verified(TODAY)
     assert not lines["church_sos"].is_verified(TODAY)
-    assert lines["violence"].is_verified(TODAY)
-    assert not lines["violence"].is_verified(date(2027, 11, 22))
-    assert lines["violence"].needs_recheck(TODAY)
+    assert not lines["violence"].is_verified(TODAY), "the sources are from 2019 and 2021"
+    assert lines["mental_health"].is_verified(TODAY)
+    assert not lines["mental_health"].is_verified(date(2027, 11, 22))
+    assert lines["mental_health"].needs_recheck(TODAY)
     assert all(line.source for line in pack.crisis_lines)
 
 
