@@ -52,7 +52,8 @@ _NEVER = {
     Happened.EVALUATION_OVERDUE, Happened.HAND_OVER_STALLED, Happened.CASE_SILENT, Happened.HOLDER_AWAY, Happened.HOLDER_GONE,
     Happened.LEFT_UNHELD,
     Happened.BARRED, Happened.BAR_LIFTED, Happened.OPENED_BY_OTHER, Happened.HAND_OVER_DECLINED,
-    Happened.HAND_OVER_WITHDRAWN, Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE, Happened.OWN_CODE_TAKEN, Happened.PACKET_MADE,
+    Happened.HAND_OVER_WITHDRAWN, Happened.HAND_OVER_TAKEN_BACK,
+    Happened.TEAM_SET, Happened.NATIONAL_FILE_MADE, Happened.OWN_CODE_TAKEN, Happened.PACKET_MADE,
     Happened.PLAN_SAID, Happened.DUKEN_FILLED, Happened.MEETING_OFF, Happened.MEETING_JUDGED,
     Happened.CONSENT_ANSWERED, Happened.CONSENT_WITHDRAWN, Happened.SHARED_UNSEEN,
     *map(Happened, (

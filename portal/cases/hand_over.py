@@ -20,7 +20,11 @@ from portal.cases.rules import NotAllowed, Raised
 from portal.cases.stirring import stirs
 from portal.cases.turns import check_open, come
 from portal.db.clock import utc_now
-from portal.staff.rules import Permission, Scope, Signed
+from portal.outbox.commands import post_notice
+from portal.outbox.models import MailKind
+from portal.staff.models import StaffMember
+from portal.staff.rules import MemberState, Permission, Scope, Signed
+from portal.vault.addresses import seal_address
 
 AT_A_TIME = 500
 
@@ -114,15 +118,34 @@ def decline(db: Session, case: Case, key: bytes, taker_id: str, word: str = "") 
     db.flush()
 
 
-def withdraw(db: Session, case: Case, staff_id: str) -> None:
-    """The one who holds the case goes on after all. Raises NotAllowed('not_holder') or NotAllowed('not_offered')."""
-    if case.holder_id != staff_id:
-        raise NotAllowed("not_holder")
-    if case.offered_to is None:
+def withdraw(db: Session, case: Case, staff_id: str, server_key: bytes, *, finds_another: bool = False) -> None:
+    """Take the question back: the one who holds the case goes on after all, or whoever asked needs nobody's answer any longer.
+
+    The colleague who was asked is told so. `finds_another`: this colleague may ask for the case (see `may_find_another`), and
+    so may take back what another one has asked. Raises NotAllowed('not_offered') or NotAllowed('not_holder').
+    """
+    asked, is_holder = case.offered_to, case.holder_id == staff_id
+    if asked is None:
         raise NotAllowed("not_offered")
+    if not (is_holder or finds_another or asked_by(db, case) == staff_id):
+        raise NotAllowed("not_holder")
     _ask_no_longer(case)
-    journal.write(db, case.id, Happened.HAND_OVER_WITHDRAWN, journal.staff(staff_id))
+    happened = Happened.HAND_OVER_WITHDRAWN if is_holder else Happened.HAND_OVER_TAKEN_BACK
+    journal.write(db, case.id, happened, journal.staff(staff_id), to=asked)
+    _tell_that_it_is_over(db, asked, server_key)
     db.flush()
+
+
+def _tell_that_it_is_over(db: Session, member_id: str, server_key: bytes) -> None:
+    who = db.get(StaffMember, member_id)
+    if who is not None and who.standing is MemberState.ACTIVE:
+        post_notice(db, MailKind.STAFF_NOT_ASKED, seal_address(server_key, who.email), who.language, who.id)
+
+
+def asked_by(db: Session, case: Case) -> str:
+    """Who asked whoever is asked now (member id); '' when nobody is. One query."""
+    event = _question(db, case)
+    return event.actor_id if event is not None else ""
 
 
 def _ask_no_longer(case: Case) -> None:
@@ -140,11 +163,15 @@ def set_team(db: Session, case: Case, team: str, staff_id: str) -> None:
 
 def note_to_taker(db: Session, case: Case, key: bytes) -> tuple[str, str]:
     """Who asks (member id) and what was written to whoever is asked now; ('', '') when nobody is. One query."""
-    if case.offered_to is None:
-        return "", ""
-    newest = select(Event).where(Event.case_id == case.id, Event.name == Happened.OFFERED.value)
-    event = db.scalar(newest.order_by(Event.happened_at.desc(), Event.id.desc()).limit(1))
+    event = _question(db, case)
     return (event.actor_id, journal.words(event, key)) if event else ("", "")
+
+
+def _question(db: Session, case: Case) -> Event | None:
+    if case.offered_to is None:
+        return None
+    newest = select(Event).where(Event.case_id == case.id, Event.name == Happened.OFFERED.value)
+    return db.scalar(newest.order_by(Event.happened_at.desc(), Event.id.desc()).limit(1))
 
 
 def raise_stalled(db: Session) -> int:

@@ -92,6 +92,7 @@ class Happened(StrEnum):
     OPENED_BY_OTHER = "opened_by_other"
     HAND_OVER_DECLINED = "hand_over_declined"
     HAND_OVER_WITHDRAWN = "hand_over_withdrawn"
+    HAND_OVER_TAKEN_BACK = "hand_over_taken_back"
     TEAM_SET = "team_set"
     FAMILY_DONE = "family_done"
     ROUND_STARTED = "round_started"

@@ -100,5 +100,11 @@ def set_team(case_id: str) -> Response:
 @limit("120/minute")
 @needs("hand_over")
 def withdraw(case_id: str) -> Response:
-    """Go on oneself after all."""
-    return change_case(case_id, "withdraw", None, lambda db, opened: commands.withdraw(db, opened.case, colleague().id))
+    """Go on oneself after all, or take back what one has asked a colleague."""
+    me, server_key = colleague(), portal_of().settings.server_key
+
+    def change(db: Session, opened: Opened) -> None:
+        finds_another = hand_over.may_find_another(me, opened.case)
+        commands.withdraw(db, opened.case, me.id, server_key, finds_another=finds_another)
+
+    return change_case(case_id, "withdraw", None, change)

@@ -164,6 +164,7 @@ class CasePage:
     may_claim: bool
     may_release: bool
     is_holder: bool
+    may_take_back: bool  # what somebody was asked, without holding the case
     finds_another: bool  # may ask somebody to take over what another one holds, or nobody
     may_take_over: bool  # may do so oneself
     is_live: bool
@@ -204,6 +205,7 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         may_settle=case.notice_state == NoticeState.FAILED.value and signed.may(Permission.WRITE_NOTE),
         colleagues=[(one.id, in_words(one)) for one in takers if one.id != signed.id],
         finds_another=may_find_another(signed, case), may_take_over=_may_take_over(case, signed, takers),
+        may_take_back=_may_take_back(case, signed, asked_by, is_holder),
         asked_by=names.get(asked_by, ""), asked_note=asked_note, is_somebody_full=any(one.is_full for one in takers),
         teams=list(teams(db).items()),
         am_full=any(one.is_full for one in takers if one.id == signed.id),
@@ -214,6 +216,14 @@ def case_page(db: Session, opened: Opened, signed: Signed, now: datetime) -> Cas
         household=members_for(db, signed, case.id) if there.has_household else [],
         mentionable=mentions.among(may, case, signed.id) if signed.may(Permission.WRITE_NOTE) else [],
     )  # fmt: skip
+
+
+def _may_take_back(case: Case, signed: Signed, asked_by: str, is_holder: bool) -> bool:
+    """Whether one may take back what a colleague is asked: whoever asked, or could have asked. Who holds the case says it
+    with other words."""
+    is_asked = case.offered_to is not None and case.offered_to != signed.id and not is_holder
+    may_ask = signed.may(Permission.HAND_OVER) and asked_by == signed.id
+    return is_asked and (may_ask or may_find_another(signed, case))
 
 
 def _may_take_over(case: Case, signed: Signed, takers: Sequence[Load]) -> bool:

@@ -149,6 +149,7 @@ HAPPENED: dict[Happened, Any] = {
     Happened.OPENED_BY_OTHER: _l("Åpnet saken, som en annen holder i"),
     Happened.HAND_OVER_DECLINED: _l("Sa nei til å ta over"),
     Happened.HAND_OVER_WITHDRAWN: _l("Holder i saken selv likevel"),
+    Happened.HAND_OVER_TAKEN_BACK: _l("Tok tilbake spørsmålet om å ta over"),
     Happened.TEAM_SET: _l("Endret hvilket team saken hører til"),
     Happened.CONSENTS_CHANGED: _l("Familien endret hvem som kan få vite noe"),
     Happened.MEETING_CHOSEN: _l("Familien valgte hvem som blir med på møte"),

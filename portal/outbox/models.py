@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     STAFF_RISEN = "staff_risen"
     STAFF_MENTIONED = "staff_mentioned"
     STAFF_ADVICE = "staff_advice"
+    STAFF_NOT_ASKED = "staff_not_asked"
     STAFF_WAITING_FOR_KEY = "staff_waiting_for_key"
     REFERRER_LINK = "referrer_link"
     REFERRER_COPY = "referrer_copy"

@@ -1,21 +1,24 @@
 """Handing over: the giver holds till the taker says yes; the note is sealed; what nobody answers rises; loads are in view."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from portal.cases import commands, loads
+from portal.cases import commands, hand_over, loads
 from portal.cases.barring import bar
 from portal.cases.models import Case
 from portal.cases.opened import Opened
 from portal.cases.rules import NotAllowed
 from portal.cli import upkeep
 from portal.db.clock import utc_now
-from portal.outbox.models import OutboxMail
+from portal.outbox.models import MailKind, OutboxMail
 from portal.staff.models import StaffMember
 from portal.staff.rules import Role
 from tests.conftest import MovableClock
 from tests.factories import Office, Queries
+from tests.people.client_hands import ClientHands
 from tests.slices.staff.house import Colleague
 
 NOTE = "De liker best å bli ringt etter middag."
@@ -71,6 +74,89 @@ def test_the_giver_may_go_on_after_all(office: Office, berit: Colleague) -> None
         commands.accept(db, case_id, berit.id)
 
 
+@pytest.fixture
+def lena(office: Office) -> Colleague:
+    return office.employs("Lena Moe", Role.TEAM_LEADER)
+
+
+def _asks(office: Office, lena: Colleague, berit: Colleague) -> str:
+    """The leader asks somebody to take over what Astrid holds."""
+    case_id = office.gets(first_message="Hei.", holder_id=office.astrid.id)
+    with office.db.write() as db:
+        hand_over.ask(db, db.get_one(Case, case_id), lena.id, berit.id, note=NOTE, key=office.key_of(case_id))
+    return case_id
+
+
+def _opens(office: Office, who: Colleague, case_id: str) -> ClientHands:
+    """Open the case, and say why first where one is asked."""
+    hands = office.at_the_desk(who)
+    hands.open(f"/desk/case/{case_id}")
+    if hands.path.endswith("/why"):
+        hands.choose("why", "check")
+        hands.press(action=f"/desk/case/{case_id}/why")
+    return hands
+
+
+def _mailed(office: Office, kind: MailKind) -> int:
+    with office.db.read() as db:
+        return len(db.scalars(select(OutboxMail).where(OutboxMail.kind == kind)).all())
+
+
+def test_a_leader_takes_back_what_a_colleague_was_asked_and_the_colleague_is_told(
+    office: Office, berit: Colleague, lena: Colleague
+) -> None:
+    case_id = _asks(office, lena, berit)
+    asked = office.at_the_desk(berit)
+    asked.open(f"/desk/case/{case_id}")
+    desk = _opens(office, lena, case_id)
+    assert "Jeg holder i saken likevel" not in desk.text
+    desk.press(action=f"/desk/case/{case_id}/withdraw")
+    assert "Tok tilbake spørsmålet om å ta over" in desk.text
+    assert "Ta tilbake spørsmålet" not in desk.text
+    stands = office.case(case_id)
+    assert (stands.holder_id, stands.offered_to, _mailed(office, MailKind.STAFF_NOT_ASKED)) == (office.astrid.id, None, 1)
+    asked.press(action=f"/desk/case/{case_id}/accept")
+    assert asked.response.status_code == 404  # type: ignore[union-attr]
+    assert office.case(case_id).holder_id == office.astrid.id
+    asked.open("/desk")
+    assert case_id not in asked.response.get_data(as_text=True)  # type: ignore[union-attr]
+
+
+def test_who_reaches_the_case_anyway_is_told_that_it_is_too_late_to_answer(office: Office, lena: Colleague) -> None:
+    other = office.employs("Siri Aas", Role.RECEPTION)
+    case_id = _asks(office, lena, other)
+    asked = office.at_the_desk(other)
+    asked.open(f"/desk/case/{case_id}")
+    with office.db.write() as db:
+        commands.withdraw(db, db.get_one(Case, case_id), lena.id, office.settings.server_key)
+    asked.press(action=f"/desk/case/{case_id}/accept")
+    assert asked.response.status_code == 409  # type: ignore[union-attr]
+    assert "Saken er ikke tilbudt deg lenger." in asked.text
+
+
+def test_nobody_else_takes_it_back_and_nothing_is_taken_back_twice(office: Office, berit: Colleague, lena: Colleague) -> None:
+    case_id = _asks(office, lena, berit)
+    server_key = office.settings.server_key
+    with pytest.raises(NotAllowed, match="not_holder"), office.db.write() as db:
+        commands.withdraw(db, db.get_one(Case, case_id), "another", server_key)
+    with office.db.write() as db:
+        commands.withdraw(db, db.get_one(Case, case_id), lena.id, server_key)
+    with pytest.raises(NotAllowed, match="not_offered"), office.db.write() as db:
+        commands.withdraw(db, db.get_one(Case, case_id), lena.id, server_key)
+
+
+def test_a_yes_and_a_taking_back_at_once_leave_one_of_them(office: Office, berit: Colleague, lena: Colleague) -> None:
+    case_id = _asks(office, lena, berit)
+    colleagues = [_opens(office, one, case_id) for one in (lena, berit)]
+    ways = zip(colleagues, ("withdraw", "accept"), strict=True)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda each: each[0].press(action=f"/desk/case/{case_id}/{each[1]}"), ways))
+    stands = office.case(case_id)
+    assert stands.offered_to is None
+    was_told = _mailed(office, MailKind.STAFF_NOT_ASKED)
+    assert (stands.holder_id, was_told) in ((office.astrid.id, 1), (berit.id, 0))
+
+
 @pytest.mark.parametrize("way", ["accept", "decline", "withdraw"])
 def test_what_nobody_answers_rises_to_the_leader_until_it_is_answered(
     office: Office, berit: Colleague, clock: MovableClock, way: str
@@ -95,7 +181,7 @@ def test_what_nobody_answers_rises_to_the_leader_until_it_is_answered(
         elif way == "decline":
             commands.decline(db, case, key, berit.id)
         else:
-            commands.withdraw(db, case, office.astrid.id)
+            commands.withdraw(db, case, office.astrid.id, office.settings.server_key)
     assert (office.case(case_id).raised, office.case(case_id).turn) == ("", "theirs")
 
 
