@@ -110,7 +110,8 @@ def give(member_id: str) -> AnyResponse:
         with portal_of().db.write() as db:
             _give(db, member_id, form)
     except CannotChange as refused:
-        return _show(member_id, form, 422, refused.problem)
+        is_there = refused.problem is AccountProblem.GIVEN_ALREADY  # what was asked for is so: nothing has gone wrong
+        return _show(member_id, form, 200 if is_there else 422, refused.problem)
     return redirect(url_for("admin_grants.rights", member_id=member_id), code=303)
 
 

@@ -22,6 +22,7 @@ PROBLEMS: dict[AccountProblem, Any] = {
     AccountProblem.NOT_YOURSELF: _l("Dette kan du ikke gjøre med din egen konto. Be en annen administrator."),
     AccountProblem.NO_KEY: _l("Rollene til kollegaen gir ingen nøkkel til saker. Gi en rolle som leser saker først."),
     AccountProblem.NO_SUCH_TIME: _l("Velg en tid som ikke er over, på høyst ett år."),
+    AccountProblem.GIVEN_ALREADY: _l("Kollegaen har denne rettigheten alt, hele den tiden."),
     AccountProblem.NOT_NOW: _l("Noen andre endret kontoen i mellomtiden. Se hvordan den står nå."),
 }
 

@@ -44,7 +44,8 @@ def rights_now(member: StaffMember) -> dict[Permission, Scope]:
 def give(
     db: Session, member_id: str, right: Right, starts_at: datetime, ends_at: datetime, why: str, *, by: str
 ) -> StaffGrant:
-    """Give a right for a while. Raises CannotChange for oneself, a time that is none, and who has no key to any case."""
+    """Give a right for a while. Raises CannotChange for oneself, a time that is none, who has no key to any case, and who has
+    this very right already for all of that time: it is given once, whoever presses, and however often."""
     member = db.get(StaffMember, member_id)
     if member is None or member.standing is MemberState.DISABLED or right.permission not in GRANTABLE:
         raise CannotChange(AccountProblem.NOT_NOW)
@@ -54,6 +55,8 @@ def give(
         raise CannotChange(AccountProblem.NO_KEY)
     if not utc_now() < ends_at <= starts_at + LONGEST_GRANT or starts_at >= ends_at:
         raise CannotChange(AccountProblem.NO_SUCH_TIME)
+    if _has_already(db, member_id, right, starts_at, ends_at):
+        raise CannotChange(AccountProblem.GIVEN_ALREADY)
     grant = StaffGrant(
         id=new_id(), member_id=member_id, permission=right.permission.value, scope=right.scope.value,
         starts_at=starts_at, ends_at=ends_at, why=why, given_by=by, given_at=utc_now(),
@@ -62,6 +65,14 @@ def give(
     db.flush()
     record(db, f"member:{by}", StaffEvent.GRANT_GIVEN, member_id, right=right.permission.value, scope=right.scope.value)
     return grant
+
+
+def _has_already(db: Session, member_id: str, right: Right, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether this right holds all that time. Who gives at the same moment waits here for the other."""
+    db.execute(select(StaffMember.id).where(StaffMember.id == member_id).with_for_update())
+    same = StaffGrant.permission == right.permission.value, StaffGrant.scope == right.scope.value
+    covers = StaffGrant.starts_at <= starts_at, StaffGrant.ends_at >= ends_at, StaffGrant.ended_at.is_(None)
+    return db.scalar(select(StaffGrant.id).where(StaffGrant.member_id == member_id, *same, *covers).limit(1)) is not None
 
 
 def end(db: Session, member_id: str, grant_id: str, *, by: str) -> None:

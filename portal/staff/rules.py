@@ -298,6 +298,7 @@ class AccountProblem(StrEnum):
     NOT_YOURSELF = "not_yourself"
     NO_KEY = "no_key"  # a right in cases, for somebody whose roles give no key to any
     NO_SUCH_TIME = "no_such_time"
+    GIVEN_ALREADY = "given_already"
     NOT_NOW = "not_now"  # the account stands where this makes no sense, or somebody was first
 
 

@@ -1,5 +1,7 @@
 """The administrator gives a right for a while, ends it, and sets teams; nobody gives anything to oneself."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from portal.admin.pages import RIGHT_NAMES
@@ -70,6 +72,34 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
     assert "Not a valid" not in hands.text
     with office.db.read() as db:
         assert db.query(StaffGrant).count() == 0
+
+
+def test_the_same_right_is_given_once_and_the_page_says_so(office: Office, nina: Colleague, berit: Colleague) -> None:
+    hands = _at(office, nina, berit)
+    _gives(hands, berit)
+    _gives(hands, berit, why="En gang til")
+    assert hands.response.status_code == 200  # type: ignore[union-attr]
+    assert "Kollegaen har denne rettigheten alt, hele den tiden." in hands.text
+    assert office.rows()["staff_grant"] == 1
+
+
+def test_another_right_a_longer_time_and_one_that_was_ended_are_given(office: Office, nina: Colleague, berit: Colleague) -> None:
+    hands = _at(office, nina, berit)
+    for different in ({}, {"scope": "own"}, {"permission": "write_note"}, {"last_day": "2026-11-25"}):
+        _gives(hands, berit, **different)
+    assert office.rows()["staff_grant"] == 4
+    for _ in range(4):
+        hands.press(action=f"/admin/people/{berit.id}/rights/end")
+    _gives(hands, berit)
+    assert office.rows()["staff_grant"] == 5
+
+
+def test_two_administrators_who_give_it_at_once_give_it_once(office: Office, nina: Colleague, berit: Colleague) -> None:
+    other = office.employs("Ola Nes", Role.ADMINISTRATOR)
+    ways = [_at(office, one, berit) for one in (nina, other)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda hands: _gives(hands, berit), ways))
+    assert office.rows()["staff_grant"] == 1
 
 
 def test_nobody_gives_oneself_anything(office: Office, nina: Colleague) -> None:
