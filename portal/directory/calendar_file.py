@@ -11,6 +11,7 @@ from icalendar import Calendar, Event, vRecur
 
 from portal.directory.places import Schedule
 from portal.directory.service import Service
+from portal.directory.service_facts import address_of
 from portal.municipality.hours import OSLO, Hours, Span
 
 DAYS_AHEAD = 365
@@ -91,7 +92,7 @@ def calendar_of(service: Service, title: str, moment: datetime, days: int = DAYS
     calendar = Calendar()
     calendar.add("prodid", "-//calendar//")
     calendar.add("version", "2.0")
-    place = service.address if not service.is_telling else ""
+    place = address_of(service.locations[0]) if service.locations and not service.is_telling else ""
     for event in _events(service.id, openings_of(service, today, days), title, place, moment):
         calendar.add_component(event)
     calendar.add_missing_timezones(first_date=today, last_date=today + timedelta(days=days + 7))

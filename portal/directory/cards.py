@@ -33,6 +33,7 @@ class Card:
     is_old: bool  # somebody has checked it, but long ago
     alert: Wording
     away: Away | None = None
+    asked: str = ""  # when it is open, where somebody asked for an evening or a weekend
 
     @property
     def address(self) -> str:
@@ -57,7 +58,7 @@ class Card:
         return text("find.same_part" if self.away.is_about else "find.near_by")
 
 
-def card(service: Service, moment: datetime, away: Away | None = None) -> Card:
+def card(service: Service, moment: datetime, away: Away | None = None, asked: str = "") -> Card:
     """The card of one service at `moment`."""
     language = current_language()
     return Card(
@@ -67,6 +68,7 @@ def card(service: Service, moment: datetime, away: Away | None = None) -> Card:
         tel=tel_link(service.phone), url=service.url, chat_url=service.chat_url,
         is_verified=service.is_verified(moment.date()),
         is_old=is_checked_long_ago(service, moment.date()), alert=service.alert.get(language), away=away,
+        asked=asked,
     )  # fmt: skip
 
 

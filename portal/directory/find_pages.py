@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.directory.asked_hours import hours_asked
 from portal.directory.browse import Browser, Counts, can_be_measured, own_values
 from portal.directory.cards import Card, card
 from portal.directory.distance import Place
@@ -69,7 +70,7 @@ def find_page(db: Session, pairs: Iterable[tuple[str, str]], places: Sequence[Pl
     return FindPage(
         filters=filters, has_unknown=has_unknown, groups=[each for each in made if each],
         chips=[Chip(label_of(*chip), filters.without(*chip).address) for chip in filters.chips()], total=counts.total,
-        cards=[card(one.service, moment, one.away) for one in page.found],
+        cards=[card(one.service, moment, one.away, hours_asked(one.service, filters.one("open"), moment)) for one in page.found],
         following=filters.following(page.last).address if page.last else "", sorts=_sorts(filters),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from portal.directory import shortlist
 from portal.directory.cards import card
 from portal.directory.filters import PATH
 from portal.directory.pages import services_by_ids
+from portal.directory.service_facts import where_and_when
 from portal.directory.service_pages import live_service
 from portal.web import told
 from portal.web.access import public
@@ -23,11 +24,14 @@ from portal.web.render import page, wants_block
 def show() -> Response:
     """The list, as cards, as text and as a square for another phone."""
     ids = shortlist.look()
+    now = utc_now()
     with portal_of().db.read() as db:
-        cards = [card(one, utc_now()) for one in services_by_ids(db, ids)]
+        services = services_by_ids(db, ids)
+    cards, on_paper = [card(one, now) for one in services], {one.id: where_and_when(one, now) for one in services}
     words = shortlist.as_text([(one.name.text, one.phone) for one in cards])
     said = told.take() if ids else ""
-    return page("directory/shortlist.html", cards=cards, words=words, square=shortlist.as_square(words), kept=ids, said=said)
+    square = shortlist.as_square(words)
+    return page("directory/shortlist.html", cards=cards, on_paper=on_paper, words=words, square=square, kept=ids, said=said)
 
 
 @limit("120/minute")

@@ -62,8 +62,11 @@ def _answer(query: str, need: str) -> dict[str, Any]:
 @public
 def words() -> Response:
     """What somebody may be typing: a part of the page, asked for while they do. Kept nowhere either."""
+    typed = trimmed(request.form.get("words", ""))
+    if typed == request.form.get("asked"):  # its answer stands on the page: whoever presses Enter at once needs no more words
+        return page("directory/words.html", typing=())
     with portal_of().db.read() as db:
-        told = search.suggest_words(db, trimmed(request.form.get("words", "")), current_language())
+        told = search.suggest_words(db, typed, current_language())
     return page("directory/words.html", typing=told)
 
 

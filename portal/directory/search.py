@@ -180,7 +180,8 @@ def suggest_words(db: Session, beginning: str, language: str, most: int = 8) -> 
     start = folded(typed)
     matters = _matters(lexicon(), start, language)
     names = list(_names(db, start, language))[: most - min(_LEAST_WORDS, len(matters))]
-    return list(dict.fromkeys([*names, *matters]))[:most]
+    by_sound = {folded(said): said for said in [*reversed(matters), *reversed(names)]}  # «Åpen barnehage» is a name and a word
+    return list(reversed(by_sound.values()))[:most]
 
 
 def _matters(words: Lexicon, start: str, language: str) -> list[str]:

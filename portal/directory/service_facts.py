@@ -1,7 +1,7 @@
 """The facts of a service in the reader's words, each a label and its lines. What is not known is left out."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from babel.dates import format_date, get_day_names
@@ -35,6 +35,11 @@ def _facts(service: Service, moment: datetime) -> Iterator[tuple[str, list[str]]
     yield "offer.access_title", _joined(_access(service))
     yield "directory.level", [text(f"directory.level_is.{service.level.value}")] if service.level else []
     yield "directory.who_runs", [f"{service.organization} ({text(f'directory.kind.{service.kind.value}')})"]
+
+
+def where_and_when(service: Service, moment: datetime) -> list[str]:
+    """What somebody who carries it on paper must know besides the number: every place, and the hours."""
+    return [*_where(service), *hours_of(service, moment)]
 
 
 def _joined(words: Sequence[str]) -> list[str]:
@@ -109,6 +114,8 @@ def hours_of(service: Service, moment: datetime) -> list[str]:
 
 def clock_span(span: Span) -> str:
     """Times run from left to right in every language; the marks keep them so beside Arabic letters."""
+    if span.start == span.end == time.min:
+        return text("offer.all_day")
     return f"\u2066{span}\u2069"
 
 

@@ -85,7 +85,7 @@ def test_the_title_and_the_links_tell_nothing(client: PageReviewingClient) -> No
     root = parse(html).root
     own = [link.get("href") for link in root.all("a") if not link.get("href").startswith(("https:", "tel:"))]
     assert not [href for href in own if "#" in href and href != "#main"]
-    assert not [href for href in own if "?" in href and "?lang=" not in href]
+    assert {href for href in own if "?" in href and "?lang=" not in href} == {"/help/find?open=now"}
     assert not [one for one in root.all("form") if one.get("method", "get").lower() != "post"]
 
 
@@ -244,6 +244,22 @@ def test_words_are_offered_while_one_types(client: PageReviewingClient) -> None:
     assert "Helsestasjonen" in offered
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Helsestasjonen" in found_in(html_of(client.post("/help", data={"words": "hels", "meant": "Helsestasjonen"})))
+
+
+def test_no_words_are_offered_once_their_answer_stands_there(client: PageReviewingClient) -> None:
+    """Who types fast and presses Enter gets the answer before the words; these would push it down the page."""
+    script = {"HX-Request": "true"}
+    part = parse(html_of(client.post("/help", data={"words": "helsestasjon"}, headers=script))).root
+    asked = next(one.get("value") for one in part.all("input") if one.get("name") == "asked")
+    assert "<button" not in html_of(client.post("/help/words", data={"words": "helsestasjon", "asked": asked}, headers=script))
+    assert "<button" in html_of(client.post("/help/words", data={"words": "helses", "asked": asked}, headers=script))
+
+
+def test_a_name_that_is_a_word_too_is_offered_once(client: PageReviewingClient) -> None:
+    answer = client.post("/help/words", data={"words": "åpen b"}, headers={"HX-Request": "true"})
+    offered = [one.get("value") for one in parse(html_of(answer)).root.all("button")]
+    assert "Åpen barnehage" in offered
+    assert len({each.casefold() for each in offered}) == len(offered)
 
 
 def test_nothing_typed_finds_nothing(client: PageReviewingClient) -> None:

@@ -52,6 +52,19 @@ def test_a_choice_is_an_address_and_each_chip_leads_back(office: Office) -> None
         assert len(shown(client.get(chip))) >= len(shown(answer))
 
 
+def test_a_distance_is_not_measured_from_all(office: Office) -> None:
+    html = html_of(office.client().get("/help/find"))
+    group = html[html.index("Regn avstand fra") :]
+    assert "Uten avstand" in group[: group.index("</fieldset>")]
+    assert "Alle" not in group[: group.index("</fieldset>")]
+
+
+def test_the_professionals_door_leads_to_whom_they_can_work_with(office: Office) -> None:
+    client = office.client()
+    assert "/help/find?for=professionals" in [one.get("href") for one in main_of(client.get("/work")).all("a")]
+    assert "Psykolog for barn og unge i kommunen" in shown(client.get("/help/find?for=professionals"))
+
+
 def test_one_address_for_a_choice(office: Office) -> None:
     answer = office.client().get("/help/find?only=leisure&place=&only=free&only=free&age=0-5&open=")
     assert answer.status_code == 303
@@ -267,6 +280,7 @@ def test_openings_in_a_calendar(office: Office) -> None:
     assert "kindergarten" not in answer.headers["Content-Disposition"]
     assert {str(event["summary"]) for event in events} == {"Åpen barnehage"}
     assert known(office, "open-kindergarten").is_open(events[0]["dtstart"].dt)
+    assert str(events[0]["location"]).startswith("Fjordvik familiehus, Strandgata 12, 0000 Fjordvik")
 
 
 def test_a_telling_name_is_in_no_calendar(office: Office) -> None:
