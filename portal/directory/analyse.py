@@ -21,17 +21,18 @@ NEGATION = "not"  # what 'ikke', 'won't', 'не' and 'لا' all become: 'vil ikk
 
 _SNOWBALL = {"no": "norwegian", "en": "english", "pl": "polish", "ar": "arabic"}
 _stemmers = {code: Stemmer.Stemmer(name) for code, name in _SNOWBALL.items()}
-_GROUPS = {"nb": "no", "nn": "no", "en": "en", "pl": "pl", "ar": "ar", "uk": "uk"}
+_GROUPS = {"nb": "no", "nn": "no", "en": "en", "pl": "pl", "ar": "ar", "uk": "uk", "ru": "uk", "latn": "en"}
 _LATIN = ("no", "en", "pl")
 _OTHER_SCRIPTS = ("ar", "uk")
 _ONLY = (("pl", frozenset("ąćęłńśźż")), ("no", frozenset("æøåđŋŧ")))  # letters that tell the language
 _WORD = re.compile(r"[^\W_]+")
+_AGED = re.compile(r"(?<=\d)(?=[^\W\d_]{3})")  # '3åring'
 _BESIDE = re.compile(r"['’ʼ`´ـ]|\b([^\W\d_])-(?=\w)")  # п'ять, won't, the tatweel; 'p-piller' is one word
 _UNMARKED = str.maketrans(
     {
         "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ŧ": "t", "ŋ": "n", "ß": "ss",
         "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ئ": "ي", "ؤ": "و", "ی": "ي", "ک": "ك", "ء": "",
-        "ї": "і", "ґ": "г", "ё": "е", "й": "й",
+        "ї": "і", "ґ": "г", "ё": "е", "й": "й", "ы": "и", "э": "е", "ъ": "",
         **{chr(0x660 + digit): str(digit) for digit in range(10)},
         **{chr(0x6F0 + digit): str(digit) for digit in range(10)},
     }
@@ -42,6 +43,7 @@ _SHORTEST_NUMBER = 3  # digits: 112 is a number to call, 15 somebody's age
 _LONG = 5  # letters: what is longer may have two endings
 _NOT_CUT = frozenset({"kors", "datter", "sønn"})  # no 'kor', no 'data', nobody who is 'soning'
 _NOT_FOLDED = frozenset({"legg", "matt"})  # 'legging' is not for a 'lege', 'matte' is no 'mat'
+_HARD = {"ц": "к", "з": "г"}
 _VOWELS = frozenset("aeiouyæøåąęó")
 
 
@@ -53,7 +55,7 @@ def group_of(language: str) -> str:
 def words_in(text: str) -> list[str]:
     """The words of a text in small letters, in order; marks still on."""
     plain = unicodedata.normalize("NFKC", text.replace("\0", " ")).casefold()
-    return [word[:LONGEST_WORD] for word in _WORD.findall(_BESIDE.sub(r"\1", _without_vowel_signs(plain)))]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(_AGED.sub(" ", _BESIDE.sub(r"\1", _without_vowel_signs(plain))))]
 
 
 def _without_vowel_signs(text: str) -> str:
@@ -85,6 +87,8 @@ def stem(word: str, group: str) -> str:
     """What a word is compared by, as a word of a language group ('no', 'en', 'pl', 'ar', 'uk'). Negations are all one."""
     if word in NOT:
         return NEGATION
+    if word in STOP or DIALECT.get(word) in STOP:
+        return f"_{DIALECT.get(word, word)}"  # counts only beside its neighbours: 'får' is no 'far'
     script = groups_of(word)
     own = script[0] if script[0] in _OTHER_SCRIPTS else group
     return _CUT.get(own, _norwegian)(word)
@@ -137,8 +141,13 @@ def _ukrainian(word: str) -> str:
     word = folded(word)
     for ending in UKRAINIAN_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+            return _hard(word[: -len(ending)])
+    return _hard(word)
+
+
+def _hard(word: str) -> str:
+    """'небезпеці' and 'небезпека', 'допомозі' and 'допомога' are one."""
+    return word[:-1] + _HARD[word[-1]] if len(word) > 3 and word[-1] in _HARD else word
 
 
 _CUT = {"no": _norwegian, "en": _english, "pl": _polish, "ar": _arabic, "uk": _ukrainian}
@@ -152,7 +161,7 @@ def forms(word: str) -> dict[str, str]:
 
 def is_empty(word: str) -> bool:
     """Whether a word stands in every question and points nowhere ('jeg', 'the', 'мій')."""
-    return len(word) < (_SHORTEST_NUMBER if word.isdigit() else 2) or word in STOP
+    return len(word) < (_SHORTEST_NUMBER if word.isdigit() else 2) or word in STOP or DIALECT.get(word) in STOP
 
 
 def content(words: Iterable[str]) -> list[str]:

@@ -18,6 +18,13 @@ STOP = frozenset(
     kto kiedy dlaczego dla przy że bardzo tylko już jeszcze mu go في من على الى إلى عن مع هذا هذه ذلك التي الذي الذين انا
     أنا نحن هو هي هم ما ماذا كيف أين متى لماذا كل قد كان كانت يكون و أو او ثم عند عندي لدي لديه لي لنا له لها جدا أن ان إن
     يا هل
+    hei heisann takk lurer tror synes syns mener sånn slik sån altså egentlig kanskje plutselig nesten liksom faktisk gjerne
+    igjen ting gjøre masse mange flere våres vårres hennes hans deira dykkar hainn hain hann hu dæm dem dom dokker dere kem
+    ka kor korr åssen korsn koffer koffor åffer førr te itte så so nåkka nåko nokka ska va vart vert blei vere vore foran
+    framfor innom type lol omg pls plis ågge jo hver kvar want really please someone feel feeling one im dont know je sie ze
+    zeby czy moge moj moja mojej mojego jestem sa byl byla bylo bardzo juz tez tylko ktos kto caly cała cały я мы ты вы он
+    она они и в во на с со к ко у о об за из от для при что как где кто когда почему это этот эта мой моя мое мои меня мне
+    нас нам себе себя его ее их был была было очень уже еще есть бы же ли чтобы а но по до
     """.split()  # noqa: SIM905
 )
 
@@ -26,7 +33,7 @@ NOT = frozenset(
     """
     ikke ikkje ikkj itj itte ittj ække ikkeno ingen inga ingenting aldri uten utan mangler manglar not no never without dont
     doesnt didnt wont cant cannot isnt arent wouldnt nobody nothing не немає нема без ніхто ніколи нікого nie brak bez nigdy
-    nikt nikogo brakuje لا لم لن ليس ليست بدون بلا دون غير
+    nikt nikogo brakuje нет без никто никогда никого ii لا لم لن ليس ليست بدون بلا دون غير
     """.split()  # noqa: SIM905
 )
 
@@ -53,6 +60,18 @@ DIALECT = {
     "arg": "sint", "hissi": "hissig", "mæ": "meg", "dæ": "deg", "sæ": "seg", "døydde": "døde", "døyr": "dør", "daud": "død",
     "savnar": "savner", "saknar": "savner", "friviljug": "frivillig", "uroleg": "bekymret", "lækjar": "lege",
     "doktor": "lege", "bibelotek": "bibliotek", "røykjer": "røyker", "røykje": "røyke", "rusar": "ruser", "sommar": "sommer",
+    "æ": "jeg", "eg": "jeg", "e": "er", "hu": "hun", "ho": "hun", "hainn": "han",
+    "hain": "han", "kem": "hvem", "kven": "hvem", "ka": "hva", "kva": "hva", "kor": "hvor",
+    "korleis": "hvordan", "frå": "fra", "vart": "ble", "vert": "blir", "itte": "etter", "penga": "penger",
+    "skola": "skolen", "sova": "sove", "låna": "låne", "slutta": "sluttet", "datra": "datter", "dattra": "datter",
+    "jentunge": "jente", "jentungen": "jenta", "guttonge": "gutt", "guttongen": "gutten", "guttunge": "gutt", "ongen": "barnet",
+    "onge": "barn", "unger": "barn", "ungene": "barna", "ungane": "barna", "krangle": "krangler", "bit": "biter",
+    "drikke": "drikker", "døy": "dø", "døye": "dø", "skiljast": "skilles", "skilje": "skilles", "me": "med",
+    "græt": "gråter", "grine": "gråter", "griner": "gråter", "griin": "gråter", "gruve": "gruer", "snakk": "snakker",
+    "prat": "prater", "venta": "venter", "ventar": "venter", "slåst": "slåss", "slæss": "slåss", "helsesøstra": "helsesøster",
+    "jordmora": "jordmor", "ælske": "elsker", "forældre": "foreldre", "bekymra": "bekymret", "stressa": "stresset",
+    "aleinemor": "alenemor",
+    "døydd": "død", "dødde": "døde",
     "sommaren": "sommeren", "haust": "høst", "teieplikt": "taushetsplikt",
 }  # fmt: skip
 
@@ -73,6 +92,7 @@ UKRAINIAN_ENDINGS = tuple(
         алися илися ілися ятися атися итися ітися аються яються иться аться яться ється ться лася лись лося вся тися сь ся
         ають яють ують юють увати аємо яємо уємо юємо аєш яєш аєте ити ати яти іти ути али или іли яли ала ила іла яла ало ило іло
         ого ому ими іми ої ою ій їй их іх им ім ами ями ах ях ам ям ові еві єві ом ем єм ою ею єю ів їв ей єй
+        ая яя ое ее ие ую юю ет ют ат ят ется ются ится ился илась ел ела ели еть ение ения ением ание ания анием
         ає яє ує ює еш иш іш ить ать ять уть ють ете ите іть ав яв ив ів
         а я о е є и і ї у ю ь й
         """.split(),  # noqa: SIM905

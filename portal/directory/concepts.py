@@ -1,11 +1,13 @@
 """What people come with, in every language: the table packs/_common/services/concepts.toml, ready for texts and questions."""
 
 import hashlib
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,13 @@ from portal.directory.analyse import NEGATION, content, folded, group_of, stem, 
 
 CONCEPTS_FILE = "concepts.toml"
 _FILE = Path("_common") / "services" / CONCEPTS_FILE
-_LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl", "se")
+LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl", "se", "ru", "latn")  # latn: Arabic in Latin letters
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _NEAR = 5  # words: how far apart the words of one phrase may stand
 _SHORTEST_PART = 3  # letters of a stem that a compound is made of
 _LONG_PART = 5
 _WORTH_SUGGESTING = 0.5  # weight
+_URGENT = 2  # weight: whom to call comes before anything else
 _LINKS = ("", "s", "e")  # what joins the parts of a Norwegian compound
 # Parts of compounds that are nobody's concern alone.
 _PARTS = (
@@ -29,7 +33,9 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One matter. `also`: what else a service may be marked with; `weight`: what it counts for in a question."""
+    """One matter. `also`: what else a service may be marked with; `weight`: what it counts for in a question; `of`: two matters
+    that are this one when a question speaks of both; `mutes`: what is then not meant; `worry`: the kind of words that worry
+    (portal/worry) that means this one, when one of `who` is spoken of or `who` is empty."""
 
     slug: str
     topics: tuple[str, ...]
@@ -38,6 +44,10 @@ class Concept:
     weight: float
     is_telling: bool
     words: Mapping[str, tuple[str, ...]]  # by language, as a person writes them
+    of: tuple[tuple[str, str], ...] = ()
+    mutes: tuple[str, ...] = ()
+    worry: str = ""
+    who: tuple[str, ...] = ()
 
     def said_in(self, language: str) -> tuple[str, ...]:
         """The words in this language; Bokmål's when there are none."""
@@ -46,10 +56,12 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way of saying a concept, in stems of one language group."""
+    """One way of saying a concept, in stems of one language group. `row`: its words, which must stand side by side, for what is
+    said in words that stand everywhere: 'tar på meg' is not 'tar meg med på'."""
 
     stems: frozenset[str]
     slug: str
+    row: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +83,66 @@ class Lexicon:
         for one in self.concepts.values():
             for language, phrases in one.words.items():
                 for each in phrases:
-                    self._take(one.slug, group_of(language), each)
+                    for typed in as_typed(words_in(each), language):
+                        self._take(one.slug, group_of(language), typed)
+                    if _HYPHEN.search(each):
+                        self._take(one.slug, group_of(language), words_in(_HYPHEN.sub("", each)))
 
-    def _take(self, slug: str, group: str, said: str) -> None:
-        words = words_in(said)
+    def _take(self, slug: str, group: str, words: Sequence[str]) -> None:
         telling = content(words)
         # 'ta barna' is not 'barna': a phrase that would shrink to one word keeps them all
-        found = frozenset(stem(word, group) for word in (words if len(telling) < min(len(words), 2) else telling))
-        self.stems |= found - {NEGATION}
-        for one in found - {NEGATION}:
-            self._phrases[group, one].append(Phrase(found, slug))
+        is_row = len(telling) < min(len(words), 2)
+        row = tuple(stem(word, group) for word in (words if is_row else telling))
+        phrase = Phrase(frozenset(row), slug, row if is_row else ())
+        self.stems |= phrase.stems - {NEGATION}
+        for one in phrase.stems - {NEGATION}:
+            if phrase not in self._phrases[group, one]:
+                self._phrases[group, one].append(phrase)
 
     def said(self, places: Sequence[Mapping[str, str]]) -> list[Said]:
         """The concepts in a row of words, each given as its stem by language group. Of two that say the same words the longer
         stays, and longer ones come first."""
         found = {one for place, forms in enumerate(places) for one in self._at(place, forms, places)}
-        whole = sorted(found, key=lambda one: (-len(one.places), min(one.places), one.slug))
-        return [one for one in whole if not any(other.slug == one.slug and one.places < other.places for other in whole)]
+        return self._longest_first(found)
+
+    def asked(self, places: Sequence[Mapping[str, str]]) -> list[Said]:
+        """The same for a question, and what two of them are together: 'mannen min' and 'dytter' are violence, 'treåringen' and
+        'slår' are not."""
+        said = self.said(places)
+        return self._longest_first({*said, *self._together(said)})
+
+    def _together(self, said: Sequence[Said]) -> Iterator[Said]:
+        by_slug: dict[str, list[Said]] = defaultdict(list)
+        for one in said:
+            by_slug[one.slug].append(one)
+        for slug, *both in self._composed:
+            pairs = product(*(by_slug.get(each, ()) for each in both))
+            yield from (Said(one.places | other.places, slug) for one, other in pairs if _is_near(one.places, other.places))
+
+    @cached_property
+    def _composed(self) -> tuple[tuple[str, str, str], ...]:
+        return tuple((one.slug, *pair) for one in self.concepts.values() for pair in one.of)
+
+    def worrying(self, kind: str, spoken_of: Collection[str]) -> Iterator[str]:
+        """What words that worry mean when these concepts are spoken of besides: who it is that hits tells whom to call."""
+        meant = [one for one in self.concepts.values() if one.worry == kind]
+        said = [one for one in meant if one.slug in spoken_of and one.weight >= _URGENT]
+        of_them = [one for one in meant if set(one.who) & set(spoken_of)]
+        yield from (one.slug for one in said or of_them or meant if said or of_them or not one.who)
+
+    def urgent(self, spoken_of: Collection[str]) -> Iterator[str]:
+        """The kinds of worry that these concepts are about by themselves."""
+        found = (self.concepts[slug] for slug in spoken_of)
+        return (one.worry for one in found if one.worry and one.weight >= _URGENT)
+
+    def _longest_first(self, found: Iterable[Said]) -> list[Said]:
+        whole = sorted(found, key=lambda one: (-len(one.places), -self.concepts[one.slug].weight, min(one.places), one.slug))
+        return [one for one in whole if not any(self._covers(other, one) for other in whole)]
+
+    def _covers(self, longer: Said, one: Said) -> bool:
+        """Whether something longer says the same, or that this is not meant."""
+        is_other = longer.slug == one.slug or one.slug in self.concepts[longer.slug].mutes
+        return is_other and (one.places < longer.places or (one.places == longer.places and one.slug != longer.slug))
 
     def said_by(self, stem: str) -> Iterator[str]:
         """The concepts that one Norwegian stem says alone: part of a compound, for one."""
@@ -145,13 +200,33 @@ class Lexicon:
         return tuple(sorted((folded(said), said) for said in some if folded(said) not in told))
 
 
+def _is_near(one: frozenset[int], other: frozenset[int]) -> bool:
+    return not one & other and min(abs(here - there) for here in one for there in other) <= _NEAR
+
+
 def _beside(phrase: Phrase, group: str, place: int, places: Sequence[Mapping[str, str]]) -> frozenset[int]:
     """The places of all words of a phrase near `place`; empty when one of them is missing there."""
+    if phrase.row:
+        return _in_a_row(phrase.row, group, place, places)
     first, last = max(0, place - _NEAR), min(len(places), place + _NEAR + 1)
     found = {
         places[at].get(group, ""): at for at in range(first, last) if places[at].get(group, "") in phrase.stems
     }  # fmt: skip
     return frozenset(found.values()) if len(found) == len(phrase.stems) else frozenset()
+
+
+def _in_a_row(row: tuple[str, ...], group: str, place: int, places: Sequence[Mapping[str, str]]) -> frozenset[int]:
+    """The places of these words side by side, one of them at `place`."""
+    size = len(row)
+    said = [each.get(group, "") for each in places[: place + size]]
+    starts = range(max(0, place - size + 1), place + 1)
+    return next((frozenset(range(at, at + size)) for at in starts if sorted(said[at : at + size]) == sorted(row)), frozenset())
+
+
+def as_typed(words: Sequence[str], language: str) -> list[list[str]]:
+    """The words, and for Polish also as they are typed without marks: an ending is cut otherwise then."""
+    plain = [folded(word) for word in words] if language == "pl" else list(words)
+    return [list(words)] if plain == list(words) else [list(words), plain]
 
 
 def read_concepts(path: Path) -> Lexicon:
@@ -167,9 +242,13 @@ def read_concepts(path: Path) -> Lexicon:
 
 
 def _concept(slug: str, table: Mapping[str, Any]) -> Concept:
-    words = {code: tuple(each.strip() for each in table[code].split(",") if each.strip()) for code in _LANGUAGES if code in table}
+    words = {code: tuple(each.strip() for each in table[code].split(",") if each.strip()) for code in LANGUAGES if code in table}
     topics, also, near = (tuple(dict.fromkeys(table.get(key, ()))) for key in ("topics", "also", "near"))
-    return Concept(slug, topics, also, near, float(table.get("weight", 1)), bool(table.get("is_telling", False)), words)
+    of = tuple((first, second) for first, second in (pair.split() for pair in table.get("of", ())))
+    return Concept(
+        slug, topics, also, near, float(table.get("weight", 1)), bool(table.get("is_telling", False)), words,
+        of, tuple(table.get("mutes", ())), table.get("worry", ""), tuple(table.get("who", ())),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4)

@@ -7,18 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from portal import worry
 from portal.directory.analyse import LONGEST_QUERY, NEGATION, folded, forms, is_empty, joined, words_in
 from portal.directory.analyse_words import NOT
-from portal.directory.concepts import Lexicon, Said
+from portal.directory.concepts import LANGUAGES, Lexicon, Said
 from portal.directory.search_words import Vocabulary
+from portal.worry import Worry
 
-MOST_WORDS = 12  # of a question; what comes after says little more
+MOST_WORDS = 24  # of a question; what comes after says little more
+_COMPOUND = 10  # letters of two words that may be one with a slip in it
 _MOST_MENDED = 6  # words looked up for slips
 _ITSELF, _PART, _BEGUN, _NEAR, _SHORTER = 1.0, 0.6, 0.8, 0.5, 0.5
 _TOPICS = (1.0, 0.7)  # the first topic of a concept, the others
 _MARK = 0.9
 _IN_PHRASE = 0.4
 _UNKNOWN_WEIGHT = 1.0
+_WORRYING, _OF_LIFE = 3.0, 6.0  # weight: whoever may be in danger shall not meet whatever else was said first
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,14 @@ def plan(query: str, lexicon: Lexicon, known: Vocabulary) -> Plan:
     """What a question comes to. Never fails, whatever was typed."""
     typed = words_in(query[:LONGEST_QUERY])[:MOST_WORDS]
     words, is_mended = _mended(typed, lexicon, known)
-    asks = tuple(_asks(words, lexicon, known))
+    asks = (*_asks(words, lexicon, known), *_worrying(query, words, lexicon))
     understood = " ".join(words)
     return Plan(asks, understood if is_mended else None, folded(understood))
 
 
 def _mended(typed: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> tuple[list[str], bool]:
     """The words with their slips mended where that can be done, and whether any was."""
-    words, tries = _together(typed, lexicon), 0
+    words, tries = _together(typed, lexicon, known), 0
     mended = list(words)
     for place, word in enumerate(words):
         if _is_known(word, lexicon, known):
@@ -62,12 +66,15 @@ def _mended(typed: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> tuple[
     return mended, mended != words
 
 
-def _together(typed: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Norwegian compounds that were written apart, as one word: 'barne hage'."""
+def _together(typed: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> list[str]:
+    """Norwegian compounds that were written apart, as one word, also with a slip in them: 'barne hage', 'spise forstyrelse'."""
     words = list(typed)
     for place, whole in joined(list(typed)):
         is_half = not is_empty(typed[place]) and not set(forms(typed[place]).values()) & lexicon.stems  # 'hver dag' is two words
         if is_half and set(forms(whole).values()) & lexicon.stems:
+            return [*words[:place], whole, *words[place + 2 :]]
+        is_slip = not is_empty(typed[place]) and not _is_known(typed[place + 1], lexicon, known)
+        if is_slip and len(whole) >= _COMPOUND and not known.mended(folded(typed[place + 1])) and known.mended(folded(whole)):
             return [*words[:place], whole, *words[place + 2 :]]
     return words
 
@@ -85,16 +92,33 @@ def _is_known(word: str, lexicon: Lexicon, known: Vocabulary) -> bool:
 
 def _asks(words: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> Iterator[Ask]:
     places = [forms(word) for word in words]
-    said = lexicon.said(places)
+    said = lexicon.asked(places)
     taken: set[int] = set()
+    cut: list[Said] = []  # what shares a word with something longer still says what its other words say
     for one in said:
-        if len(one.places) > 1 and not one.places & taken:
+        if len(one.places) > 1 and one.places & taken:
+            cut.append(one)
+        elif len(one.places) > 1:
             taken |= one.places
             inside = [each for each in said if each.places <= one.places]
             yield _ask([words[place] for place in sorted(one.places)], inside, lexicon, known)
     for place, word in enumerate(words):
         if place not in taken and word not in NOT and not is_empty(word):
-            yield _ask([word], [each for each in said if each.places == frozenset({place})], lexicon, known)
+            alone = [each for each in said if each.places == frozenset({place})]
+            rest = [Said(frozenset({place}), each.slug) for each in cut if place in each.places] if not alone else []
+            yield _ask([word], alone or rest, lexicon, known)
+
+
+def _worrying(query: str, words: Sequence[str], lexicon: Lexicon) -> Iterator[Ask]:
+    """What words that worry ask for: looked for with the lists that conversations are looked at with (portal/worry)."""
+    spoken_of = {one.slug for one in lexicon.asked([forms(word) for word in words])}
+    kinds = {*worry.find(query[:LONGEST_QUERY], LANGUAGES), *lexicon.urgent(spoken_of)}
+    for kind in sorted(kinds):
+        answers: dict[str, float] = {}
+        for slug in lexicon.worrying(kind, spoken_of):
+            _raise(answers, _of_concept(slug, lexicon, _ITSELF))
+        if answers:
+            yield Ask(answers, _OF_LIFE if kind == Worry.LIFE else _WORRYING / (1 + 2 * (Worry.LIFE in kinds)))
 
 
 def _ask(words: Sequence[str], said: Sequence[Said], lexicon: Lexicon, known: Vocabulary) -> Ask:
@@ -102,7 +126,8 @@ def _ask(words: Sequence[str], said: Sequence[Said], lexicon: Lexicon, known: Vo
     answers: dict[str, float] = {}
     longest = max((len(one.places) for one in said), default=1)
     for one in said:
-        _raise(answers, _of_concept(one.slug, lexicon, _ITSELF if len(one.places) == longest else _SHORTER))
+        inside = _SHORTER * min(1, lexicon.concepts[one.slug].weight)
+        _raise(answers, _of_concept(one.slug, lexicon, _ITSELF if len(one.places) == longest else inside))
     for slug in () if said else _in_parts(words, lexicon):
         _raise(answers, _of_concept(slug, lexicon, _PART * lexicon.concepts[slug].weight))
     whole = 1 if len(words) == 1 else _IN_PHRASE  # one word of a phrase says less than the phrase
@@ -131,7 +156,7 @@ def _of_concept(slug: str, lexicon: Lexicon, worth: float) -> Iterator[tuple[str
 
 
 def _of_word(word: str, lexicon: Lexicon, known: Vocabulary, *, is_understood: bool) -> Iterator[tuple[str, float]]:
-    if word in NOT:
+    if word in NOT or is_empty(word):
         return
     found = set(forms(word).values()) - {NEGATION}
     yield from ((one, _ITSELF) for one in found)

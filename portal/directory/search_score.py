@@ -59,11 +59,18 @@ def _score(one: Candidate, asks: Sequence[Ask]) -> float:
         if found := _answered(one, ask):
             total += ask.weight * found
             matched += ask.weight
-    if not total:
+    if not total or _is_beside_the_point(one, asks):
         return 0.0
     covered = _HALF_AN_ANSWER + (1 - _HALF_AN_ANSWER) * matched / whole
     is_other = _STAFF in one.words and not any(_STAFF in ask.answers for ask in asks)
     return round(total * covered * (_prior(one) - _ONLY_STAFF * is_other), 6)
+
+
+def _is_beside_the_point(one: Candidate, asks: Sequence[Ask]) -> bool:
+    """Whether it is a service that one does not stumble over ('free' and 'today' fit shelters too), and nothing asked for is its
+    name or its matter."""
+    words = {word for ask in asks for word in ask.answers} if not one.names else set()
+    return not one.names and not any(word in one.words and (word[:2] == "t_" or f"n_{word}" in one.words) for word in words)
 
 
 def _prior(one: Candidate) -> float:

@@ -1,5 +1,6 @@
 """The words there are: read once a version of the directory, kept in memory, bounded. Mends what somebody mistyped."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from portal.directory.search_models import SearchWord, ServiceSearch
 MOST_WORDS = 30_000  # of each kind: more would cost memory and time, and are names that only one service has
 _FOR_A_SLIP = 5  # letters: shorter words are too easily another word
 _FOR_TWO_SLIPS = 8
+_DOUBLED = re.compile(r"(.)\1")
 _BEGINNING = 4  # letters after which a word may be taken for the beginning of another
 _MOST_BEGUN = 6
 
@@ -75,12 +77,19 @@ class Vocabulary:
             return None
         slips = 1 if len(word) < _FOR_TWO_SLIPS else 2
         near = [pair for length in range(len(word) - slips, len(word) + slips + 1) for pair in self._near(word, length, slips)]
+        if len(word) == _FOR_A_SLIP:
+            near = [pair for pair in near if _is_same_letters(word, pair[0])]
         best = min(near, key=lambda pair: (pair[1], pair[0][0] != word[0], -self.common.get(pair[0], 0), pair[0]), default=None)
         return self.spoken[best[0]] if best else None
 
     def _near(self, word: str, length: int, slips: int) -> Iterator[tuple[str, float]]:
         found = process.extract(word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=slips, limit=20)
         return ((one, distance) for one, distance, _ in found)
+
+
+def _is_same_letters(word: str, other: str) -> bool:
+    """Whether two words differ only by the order of their letters or by one that is doubled: 'spurt' is not 'sport'."""
+    return sorted(word) == sorted(other) or _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", other)
 
 
 _read: WeakKeyDictionary[Any, Vocabulary] = WeakKeyDictionary()  # a database's pool → what was read last

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from portal.db.inserting import insert_for
 from portal.directory.analyse import content, folded, group_of, stem, words_in
-from portal.directory.concepts import Lexicon
+from portal.directory.concepts import Lexicon, as_typed
 from portal.directory.rules import level_rank
 from portal.directory.search_models import SearchWord, ServiceSearch
 from portal.directory.service import Audience, Kind, Service, Way
 
-FORM = "1"  # of what is kept for finding; another one when `words_of` gives other words, so that all is analysed again
+FORM = "2"  # of what is kept for finding; another one when `words_of` gives other words, so that all is analysed again
 FOR_EVERYTHING = 12  # topics: whoever takes this many takes everything
 _SMALL = 6  # years
 _AT_A_TIME = 500
@@ -59,7 +59,7 @@ def _texts(service: Service) -> Iterator[tuple[str, str]]:
 
 def _said(said: str, language: str, lexicon: Lexicon) -> Iterator[str]:
     group = group_of(language)
-    for word in content(words_in(said)):
+    for word in dict.fromkeys(each for typed in as_typed(words_in(said), language) for each in content(typed)):
         yield stem(word, group)
         if group == "no":
             yield from (f"p_{part}" for part in lexicon.split(word))

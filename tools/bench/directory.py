@@ -10,7 +10,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ from portal.directory.service import Service, Words
 from portal.directory.store import State, read_in, text_of, touch, with_ids
 from portal.municipality.load import load_pack
 from tests.databases import built, know_all_tables
-from tests.slices.directory.judged import Judged, Score, judged, score
+from tests.slices.directory.judged import DEMO, FIRST, ON_THE_PHONE, Judged, Score, judged, packs_asked, score
 from tools import servers
 
 SIZES = (10_000, 100_000)
@@ -38,36 +38,49 @@ AIM_MS = {10_000: 30.0, 100_000: 60.0}  # the 99th of a hundred questions
 _RECALL, _RECIPROCAL = 0.9, 0.8
 _AT_A_TIME = 1_000
 _ROUNDS = 3
-_NAMES = {"nb": "norsk", "nn": "nynorsk", "en": "English", "uk": "українська", "ar": "العربية", "pl": "polski"}
+_NAMES = {"nb": "norsk", "nn": "nynorsk", "en": "English", "uk": "українська", "ar": "العربية", "pl": "polski",
+          "ru": "русский", "se": "davvisámegiella"}  # fmt: skip
 _TOWNS = ("Ask", "Berg", "Dal", "Eid", "Fjell", "Gran", "Hav", "Is", "Jord", "Kvit", "Lang", "Mo", "Nes", "Os", "Rein", "Ulv")
 _ENDS = ("dal", "vik", "nes", "sund", "fjord", "heim", "stad", "land", "berg", "strand", "bygd")
+_WRITTEN = ("nb", "nn", "en", "uk", "ar", "pl")
 Row = tuple[str, str, str, bool]
+Finder = Callable[[str], Sequence[str]]
 
 
 def rows(database: str = "sqlite", sizes: Sequence[int] = SIZES) -> Iterator[Row]:
     """How well, by half and by language; then how fast, by size."""
     with ExitStack() as stack:
-        yield from _quality(stack.enter_context(_demo(database)))
+        for file in (FIRST, ON_THE_PHONE):
+            yield from _quality(stack, database, file)
         for size in sizes:
             yield _speed(stack, database, size)
 
 
-def _quality(db: Database) -> Iterator[Row]:
-    questions, slugs = judged(), {one.id: one.slug for one in _services()}
+def _quality(stack: ExitStack, database: str, file: str) -> Iterator[Row]:
+    """Of one file of judged questions, each asked in the municipality it was written for."""
+    finders = {pack: _finder(stack, database, pack) for pack in packs_asked(file)}
+    questions = [one for pack in finders for one in judged(file, pack)]
+    name = {FIRST: "finder", ON_THE_PHONE: "finder, on a phone"}[file]
+    for half, is_untouched in (("tuned half", False), ("untouched half", True)):
+        yield _judged(f"{name}, {half}", [one for one in questions if one.is_untouched is is_untouched], finders)
+    for code, language in _NAMES.items():
+        if some := [one for one in questions if one.language == code]:
+            yield _judged(f"– {language}, both halves", some, finders)
+
+
+def _finder(stack: ExitStack, database: str, pack: str) -> Finder:
+    services = _services(pack)
+    db, slugs = stack.enter_context(_filled(database, services)), {one.id: one.slug for one in services}
 
     def ask(query: str) -> list[str]:
         with db.read() as session:
             return [slugs[each] for each in search.find(session, query).ids]
 
-    halves = {"tuning half": False, "untouched half": True}
-    for name, is_untouched in halves.items():
-        yield _judged(f"finder, {name}", [one for one in questions if one.is_untouched is is_untouched], ask)
-    for code, language in _NAMES.items():
-        yield _judged(f"– {language}, both halves", [one for one in questions if one.language == code], ask)
+    return ask
 
 
-def _judged(name: str, questions: Sequence[Judged], ask: object) -> Row:
-    got: Score = score(questions, ask)  # type: ignore[arg-type]
+def _judged(name: str, questions: Sequence[Judged], finders: Mapping[str, Finder]) -> Row:
+    got: Score = score(questions, finders)
     shown = f"{got.count} asked: recall@5 {got.recall:.3f}, MRR {got.reciprocal:.3f}"
     return name, shown, f"{_RECALL:.2f}, {_RECIPROCAL:.2f}", got.recall >= _RECALL and got.reciprocal >= _RECIPROCAL
 
@@ -92,7 +105,7 @@ def _late(milliseconds: Sequence[float]) -> float:
 def _times(db: Database) -> Iterator[tuple[float, float]]:
     """Milliseconds a question, on the clock and of this thread's processor time: all judged ones, after one round to warm."""
     for round_ in range(_ROUNDS + 1):
-        for one in judged():
+        for one in (*judged(), *judged(ON_THE_PHONE)):
             clock, cpu = time.perf_counter(), time.thread_time()
             with db.read() as session:
                 search.find(session, one.query)
@@ -100,8 +113,8 @@ def _times(db: Database) -> Iterator[tuple[float, float]]:
                 yield (time.perf_counter() - clock) * 1000, (time.thread_time() - cpu) * 1000
 
 
-def _services() -> tuple[Service, ...]:
-    return with_ids(load_services(default_packs(), load_pack(default_packs(), "demo")), "demo")
+def _services(pack: str = DEMO) -> tuple[Service, ...]:
+    return with_ids(load_services(default_packs(), load_pack(default_packs(), pack)), pack)
 
 
 @contextmanager
@@ -118,10 +131,10 @@ def _empty(database: str) -> Iterator[Database]:
 
 
 @contextmanager
-def _demo(database: str) -> Iterator[Database]:
+def _filled(database: str, services: Sequence[Service]) -> Iterator[Database]:
     with _empty(database) as db:
         with db.write() as session:
-            read_in(session, _services(), utc_now())
+            read_in(session, services, utc_now())
         yield db
 
 
@@ -146,7 +159,7 @@ def _like(chance: random.Random, models: Sequence[Service], number: int) -> Serv
     """A service as a town might have it: a name of one, the sentences of another, two or three languages."""
     model, told = chance.choice(models), chance.choice(models)
     town = chance.choice(_TOWNS) + chance.choice(_ENDS)
-    languages = ["nb", chance.choice(["nn", "en"]), chance.choice(list(_NAMES))]
+    languages = ["nb", chance.choice(["nn", "en"]), chance.choice(_WRITTEN)]
     name = Words({code: f"{said} {town}" for code in languages if (said := model.name.by_language.get(code))})
     description = Words({
         code: f"{model.description.by_language.get(code, '')} {told.description.by_language.get(code, '')}" for code in languages

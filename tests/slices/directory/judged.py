@@ -1,24 +1,30 @@
 """The judged questions, in their two halves, and how well a finder answers them."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-_FILE = Path(__file__).with_name("judged_queries.toml")
-_LIKE = "like"
+FIRST, ON_THE_PHONE = "judged_queries.toml", "judged_on_the_phone.toml"
+DEMO = "demo"
+_LIKE, _AT = "like", "at"
 _FIRST = 5  # services: what a phone shows before somebody scrolls
+
+
+Finder = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One question, the language it is asked in, and the services that must be found."""
+    """One question, the language it is asked in, the services that must be found, and the pack they are in."""
 
     language: str
     query: str
     expected: tuple[str, ...]
+    pack: str = DEMO
 
     @property
     def is_untouched(self) -> bool:
@@ -35,27 +41,34 @@ class Score:
     reciprocal: float
 
 
-def judged() -> list[Judged]:
-    """All questions, in the file's order."""
-    data = _read()
-    return [Judged(code, query, tuple(slugs)) for code in data if code != _LIKE for query, slugs in data[code].items()]
+def judged(file: str = FIRST, pack: str = DEMO) -> list[Judged]:
+    """The questions of a file that are asked in a municipality, in the file's order."""
+    data = _read(file)
+    asked = data if pack == DEMO else data.get(_AT, {}).get(pack, {})
+    languages = [code for code in asked if code not in (_LIKE, _AT)]
+    return [Judged(code, query, tuple(slugs), pack) for code in languages for query, slugs in asked[code].items()]
+
+
+def packs_asked(file: str) -> list[str]:
+    """The municipalities that questions of a file are asked in."""
+    return [DEMO, *_read(file).get(_AT, {})]
 
 
 @cache
-def _read() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(_FILE.read_text("utf-8"))
+def _read(file: str) -> dict[str, dict[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name(file).read_text("utf-8"))
 
 
 def likes() -> dict[str, list[str]]:
     """Services that are as right as others which were there when the questions were written."""
-    return _read()[_LIKE]
+    return _read(FIRST)[_LIKE]
 
 
-def score(questions: Iterable[Judged], find: Callable[[str], Sequence[str]]) -> Score:
-    """Ask `find` every question: it answers slugs, the best first."""
+def score(questions: Iterable[Judged], find: Finder | Mapping[str, Finder]) -> Score:
+    """Ask `find` every question, or whoever finds in its pack: it answers slugs, the best first."""
     recalls, reciprocals = [], []
     for one in questions:
-        found = list(find(one.query))
+        found = list((find[one.pack] if isinstance(find, Mapping) else find)(one.query))
         recalls.append(sum(slug in found[:_FIRST] for slug in one.expected) / len(one.expected))
         places = [place for place, slug in enumerate(found, 1) if set(one.expected) & {slug, *likes().get(slug, ())}]
         reciprocals.append(1 / min(places) if places else 0.0)
