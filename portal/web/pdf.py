@@ -23,8 +23,11 @@ def can_make_pdf() -> bool:
 
 
 def set_pdf(template: Path, data: dict[str, Any], standards: Sequence[Standard] = ()) -> bytes:
-    """The template with this data as a tagged PDF, which declares these standards ("a-2a"). Raises ImportError without typst."""
-    return _set(template, _as_json(data), standards)
+    """The template with this data as a tagged PDF, which declares these standards ("a-2a"). Raises ImportError without typst.
+
+    A picture that no font here has is said in words, [person with folded hands]: a box would say nothing.
+    """
+    return _set(template, _in_words(_as_json(data)), standards)
 
 
 def set_to_keep(template: Path, data: dict[str, Any], standards: Sequence[Standard]) -> bytes:
@@ -72,8 +75,51 @@ def _signs_in(fault: str) -> set[str]:
 
 def _are_near(one: str, other: str) -> bool:
     """Whether two are the same sign, or pictures of one kind: of emoji a font has all or none."""
-    is_picture = ord(one) > _LATIN and category(one) == category(other) and category(one) in ("So", "Sk", "Cn", "Co")
+    is_picture = _is_picture(one) and category(one) == category(other)
     return one == other or (is_picture and ord(one) >> 12 == ord(other) >> 12)
+
+
+def _in_words(words: str) -> str:
+    pictures = {each for each in words if _is_picture(each)}
+    missing = _without_font(pictures) if pictures else set()
+    if not missing:
+        return words
+    sign = re.compile(f"([{re.escape(''.join(sorted(missing)))}])[{_JOINS}{_SKIN}]*")
+    return sign.sub(lambda found: _said(found[1]), words)
+
+
+_SKIN = "\U0001f3fb-\U0001f3ff"
+_FLAG_A, _FLAG_Z = 0x1F1E6, 0x1F1FF  # the letters of a flag
+_PROBE = b'#set text(font: ("Noto Sans", "DejaVu Sans", "Libertinus Serif"))\n#json(bytes(sys.inputs.data)).signs'
+
+
+def _is_picture(sign: str) -> bool:
+    return ord(sign) > _LATIN and category(sign) in ("So", "Sk", "Cn", "Co")
+
+
+def _said(sign: str) -> str:
+    if _FLAG_A <= ord(sign) <= _FLAG_Z:
+        return chr(ord(sign) - _FLAG_A + ord("A"))
+    return f"[{name(sign, f'U+{ord(sign):04X}').lower()}]"
+
+
+def _without_font(pictures: Collection[str]) -> set[str]:
+    """Which of these no font here has: a standard that allows no sign without a picture tells, one at a time."""
+    import typst
+
+    missing: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        left = _as_json({"signs": " ".join(sorted(set(pictures) - missing))})
+        try:
+            typst.compile(_PROBE, format="pdf", sys_inputs={"data": left}, pdf_standards=["a-2b"])
+        except typst.TypstError as error:
+            found = _signs_in(str(error))
+            if not found:
+                break
+            missing |= {each for each in pictures if any(_are_near(each, one) for one in found)}
+        else:
+            return missing
+    return set(pictures)
 
 
 def _named(words: str, missing: Collection[str]) -> str:
