@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import uuid4
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.directory.document import Document, service_of
 from portal.directory.models import ServiceRow, ServiceVersion
-from portal.directory.secret import without_places
-from portal.directory.store import By, Role, State, put, set_state, text_of
+from portal.directory.secret import without_places, without_words_of_place
+from portal.directory.store import By, Role, Stale, State, alone, put, set_state, still_confidential, text_of
 from portal.editor.changes import take_over
 from portal.editor.models import DirectoryDraft
 
@@ -43,7 +43,14 @@ def new_service_id() -> str:
 
 
 def save_draft(db: Session, document: Document, base_version: int, by: By, now: datetime, draft_id: str = "") -> DirectoryDraft:
-    """Keep a proposal for the service that `document` names; with `draft_id` in place of that draft's earlier words."""
+    """Keep a proposal for the service that `document` names; with `draft_id` in place of that draft's earlier words.
+
+    Raises Stale when the service has become confidential since, and NoService when the proposal tells where such a one is.
+    """
+    alone(db)
+    row = db.get(ServiceRow, document["id"])
+    if row is not None and row.is_confidential_address:
+        document, by = _telling_nothing(db, row, document, base_version, by)
     draft = open_draft(db, draft_id) if draft_id else None
     if draft is None:
         draft = DirectoryDraft(service_id=document["id"], state=OPEN, by_role=by.role, by_id=by.id, made_at=now)
@@ -52,6 +59,22 @@ def save_draft(db: Session, document: Document, base_version: int, by: By, now: 
     draft.note = by.note or draft.note or ""
     db.flush()
     return draft
+
+
+def _telling_nothing(db: Session, row: ServiceRow, document: Document, base: int, by: By) -> tuple[Document, By]:
+    """A proposal for a confidential service, as it may be kept. An owner, who has a few fields and no such choice, is not asked
+    again: what tells of the place is left out."""
+    if not _was_confidential(db, row.id, base):
+        raise Stale(row.version)
+    if by.role is Role.OWNER:
+        document = without_places(document, json.loads(row.document))
+    service_of(document | {"is_confidential_address": True})
+    return document, replace(by, note=without_words_of_place(by.note))
+
+
+def _was_confidential(db: Session, service_id: str, version: int) -> bool:
+    began = db.get(ServiceVersion, (service_id, version))
+    return began is not None and bool(json.loads(began.document).get("is_confidential_address"))
 
 
 def open_draft(db: Session, draft_id: str) -> DirectoryDraft:
@@ -66,16 +89,8 @@ def publish(db: Session, document: Document, base_version: int, editor: Editor, 
     """Make `document` what everybody reads. Raises Stale when somebody was quicker, SlugTaken, NoService."""
     is_new = base_version == 0
     row = put(db, service_of(document), By(Role.EDITOR, editor.id, note), now, first=editor.first, base=base_version)
-    if row.is_confidential_address:
-        _forget_places(db, row.id)
     audit.record(db, f"member:{editor.id}", "service_added" if is_new else "service_changed", f"service:{row.id}")
     return row
-
-
-def _forget_places(db: Session, service_id: str) -> None:
-    """A proposal from before the address was confidential may tell of it: what it tells is taken out."""
-    for draft in db.scalars(select(DirectoryDraft).where(DirectoryDraft.service_id == service_id)):
-        draft.document = text_of(without_places(json.loads(draft.document)))
 
 
 def look_of(draft: DirectoryDraft, row: ServiceRow | None) -> str:
@@ -99,6 +114,7 @@ def publish_draft(
     Pieces are taken over into what is newest, so a draft made from an older version never undoes what came in between; and only
     over what the editor has seen, which `look` tells. Raises NoDraft, Changed, SlugTaken, NoService.
     """
+    alone(db)
     draft = open_draft(db, draft_id)
     row = db.get(ServiceRow, draft.service_id, with_for_update=True)
     if look != look_of(draft, row):
@@ -106,6 +122,8 @@ def publish_draft(
     newest = json.loads(row.document) if row else {}
     proposed = json.loads(draft.document)
     made = take_over(newest, proposed, pieces) if row else proposed
+    if row is not None and row.is_confidential_address and not _was_confidential(db, row.id, draft.base_version):
+        made["is_confidential_address"] = True  # nobody has proposed to show where it is
     if is_verified:
         made["verified_on"] = today.isoformat()
     row = publish(db, made, row.version if row else 0, editor, now, draft.note)
@@ -136,11 +154,15 @@ def _decide(draft: DirectoryDraft, state: str, editor: Editor, now: datetime) ->
 
 
 def undo(db: Session, service_id: str, version: int, base_version: int, editor: Editor, now: datetime) -> ServiceRow:
-    """Give an earlier version its place back, as a new version. Raises NoResultFound, Stale."""
+    """Give an earlier version its place back, as a new version; what is confidential by now stays so. Raises NoResultFound,
+    Stale."""
+    alone(db)
+    row = db.get_one(ServiceRow, service_id)
     earlier = db.scalars(
         select(ServiceVersion).where(ServiceVersion.service_id == service_id, ServiceVersion.version == version)
     ).one()
-    return publish(db, json.loads(earlier.document), base_version, editor, now, note=f"#{version}")
+    document = still_confidential(row, json.loads(earlier.document))
+    return publish(db, document, base_version, editor, now, note=f"#{version}")
 
 
 def show_or_hide(db: Session, service_id: str, state: State, editor: Editor) -> None:
