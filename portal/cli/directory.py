@@ -18,6 +18,7 @@ from portal.municipality.profile import Pack
 
 FAULTS: Mapping[str, str] = {
     "ages_crossed": "the lowest age is above the highest",
+    "cells_shifted": "more cells than headings: a sign between cells stands in one of them",
     "confidential": "a service with a confidential address has no place, and no words that tell of one",
     "ended": "the file says that it is no longer offered",
     "formula": "a formula: write what it comes to",
@@ -39,6 +40,8 @@ FAULTS: Mapping[str, str] = {
     "not_hours": "no hours: write 09:00-15:00, or closed",
     "not_steps": "the steps are 1 to 4: write 1-2",
     "not_yes_or_no": "write yes or no",
+    "only_by_hand": "an address that is confidential is made open by hand, not by a file",
+    "quote_open": "a quotation mark that nobody closes: the rows after it are in this one",
     "taken": "another service has this name in addresses",
     "too_long": "too long",
     "twice": "the file tells of the same service twice",
@@ -144,9 +147,10 @@ def _write(db: Database, file: Path, data: bytes, first: str, pack: Pack, skip_f
     from portal.audit.commands import record
     from portal.db.clock import utc_now
     from portal.directory.document import service_of
-    from portal.directory.store import put
+    from portal.directory.store import alone, put
 
     with db.write() as session:
+        alone(session)
         rows = read_table(data, file.name, _known(session), first).rows
         if any(row.document is None for row in rows) and not skip_faulty:
             raise Trouble("somebody has changed the directory meanwhile: read the file in again")

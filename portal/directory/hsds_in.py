@@ -13,7 +13,7 @@ from portal.directory.document import Document, NoService, document_of, service_
 from portal.directory.hsds_forms import as_written
 from portal.directory.hsds_out import CURRENCY, FACTS, FORMS, MARKS, PER, PLAIN_LANGUAGE
 from portal.directory.hsds_places import location_in
-from portal.directory.hsds_terms import Json, Said, list_of, made_id, text_in
+from portal.directory.hsds_terms import TAXONOMIES, Json, Said, list_of, made_id, text_in
 from portal.directory.hsds_times import Times, times_in
 from portal.directory.models import LONGEST_SLUG
 from portal.directory.places import Closing
@@ -23,6 +23,7 @@ _NUMBERS = ("alone_from", "waiting_days")
 _TRUTHS = ("needs_referral", "is_anonymous", "has_interpreter")
 _ENDED = ("inactive", "defunct")
 _OLDEST = 120
+_WHOLE = re.compile("[0-9]{1,4}")
 _THREE_LETTERS = {
     "nor": "nb", "nob": "nb", "nno": "nn", "eng": "en", "ukr": "uk", "ara": "ar", "pol": "pl", "sme": "se", "som": "so",
     "tir": "ti", "urd": "ur", "fas": "fa", "tur": "tr", "lit": "lt", "rus": "ru", "spa": "es", "fra": "fr", "deu": "de",
@@ -118,7 +119,7 @@ def _facts(said: Said) -> Json:
             made[name] = value == "true"
     for name in _NUMBERS:
         if name in made:
-            if not made[name].isdigit():
+            if not _WHOLE.fullmatch(made[name]):
                 raise NoService(name, "unreadable")
             made[name] = int(made[name])
     return made
@@ -126,7 +127,7 @@ def _facts(said: Said) -> Json:
 
 def _terms(said: Said, record: Mapping[str, Any]) -> Json:
     """Our own terms. Who runs somebody else's service is told by the organization's legal status, where it is plain."""
-    steps = sorted(int(code) for code in said.codes("stairs") if code.isdigit())
+    steps = sorted(int(code) for code in said.codes("stairs") if code in TAXONOMIES["stairs"].terms)
     return {
         "kind": next(iter(said.codes("kind")), None) or _kind(record),
         "level": next((code for code in said.codes("level") if code in set(Prevention)), None),

@@ -5,8 +5,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,7 +16,12 @@ MOST_COLUMNS = 300
 _MOST_UNPACKED = 80 * 1024 * 1024  # bytes; a workbook of 10,000 full rows is a fraction of it
 _MOST_PARTS = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+_END = "\0end"  # a row of our own after the last: a quotation mark that nobody closes swallows it
+_TELLS_SIGN = re.compile(r"\s*sep=([;,\t])\r?\n", re.IGNORECASE)  # a first line that only spreadsheets read
 _NOT_IN_A_WORKBOOK = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+csv.field_size_limit(MOST_BYTES)  # a cell that is far too long is a fault of its row, not of the file
 
 
 class BadFile(ValueError):
@@ -29,11 +34,13 @@ class BadFile(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One row, its cells without white space around them. `formulas`: the places of cells that are formulas."""
+    """One row, its cells without white space around them. `formulas`: the places of cells that are formulas, or what has become
+    of one that could not be worked out; `fault`: a slug of what is wrong with the row as a whole."""
 
     number: int  # from 1, as a spreadsheet counts
     cells: tuple[str, ...]
     formulas: tuple[int, ...] = ()
+    fault: str = ""
 
 
 def unguarded(cell: str) -> str:
@@ -51,16 +58,25 @@ def guarded(cell: str) -> str:
 
 def csv_rows(data: bytes) -> list[Row]:
     """The rows of a CSV file, whichever of the usual encodings and signs between cells it has. Raises BadFile."""
-    text = _decoded(data)
+    text, between = _between(_decoded(data))
+    ended = f"{text}{_END}" if not text or text.endswith(("\r", "\n")) else f"{text}\n{_END}"
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_between(text), strict=False)
-        rows: list[Row] = []
-        for cells in reader:
-            rows.append(Row(len(rows) + 1, tuple(_clean(unguarded(each.strip())) for each in cells)))
-            _check_size(len(rows), len(cells))
-        return rows
+        read = list(_csv_rows(csv.reader(io.StringIO(ended, newline=""), delimiter=between, strict=False)))
     except csv.Error as wrong:
         raise BadFile("file_unreadable") from wrong
+    *rows, last = read
+    if last.cells == (_END,):
+        return rows
+    return [*rows, replace(last, cells=tuple(each.removesuffix(_END).strip() for each in last.cells), fault="quote_open")]
+
+
+def _csv_rows(reader: Iterable[list[str]]) -> Iterator[Row]:
+    width = 0
+    for number, cells in enumerate(reader, 1):
+        row = Row(number, tuple(_clean(unguarded(each.strip())) for each in cells))
+        width = width or len(cells)
+        _check_size(number - (row.cells == (_END,)), len(cells))
+        yield replace(row, fault="cells_shifted") if any(row.cells[width:]) else row
 
 
 def _decoded(data: bytes) -> str:
@@ -82,10 +98,12 @@ def _decode(data: bytes, encoding: str) -> str:
         raise BadFile("file_unreadable") from wrong
 
 
-def _between(text: str) -> str:
-    """What stands between the headings most often."""
+def _between(text: str) -> tuple[str, str]:
+    """The rows, and what stands between cells: what the file says, or what stands between the headings most often."""
+    if said := _TELLS_SIGN.match(text):
+        return text[said.end() :], said[1]
     headings = re.sub(r'"[^"]*"', "", text.lstrip().split("\n", 1)[0])
-    return max(";,\t", key=headings.count)
+    return text, max(";,\t", key=headings.count)
 
 
 def _clean(cell: str) -> str:
@@ -111,7 +129,7 @@ def write_csv_rows(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def xlsx_rows(data: bytes) -> list[Row]:
-    """The rows of a workbook's first sheet. Raises BadFile, also for one that would unpack into too much."""
+    """The rows of the first sheet that a workbook shows. Raises BadFile, also for one that would unpack into too much."""
     from openpyxl import load_workbook  # seven megabytes, and few processes ever need them
 
     _check_parts(data)
@@ -133,20 +151,26 @@ def _check_parts(data: bytes) -> None:
             if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
                 raise BadFile("file_too_large")
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and b"<!" in packed.read(part).replace(b"<!--", b""):
-                    raise BadFile("file_unreadable")
+                if part.filename.casefold().endswith((".xml", ".rels")):
+                    _check_part(packed.read(part))
     except BadFile:
         raise
     except Exception as wrong:  # a broken or locked archive raises a dozen kinds
         raise BadFile("file_unreadable") from wrong
 
 
+def _check_part(text: bytes) -> None:
+    """No entities of its own, also not in signs of two bytes each, which no spreadsheet writes."""
+    if b"\0" in text or b"<!" in text.replace(b"<!--", b""):
+        raise BadFile("file_unreadable")
+
+
 def _sheet_rows(book: Any) -> list[Row]:
-    sheet = book.worksheets[0]
+    sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), book.worksheets[0])
     sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
     rows: list[Row] = []
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
-        formulas = tuple(at for at, cell in enumerate(cells) if cell.data_type == "f")
+        formulas = tuple(at for at, cell in enumerate(cells) if cell.data_type in ("f", "e"))
         texts = [_text(cell.value) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()

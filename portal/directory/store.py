@@ -25,13 +25,15 @@ from portal.directory.models import (
     ServiceSpan,
     ServiceVersion,
 )
-from portal.directory.secret import without_places
+from portal.directory.secret import secret_slug, without_places, without_words_of_place
 from portal.directory.service import Kind, Service
 from portal.directory.text_dates import dated
+from portal.directory.waiting_models import DirectoryDraft, DirectoryImport
 from portal.municipality.hours import OSLO
 from portal.municipality.load import COMMON
 
 _ONE = 1  # the state's only row
+_ALONE = "portal.directory.alone"  # what a session knows once it is the only one that changes the directory
 _AT_A_TIME = 500  # services in memory while all are analysed again
 
 
@@ -92,14 +94,17 @@ def put(
 
     `base` is the version that the change was made from: raises Stale when it is not the newest. Raises SlugTaken.
     """
+    alone(db)
     row = db.get(ServiceRow, service.id, with_for_update=True)
     if base is not None and base != (row.version if row else 0):
         raise Stale(row.version if row else 0)
+    service, by = _telling_nothing(service, by)
     if db.scalar(select(ServiceRow.id).where(ServiceRow.slug == service.slug, ServiceRow.id != service.id)):
         raise SlugTaken(service.slug)
     if row is not None and by.role is not Role.PACK:
         service = dated(service_in(row), service, first, now.astimezone(OSLO).date())
     text = text_of(document_of(service))
+    was_confidential = row is not None and row.is_confidential_address
     if row is None:
         row = ServiceRow(id=service.id, origin=_origin(by), version=0, state=state or State.LIVE, document=text)
         db.add(row)
@@ -115,10 +120,32 @@ def put(
         service_id=row.id, version=row.version, document=text, by_role=by.role, by_id=by.id, note=by.note, at=now
     ))  # fmt: skip
     if service.is_confidential_address:
-        _forget_places(db, row.id)
+        _forget_places(db, row.id, text, was_confidential=was_confidential)
     touch(db)
     db.flush()
     return row
+
+
+def _telling_nothing(service: Service, by: By) -> tuple[Service, By]:
+    """Of a confidential service, neither the slug nor the note tells where it is; the rest it refuses by itself."""
+    if not service.is_confidential_address:
+        return service, by
+    return replace(service, slug=secret_slug(service.slug, service.id)), replace(by, note=without_words_of_place(by.note))
+
+
+def alone(db: Session) -> None:
+    """Nobody else changes the directory until this transaction ends: two who each hold a service would wait for each other, and
+    what is read before it is written would be another by then. SQLite has one writer anyway."""
+    if _ALONE not in db.info:
+        db.get(DirectoryState, _ONE, with_for_update=True)
+        db.info[_ALONE] = True
+
+
+def still_confidential(row: ServiceRow, document: Document) -> Document:
+    """An older document of a service, to take its place again: what is confidential by now stays so, and tells of no place."""
+    if not row.is_confidential_address:
+        return document
+    return without_places(document, json.loads(row.document)) | {"is_confidential_address": True}
 
 
 def _origin(by: By) -> str:
@@ -141,12 +168,20 @@ def _draw(db: Session, service: Service, now: datetime) -> None:
             db.execute(insert(table), [{"service_id": service.id, **each} for each in values])
 
 
-def _forget_places(db: Session, service_id: str) -> None:
-    """What the versions from before it was confidential told of its place is gone: the only change a version ever sees."""
+def _forget_places(db: Session, service_id: str, newest: str, *, was_confidential: bool) -> None:
+    """What was told of its place before it was confidential is gone, from versions too: the only change a version ever sees."""
+    if not was_confidential:
+        db.execute(delete(DirectoryImport))  # any file that waits may tell of it: whoever sent one has it still
     for version in db.scalars(select(ServiceVersion).where(ServiceVersion.service_id == service_id)):
-        text = text_of(without_places(json.loads(version.document)))
-        if version.document != text:
-            version.document = text
+        _untell(version, None)
+    for draft in db.scalars(select(DirectoryDraft).where(DirectoryDraft.service_id == service_id)):
+        _untell(draft, json.loads(newest))
+
+
+def _untell(kept: ServiceVersion | DirectoryDraft, instead: Document | None) -> None:
+    text, note = text_of(without_places(json.loads(kept.document), instead)), without_words_of_place(kept.note)
+    if (kept.document, kept.note) != (text, note):
+        kept.document, kept.note = text, note
 
 
 def _make_found(db: Session, row: ServiceRow, service: Service) -> None:
@@ -172,6 +207,7 @@ def find_anew(db: Session) -> None:
 
 def set_state(db: Session, service_id: str, state: State) -> None:
     """Show, hide or end a service. Raises NoResultFound when there is none."""
+    alone(db)
     row = db.get_one(ServiceRow, service_id)
     if row.state != state:
         row.state = state
@@ -181,6 +217,7 @@ def set_state(db: Session, service_id: str, state: State) -> None:
 
 def remove(db: Session, row: ServiceRow) -> None:
     """Take a service out with all that was kept of it, as if it had never come in."""
+    alone(db)
     search.unindex(db, row.id)
     db.delete(row)
     touch(db)

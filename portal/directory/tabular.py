@@ -24,6 +24,7 @@ from portal.directory.sheets import (
 from portal.directory.tabular_checks import faults_in
 from portal.directory.tabular_columns import canonical, norwegian
 from portal.directory.tabular_rows import Cells, Fault, RowReader, cells_of, columns_of, is_column
+from portal.directory.tabular_secret import Confidential
 
 MOST_JSON_BYTES = 64 * 1024 * 1024  # HSDS is wordy: some fifteen thousand bytes a service
 _NOT_A_NAME = ("id", "slug")
@@ -64,9 +65,11 @@ class _Known:
     documents: Mapping[str, Document]
     by_slug: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    secret: Confidential = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_slug = {document["slug"]: this for this, document in self.documents.items()}
+        self.secret = Confidential(self.documents)
 
 
 def read_table(data: bytes, filename: str, known: Mapping[str, Document] | None = None, first: str = "nb") -> Reading:
@@ -111,11 +114,13 @@ def _read_row(row: Row, columns: Sequence[str], known: _Known) -> RowReport:
     before = known.documents.get(this, {})
     reader = RowReader(cells, deepcopy(dict(before)))
     made = reader.read()
-    faults = [*reader.faults, *(Fault(columns[at] or "row", "formula") for at in row.formulas if at < len(columns))]
+    faults = [Fault("row", row.fault)] * bool(row.fault) + reader.faults
+    faults += [Fault(columns[at] or "row", "formula") for at in row.formulas if at < len(columns)]
     made["id"] = this
     made.setdefault("slug", _new_slug(cells))
     faults += [Fault("minimum_age", "ages_crossed")] * _are_crossed(made)
-    return _report(row.number, made, faults, known)
+    made, more = known.secret.in_row(made, cells, row.cells)
+    return _report(row.number, made, faults + more, known)
 
 
 def _which(cells: Cells, known: _Known) -> str:
@@ -199,8 +204,10 @@ def _read_one(number: int, record: Any, known: _Known, first: str) -> RowReport:
         read = read_record(record, first=first)
     except NoService as wrong:
         name = record.get("name")
-        return RowReport(number, name[:100] if isinstance(name, str) else "", None, (Fault(wrong.field, wrong.why),))
-    return _report(number, dict(read.document), [], known, read.left_out)
+        faults = (Fault(wrong.field, wrong.why), *known.secret.in_record({}, record)[1])
+        return RowReport(number, name[:100] if isinstance(name, str) else "", None, tuple(dict.fromkeys(faults)))
+    made, faults = known.secret.in_record(dict(read.document), record)
+    return _report(number, made, faults, known, read.left_out)
 
 
 # --- writing ----------------------------------------------------------------------------------------------

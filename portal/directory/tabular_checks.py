@@ -1,5 +1,6 @@
 """What a database cannot keep, or no page can show, of a document that comes from a file. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ _LONGEST = {"slug": LONGEST_SLUG, "topics": 100, "languages": 100, "phone": 60}
 _LONGEST |= dict.fromkeys(("name", "organization"), _LONGEST_NAME)
 _LONGEST_OF_PLACE = {"place": 100, "postcode": 100}  # they are columns that one chooses by
 _WEB = ("url", "chat_url")
+_SLUG = re.compile(r"[a-z0-9_]+(?:[-~][a-z0-9_]+)*")
 
 
 def faults_in(document: Document) -> Iterator[tuple[str, str]]:
@@ -25,6 +27,8 @@ def faults_in(document: Document) -> Iterator[tuple[str, str]]:
     for place in document.get("locations", ()):
         if any(len(str(place.get(name, ""))) > most for name, most in _LONGEST_OF_PLACE.items()):
             yield "locations", "too_long"
+    if not _SLUG.fullmatch(str(document.get("slug", "x"))):
+        yield "slug", "not_a_slug"
     yield from ((name, "not_a_web_address") for name in _WEB if not _is_web(document.get(name, "")))
     yield from ((name, "not_a_language") for name in WORDS if not all(_is_code(code) for code in document.get(name, {})))
 

@@ -39,7 +39,7 @@ _NORWEGIAN: Mapping[str, str] = {
     "torsdag": "thursday", "fredag": "friday", "lørdag": "saturday", "laurdag": "saturday", "søndag": "sunday",
     "sundag": "sunday", "helligdager": "holiday", "heilagdagar": "holiday", "andre_dager": "exceptions", "regler": "schedules",
     "stengt_fra": "closed_from", "stengt_til": "closed_to", "stengt_fordi": "closed_why", "tekstdatoer": "text_dates",
-    "maskinoversatt": "machine_texts",
+    "maskinoversatt": "machine_texts", "rad": "row",
 }  # fmt: skip
 WORDS = ("name", "description", "first_visit", "getting_there", "cooperation", "alert", "closed_why")  # one column a language
 PLACES = ("at", "address", "postcode", "city", "place", "latitude", "longitude", "access")  # a second place: address_2
@@ -176,14 +176,14 @@ READERS: Mapping[str, Reader] = {
     "topics": many(matching(r"[a-z0-9]+([_-][a-z0-9]+)*", "not_a_slug")), "ways": many(choice([*Way])),
     "risks": many(choice([*Risk])), "languages": many(matching(r"[a-z]{2,3}", "not_a_language")), "stairs": steps,
     "minimum_age": whole(120), "maximum_age": whole(120), "alone_from": whole(120), "waiting_days": whole(2000),
-    "phone": matching(r"\+?[\d ()/-]{3,30}", "not_a_number_to_call"), "url": _WEB, "chat_url": _WEB,
+    "phone": matching(r"\+?[0-9 ()/-]{3,30}", "not_a_number_to_call"), "url": _WEB, "chat_url": _WEB,
     "email": matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "not_an_email"), "line": matching(r"[a-z0-9_-]+", "not_a_slug"),
     "source": plain, "source_date": day, "verified_on": day,
     **dict.fromkeys(("needs_referral", "is_anonymous", "has_interpreter", "is_always_open", "is_leisure", "is_telling",
                      "is_confidential_address", "is_number_fixed", "is_house"), truth),
 }  # fmt: skip
 PLACE_READERS: Mapping[str, Reader] = {
-    "at": plain, "address": plain, "postcode": matching(r"\d{4}", "not_a_postcode"), "city": plain, "place": plain,
+    "at": plain, "address": plain, "postcode": matching(r"[0-9]{4}", "not_a_postcode"), "city": plain, "place": plain,
     "latitude": degrees(90), "longitude": degrees(180), "access": many(choice([*Access])),
 }  # fmt: skip
 PRICE, PRICE_PER = whole(1_000_000), choice([*Per])

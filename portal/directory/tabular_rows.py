@@ -4,6 +4,7 @@ A column that the table does not have says nothing: an existing service keeps wh
 says that it is not known.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,7 @@ LONGEST_CELL = 5000  # characters
 _ODD = ("is_always_open", "is_leisure", "is_telling", "is_confidential_address", "is_number_fixed", "is_house")
 _LAST = ("price", "price_per", *DAYS, "exceptions", "schedules", "closed_from", "closed_to", "text_dates", "machine_texts")
 OTHERS = frozenset(_LAST)
+_NUMBER = re.compile("[1-9][0-9]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def columns_of(rows: Iterable[Cells], languages: Iterable[str] = ()) -> list[str
 def split(column: str) -> tuple[str, str]:
     """('name', 'uk') of name_uk, ('address', '2') of address_2, (itself, '') of any other."""
     bare, _, ending = column.rpartition("_")
-    is_second = bare in PLACES and ending.isdigit() and len(ending) < 3
+    is_second = bare in PLACES and _NUMBER.fullmatch(ending) is not None
     return (bare, ending) if is_second or (bare in WORDS and ending.isalpha()) else (column, "")
 
 

@@ -1,5 +1,6 @@
 """Files in and out: chosen, reported row by row, written when somebody says yes; and the directory as a file."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, make_response, redirect, request
@@ -11,7 +12,7 @@ from portal.directory.here import forget
 from portal.directory.models import ServiceRow
 from portal.directory.store import Role, SlugTaken, State, service_in
 from portal.directory.tabular import write_csv, write_hsds, write_xlsx
-from portal.editor import import_undo, imports, words
+from portal.editor import import_undo, import_words, imports, words
 from portal.editor.routes import editor, number_sent
 from portal.staff.gate import refuse_strange_id
 from portal.staff.queries import names_of
@@ -37,12 +38,16 @@ def choose() -> AnyResponse:
     return _choose()
 
 
-def _choose(fault: str = "") -> AnyResponse:
+def _gone() -> str:
+    return gettext("Fila er ikke her lenger. Velg den en gang til.")
+
+
+def _choose(fault: str = "", code: int = 422) -> AnyResponse:
     with portal_of().db.read() as db:
         earlier = import_undo.earlier(db)
         names = names_of(db, [each.by_id for each in earlier if each.by_id])
     told = [(each, names.get(each.by_id or "", str(words.ROLES[Role.IMPORT]))) for each in earlier]
-    return page("editor/import.html", 422 if fault else 200, fault=fault, earlier=told)
+    return page("editor/import.html", code if fault else 200, fault=fault, earlier=told)
 
 
 @bp.post("/desk/directory/import")
@@ -57,16 +62,19 @@ def send() -> AnyResponse:
     with portal_of().db.write() as db:
         made = imports.keep(db, data, name, editor(), utc_now())
         reading = imports.report(db, made, editor().first)
-        secret = [row.number for row in reading.rows if any(one.why == "confidential" for one in row.faults)]
-        if reading.fault or secret:
-            db.delete(made)
+        if reading.fault or imports.telling(reading):
+            imports.forget(db, made.id)
     if reading.fault:
-        return _choose(words.fault(reading.fault))
-    if secret:  # an address that nobody may know is not kept for a day, not even in a file that waits
-        told = gettext("Fila forteller hvor et sted med hemmelig adresse er, og er slettet her. Ta det bort i rad %(rows)s.",
-                       rows=", ".join(map(str, secret[:20])))  # fmt: skip
-        return _choose(told)
+        return _choose(import_words.fault(reading.fault))
+    if secret := imports.telling(reading):
+        return _choose(_tells(secret))
     return redirect(f"/desk/directory/import/{made.id}", code=303)
+
+
+def _tells(rows: Sequence[int]) -> str:
+    """An address that nobody may know is not kept for a day, not even in a file that waits."""
+    return gettext("Fila forteller hvor et sted med hemmelig adresse er, og er slettet her. Ta det bort i rad %(rows)s.",
+                   rows=", ".join(map(str, rows[:20])))  # fmt: skip
 
 
 @bp.get("/desk/directory/import/<import_id>")
@@ -82,14 +90,18 @@ def _report(import_id: str, code: int = 200, refused: str = "") -> AnyResponse:
         try:
             found = imports.kept(db, import_id, editor(), utc_now())
         except imports.NoImport:
-            abort(404)
+            return _choose(_gone(), 404)
         reading = imports.report(db, found, editor().first)
+    if secret := imports.telling(reading):
+        with portal_of().db.write() as db:
+            imports.forget(db, import_id)
+        return _choose(_tells(secret))
     wrong = [row for row in reading.rows if row.document is None]
     ready = imports.writable(reading)
     return page(
         "editor/import_report.html", code, found=found, refused=refused, wrong=wrong[:MOST_SHOWN], ready=ready[:MOST_SHOWN],
         wrong_count=len(wrong), ready_count=len(ready), same=len(reading.rows) - len(wrong) - len(ready), unknown=reading.unknown,
-        new_count=sum(row.is_new for row in ready), said=words.fault, label_of=words.label_of,
+        new_count=sum(row.is_new for row in ready), said=import_words.fault, label_of=words.label_of,
     )  # fmt: skip
 
 
@@ -104,7 +116,7 @@ def write(import_id: str) -> AnyResponse:
         with portal_of().db.write() as db:
             imports.write(db, import_id, number, editor(), utc_now())
     except imports.NoImport:
-        abort(404)
+        return _choose(_gone(), 404)
     except (imports.Changed, SlugTaken):
         return _report(import_id, 409, gettext("Noen endret tilbudene imens. Se over og prøv igjen."))
     forget()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from portal import audit
 from portal.directory.document import service_of
 from portal.directory.models import ServiceRow, ServiceVersion
-from portal.directory.store import By, Role, put, remove
+from portal.directory.store import By, Role, alone, put, remove, still_confidential
 from portal.editor.commands import OPEN, Editor
 from portal.editor.models import DirectoryDraft, DirectoryOwner
 
@@ -53,6 +53,7 @@ def _is_newest() -> ColumnElement[bool]:
 
 def take_back(db: Session, at: datetime, by_id: str | None, editor: Editor, now: datetime) -> int:
     """Undo what one file did, where nobody has touched it since; gives for how many services. A second time it is none."""
+    alone(db)
     kept, before = ServiceVersion, aliased(ServiceVersion)
     found = db.execute(
         select(ServiceRow, before)
@@ -81,7 +82,7 @@ def _take_one_back(
     db: Session, row: ServiceRow, earlier: ServiceVersion | None, touched: Collection[str], editor: Editor, now: datetime
 ) -> bool:
     if earlier is not None:
-        document: dict[str, Any] = json.loads(earlier.document)
+        document: dict[str, Any] = still_confidential(row, json.loads(earlier.document))
         put(db, service_of(document), By(Role.EDITOR, editor.id, f"#{earlier.version}"), now, first=editor.first)
         return True
     if row.id in touched:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.directory.document import Document, service_of
 from portal.directory.models import ServiceRow
-from portal.directory.store import By, Role, put
+from portal.directory.store import By, Role, alone, put
 from portal.directory.tabular import Reading, RowReport, read_table
 from portal.editor.commands import Editor
 from portal.editor.models import DirectoryImport
@@ -70,6 +70,7 @@ def write(db: Session, import_id: str, expected: int, editor: Editor, now: datet
 
     Raises NoImport, and Changed when the directory has changed so that another number would be written.
     """
+    alone(db)
     found = kept(db, import_id, editor, now)
     rows = writable(report(db, found, editor.first))
     if len(rows) != expected:
@@ -78,6 +79,15 @@ def write(db: Session, import_id: str, expected: int, editor: Editor, now: datet
     for row in rows:
         put(db, service_of(row.document or {}), by, now, first=editor.first)
     audit.record(db, f"member:{editor.id}", "services_imported", "directory", rows=len(rows))
-    db.delete(found)
-    db.flush()
+    forget(db, import_id)
     return len(rows)
+
+
+def forget(db: Session, import_id: str) -> None:
+    """The file is gone; nothing when it is already."""
+    db.execute(delete(DirectoryImport).where(DirectoryImport.id == import_id))
+
+
+def telling(reading: Reading) -> list[int]:
+    """The rows that tell where a confidential service is."""
+    return [row.number for row in reading.rows if any(fault.why == "confidential" for fault in row.faults)]

@@ -98,7 +98,7 @@ def test_what_the_description_allows_is_answered_and_nothing_else(client: FlaskC
     for one in OURS["paths"][path]["get"]["parameters"]:
         name, schema = one["name"], one["schema"]
         right, wrong = _VALUES[schema.get("format", schema["type"])]
-        if "maximum" in schema:
+        if schema["type"] == "integer":
             right, wrong = [schema["maximum"]], [schema["maximum"] + 1, "0"]
         for value, status in [(each, 200) for each in right] + [(each, 400) for each in wrong]:
             assert client.get(API + path, query_string={name: value}).status_code == status, (name, value)
