@@ -16,8 +16,13 @@ from portal.db.base import is_id
 from portal.municipality.hours import OSLO
 
 NOBODY = "nobody"
-# Of a child as adults tell it, and between them the two bands that the young person's own form has.
-AGES = ("unborn", "0-5", "6-12", "13-15", "16-17", "16-18", "18-19", "over_18", "several")
+# The bands that adults tell a child's age in meet without overlap. The two that the young person's own form has lie across
+# them, and are found with the one that most of them are of; a bookmark of theirs leads there too.
+BANDS: Mapping[str, Collection[str]] = {
+    **{each: (each,) for each in ("unborn", "0-5", "6-12", "13-15")},
+    "16-18": ("16-18", "16-17"), "over_18": ("over_18", "18-19"), "several": ("several",),
+}  # fmt: skip
+AGES = tuple(BANDS)
 SOON = timedelta(hours=4)  # as the row's own word for it: `Clock.is_soon`
 CHOICES: Mapping[str, Collection[str]] = {
     "interpreter": ("yes",),
@@ -59,7 +64,9 @@ NAMES = tuple(each.name for each in fields(Filters))
 
 def chosen_in(given: Mapping[str, str], languages: Collection[str]) -> Filters:
     """What an address asks for. `languages` are those of the municipality."""
-    return Filters(**{name: given.get(name, "") for name in NAMES if _is_choice(name, given.get(name, ""), languages)})
+    said = {name: given.get(name, "") for name in NAMES}
+    said["age"] = next((age for age, bands in BANDS.items() if said["age"] in bands), "")
+    return Filters(**{name: value for name, value in said.items() if _is_choice(name, value, languages)})
 
 
 def _is_choice(name: str, value: str, languages: Collection[str]) -> bool:
@@ -72,10 +79,12 @@ def _is_choice(name: str, value: str, languages: Collection[str]) -> bool:
 
 def conditions(wanted: Filters, now: datetime) -> list[ColumnElement[bool]]:
     """What the query is narrowed by. `now` in UTC."""
-    same = {"language": Case.language, "interpreter": Case.interpreter, "channel": Case.channel, "age": Case.age_band}
+    same = {"language": Case.language, "interpreter": Case.interpreter, "channel": Case.channel}
     found: list[ColumnElement[bool]] = [
         column == getattr(wanted, name) for name, column in same.items() if getattr(wanted, name)
     ]
+    if wanted.age:
+        found.append(Case.age_band.in_(BANDS[wanted.age]))
     if wanted.level:
         found.append(Case.level.is_(None) if wanted.level == "none" else Case.level == wanted.level)
     if wanted.holder:

@@ -40,7 +40,7 @@ def said(name: str, value: str, names: Mapping[str, str]) -> str:
     if name == "channel":
         return str(words.CHANNELS[Channel(value)])
     if name == "age":
-        return choice_label("parent", "age", value) or choice_label("young", "age", value)
+        return choice_label("parent", "age", value)
     return str(words.NOBODY_YET) if value == NOBODY else names.get(value) or str(words.A_COLLEAGUE)
 
 

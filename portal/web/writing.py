@@ -3,6 +3,7 @@
 `dir="auto"` asks the first letter alone, so a Norwegian name at the beginning would turn a whole Arabic answer around.
 """
 
+import re
 import unicodedata
 
 from flask import Flask
@@ -26,6 +27,15 @@ def tag_of(code: str) -> str:
     return code.replace("_", "-")
 
 
+_DAY_AND_MONTH = re.compile(r"(\d\.?) (?=[^\W\d])")
+
+
+def unbroken(words: str) -> str:
+    """A heading with a date in it that does not part between the day and its month: '26.' alone at a line's end is no date."""
+    return _DAY_AND_MONTH.sub("\\1\u00a0", words)
+
+
 def register(app: Flask) -> None:
     """Let every template ask."""
     app.jinja_env.globals.update(direction_of=direction_of, tag_of=tag_of)
+    app.jinja_env.filters["unbroken"] = unbroken

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.cases import commands
 from portal.cases.models import Case
 from portal.cases.queries import PAGE_ROWS
-from portal.cases.queue_filters import AGES, CHOICES, NAMES
+from portal.cases.queue_filters import AGES, BANDS, CHOICES, NAMES
 from portal.cases.rules import Asker, Channel
 from portal.db.base import new_id
 from portal.db.clock import utc_now
@@ -57,11 +57,19 @@ def test_each_choice_shows_those_it_names_and_no_others(office: Office, desk: Cl
 
 
 def test_every_age_that_anybody_can_tell_can_be_chosen(office: Office, desk: ClientHands) -> None:
-    """The young person's own form has bands of its own."""
-    told = {band: office.gets(asker=Asker.YOUNG, age_band=band) for band in ("13-15", "16-17", "18-19")}
-    told |= {band: office.gets(age_band=band) for band in ("0-5", "6-12", "16-18", "over_18", "several")}
-    assert {band: _shown(desk, f"/desk?view=ours&age={band}") for band in told} == {band: {one} for band, one in told.items()}
-    assert _form_bands() <= set(AGES)
+    """The young person's own form has bands of its own: each is found with one choice, and no choice overlaps another."""
+    told = {band: office.gets(asker=Asker.YOUNG, age_band=band) for band in ("16-17", "18-19")}
+    told |= {band: office.gets(age_band=band) for band in ("unborn", "0-5", "6-12", "13-15", "16-18", "over_18", "several")}
+    found = {age: _shown(desk, f"/desk?view=ours&age={age}") for age in AGES}
+    assert sorted(each for cases in found.values() for each in cases) == sorted(told.values())
+    assert found == {age: {told[band] for band in bands} for age, bands in BANDS.items()}
+    assert _form_bands() <= {band for bands in BANDS.values() for band in bands}
+
+
+def test_an_old_bookmark_of_an_age_leads_to_the_choice_that_has_it_now(office: Office, desk: ClientHands) -> None:
+    young = office.gets(asker=Asker.YOUNG, age_band="16-17")
+    office.gets(age_band="0-5")
+    assert _shown(desk, "/desk?view=ours&age=16-17") == {young}
 
 
 def _form_bands() -> set[str]:
