@@ -92,6 +92,12 @@ _TYPES: Mapping[str, type] = dict.fromkeys(_FLAGS, bool) | dict.fromkeys(
 )
 
 
+def words_in(document: Mapping[str, Any], name: str) -> Words:
+    """One text of a service in all its languages, without reading the rest. Raises NoService."""
+    words: Words = _read(name, document.get(name, {}), _words_in)
+    return words
+
+
 def _must_be(name: str, value: Any, kind: type) -> None:
     if type(value) is not kind:
         raise NoService(name, "wrong_kind")

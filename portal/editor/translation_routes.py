@@ -10,8 +10,8 @@ from portal.db.clock import utc_now
 from portal.directory.document import WORDS, Document
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
-from portal.directory.store import alone
-from portal.editor import commands, queries
+from portal.directory.service import TextState
+from portal.editor import commands, queries, to_translate
 from portal.editor.fields import BY_KEY
 from portal.editor.routes import editor, number_sent
 from portal.editor.translated import Clash, Sent, translated
@@ -20,11 +20,35 @@ from portal.municipality.hours import OSLO
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.forms import trimmed
+from portal.web.i18n import lazy as _l
 from portal.web.i18n import own_name
 from portal.web.limits import limit
 from portal.web.render import page
 
 bp = Blueprint("editor_translations", __name__)
+WAITING: dict[TextState, Any] = {
+    TextState.OUTDATED: _l("Endret siden"),
+    TextState.MACHINE: _l("Maskinoversatt"),
+    TextState.MISSING: _l("Mangler"),
+}
+
+
+@bp.get("/desk/directory/translate")
+@needs("edit_services")
+def waiting() -> Response:
+    """The services whose texts wait for whoever translates into one language."""
+    pack = portal_of().pack
+    languages = [code for code in pack.languages if code != pack.primary_language]
+    language = request.args.get("language") or next(iter(languages), "")
+    if language not in languages:
+        abort(404)
+    after = str(trimmed(request.args.get("after", "")))[:300]
+    with portal_of().db.read() as db:
+        found, after = to_translate.waiting(db, language, pack.primary_language, after)
+    return page(
+        "editor/to_translate.html", waiting=found, after=after, language=language, said=WAITING,
+        languages=[(code, own_name(code)) for code in languages],
+    )  # fmt: skip
 
 
 @bp.get("/desk/directory/service/<uuid:service_id>/words/<language>")
@@ -90,7 +114,6 @@ def _write(service_id: str, sent: Sent) -> dict[str, Clash]:
     is written, and what stands in the way is given back."""
     now = utc_now()
     with portal_of().db.write() as db:
-        alone(db)
         row = db.get(ServiceRow, service_id, with_for_update=True)
         if row is None:
             abort(404)

@@ -172,7 +172,8 @@ def editing(editor: Colleague) -> Iterator[str]:
     for more in ("", "/history", "/words/ar", "/owner"):
         hands.open(one + more)
         yield "editor-service" + more.replace("/", "-")
-    for path in ("/desk/directory/new", "/desk/directory/import", "/desk/directory/drafts", "/desk/directory/reports"):
+    for path in ("/desk/directory/new", "/desk/directory/import", "/desk/directory/drafts", "/desk/directory/reports",
+                 "/desk/directory/translate"):
         hands.open(path)
         yield _name(path)
     hands.open("/desk/directory/new")

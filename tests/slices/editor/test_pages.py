@@ -257,6 +257,7 @@ def test_an_earlier_version_gets_its_place_back(office: Office, desk: ClientHand
     desk.fill("phone", "12 34 77 77")
     desk.press("go", "publish")
     desk.press("to", "1")
+    assert "Tilbake til versjon 1" in desk.text
     assert service_in(row_of(office, "health-station")).phone == before
     assert row_of(office, "health-station").version == 3
 

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from portal.directory.models import ServiceRow
 from portal.directory.service import TextState, Words
 from portal.directory.store import By, Role, put, service_in
+from portal.editor import to_translate
 from portal.editor.changes import word_by_word
 from portal.editor.commands import Editor, undo
 from portal.staff.rules import Role as StaffRole
 from tests.conftest import START, MovableClock
-from tests.factories import Office, cheap_keys, office
+from tests.factories import Office, Queries, cheap_keys, office, queries
 from tests.people.client_hands import ClientHands
 
-__all__ = ["cheap_keys", "office"]
+__all__ = ["cheap_keys", "office", "queries"]
 SLUG = "health-station"
 
 
@@ -202,6 +203,46 @@ def test_what_was_found_right_is_still_ticked_when_it_is_asked_again(office: Off
     desk.press()
     box = next(node for node in desk.page.root.all("input") if node.get("name") == "right-description")
     assert box.has("checked")
+
+
+def test_a_translator_finds_what_waits_and_only_that(office: Office, desk: ClientHands) -> None:
+    desk.open("/desk/directory/translate?language=uk")
+    assert "Alt er oversatt" in desk.text
+    rewrites(office, START, nb="Vi er her for deg.")
+    desk.open("/desk/directory/translate?language=uk")
+    assert "Endret siden: 1" in desk.text
+    desk.follow(where(office))
+    desk.choose("right-description", "yes")
+    desk.press()
+    desk.follow("/desk/directory/translate?language=uk")
+    assert "Alt er oversatt" in desk.text
+    desk.open("/desk/directory/translate?language=pl")
+    assert "Endret siden: 1" in desk.text, "nobody has looked at the Polish text"
+    rewrites(office, START, pl="")
+    desk.open("/desk/directory/translate?language=pl")
+    assert "Mangler: 1" in desk.text
+
+
+def test_what_waits_comes_a_page_at_a_time_each_once_in_one_query(office: Office, queries: Queries) -> None:
+    with office.db.write() as db:
+        one = service_in(row_of(office))
+        for number in range(to_translate.PAGE + 3):
+            made = replace(one, slug=f"made-{number}", id=f"00000000-0000-4000-8000-{number:012}", name=Words({"nb": "Hjelp"}))
+            put(db, made, By(Role.EDITOR), START)
+    before = queries.number
+    with office.db.read() as db:
+        found, after = to_translate.waiting(db, "uk", "nb")
+    assert queries.number - before == 1
+    assert len(found) == to_translate.PAGE
+    with office.db.read() as db:
+        rest, end = to_translate.waiting(db, "uk", "nb", after)
+    ids = [each.id for each in (*found, *rest)]
+    assert (len(ids), len(set(ids)), end) == (to_translate.PAGE + 3, to_translate.PAGE + 3, "")
+
+
+@pytest.mark.parametrize("language", ["nb", "xx", "../uk"])
+def test_nothing_waits_in_what_is_no_translation(desk: ClientHands, language: str) -> None:
+    assert desk.client.get("/desk/directory/translate", query_string={"language": language}).status_code == 404
 
 
 @given(st.text("ab ", max_size=30), st.text("ab ", max_size=30))
