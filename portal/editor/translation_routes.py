@@ -11,6 +11,7 @@ from portal.directory.document import WORDS, Document
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
 from portal.directory.service import TextState
+from portal.directory.store import alone
 from portal.editor import commands, queries, to_translate
 from portal.editor.fields import BY_KEY
 from portal.editor.routes import editor, number_sent
@@ -114,6 +115,7 @@ def _write(service_id: str, sent: Sent) -> dict[str, Clash]:
     is written, and what stands in the way is given back."""
     now = utc_now()
     with portal_of().db.write() as db:
+        alone(db)
         row = db.get(ServiceRow, service_id, with_for_update=True)
         if row is None:
             abort(404)
