@@ -57,15 +57,15 @@ def main() -> int:
     return 0
 
 
-def extract_to(target: Path, ignoring: Sequence[str] = ()) -> None:
+def extract_to(target: Path, ignoring: Sequence[str] = (), places: Sequence[str] = ("portal",)) -> None:
     """Write every text of the sources to `target`, sorted, without line numbers: it differs only in texts.
 
-    `ignoring` names folders (of code or templates) whose texts are left out.
+    `ignoring` names folders (of code or templates) whose texts are left out; `places` files or folders to look in.
     """
     pybabel = str(Path(sys.executable).parent / "pybabel")
     # Said even when nothing is left out: Babel's own choice is to pass over `_layout` and `_ui`.
     left_out = f"--ignore-dirs={' '.join([*ignoring, '.*', '__pycache__'])}"
-    command = [pybabel, "-q", *_EXTRACT, left_out, "-o", str(target), "portal"]
+    command = [pybabel, "-q", *_EXTRACT, left_out, "-o", str(target), *places]
     subprocess.run(command, cwd=ROOT, check=True)
 
 

@@ -1,6 +1,7 @@
 """What a house has beside its cases: contacts that were counted, words to the team leader, colleagues' own views and days off,
 and what readers and owners say of the directory. Read from beside.toml."""
 
+import json
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -83,7 +84,7 @@ def _owner(stage: Stage, row: Row) -> None:
         return
     owners.set_owner(stage.db, service.id, row["email"], "nb", stage.server_key, at)
     owner = stage.db.get_one(DirectoryOwner, service.id)
-    owners.propose(stage.db, owner, service, {"phone": row["phone"]}, row["note"], at)
+    owners.propose(stage.db, owner, service, {**json.loads(service.document), "phone": row["phone"]}, row["note"], at)
 
 
 def _service(stage: Stage, row: Row) -> ServiceRow | None:

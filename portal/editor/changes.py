@@ -97,6 +97,12 @@ def merge(base: Document, mine: Document, theirs: Document) -> tuple[Document, l
     return merged, [each for each in changes(merged, mine) if each.piece in both]
 
 
+def together(before: Document, mine: Document, theirs: Document) -> tuple[Document, list[Change]]:
+    """As `merge`, with mine where both differ: nothing that I typed is lost, and I am told where they wrote something else."""
+    merged, both = merge(before, mine, theirs)
+    return take_over(merged, mine, [each.piece for each in both]), both
+
+
 def word_by_word(before: str, after: str) -> Sequence[tuple[str, str]]:
     """Two texts as one: ('same', words), ('gone', words) and ('new', words) in the order in which one reads them."""
     old, new = (re.findall(r"\s+|\S+", text) for text in (before, after))

@@ -15,10 +15,11 @@ from portal.directory.document import Document, service_of
 from portal.directory.models import ServiceRow, ServiceVersion
 from portal.directory.secret import without_places, without_words_of_place
 from portal.directory.store import By, Role, Stale, State, alone, put, set_state, still_confidential, text_of
-from portal.editor.changes import take_over
+from portal.editor import queries
+from portal.editor.changes import changes, take_over
 from portal.editor.models import DirectoryDraft
 
-OPEN, PUBLISHED, REJECTED = "open", "published", "rejected"
+OPEN, PUBLISHED, REJECTED, WITHDRAWN = "open", "published", "rejected", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,15 @@ def open_draft(db: Session, draft_id: str) -> DirectoryDraft:
     return draft
 
 
+def as_proposed(db: Session, draft: DirectoryDraft, newest: Document) -> Document:
+    """`newest` with what a draft changes in it: what others have changed since it was made stands as they left it."""
+    proposed: Document = json.loads(draft.document)
+    began = queries.version_of(db, draft.service_id, draft.base_version)
+    if began is None:
+        return proposed
+    return take_over(newest, proposed, [each.piece for each in changes(json.loads(began), proposed)])
+
+
 def publish(db: Session, document: Document, base_version: int, editor: Editor, now: datetime, note: str = "") -> ServiceRow:
     """Make `document` what everybody reads. Raises Stale when somebody was quicker, SlugTaken, NoService."""
     is_new = base_version == 0
@@ -120,8 +130,7 @@ def publish_draft(
     if look != look_of(draft, row):
         raise Changed(draft_id)
     newest = json.loads(row.document) if row else {}
-    proposed = json.loads(draft.document)
-    made = take_over(newest, proposed, pieces) if row else proposed
+    made = take_over(newest, as_proposed(db, draft, newest), pieces) if row else json.loads(draft.document)
     if row is not None and row.is_confidential_address and not _was_confidential(db, row.id, draft.base_version):
         made["is_confidential_address"] = True  # nobody has proposed to show where it is
     if is_verified:

@@ -69,8 +69,8 @@ def _show(draft_id: str, code: int = 200, refused: str = "", left: Collection[st
     with portal_of().db.read() as db:
         found, row = _opened(db, draft_id)
         names = names_of(db, [found.by_id] if found.by_id else [])
-    proposed = json.loads(found.document)
-    newest = json.loads(row.document) if row else {}
+        newest = json.loads(row.document) if row else {}
+        proposed = commands.as_proposed(db, found, newest)
     shown = [each for each in pages.pieces(newest, proposed) if each.key not in ("id", "slug")]
     name = service_of(proposed).name.get(portal_of().pack.primary_language).text
     is_behind = row is not None and row.version != found.base_version

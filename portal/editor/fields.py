@@ -1,14 +1,19 @@
-"""What an editor can say of a service: each field of the form, what it is called, and what may be chosen. Data."""
+"""What can be said of a service: the fields of the form, what they are called, what may be chosen, what an owner may say. Data.
+
+Editors and owners read the same labels: they stand in every language (ADR 0095).
+"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from babel.dates import get_day_names
 
 from portal.directory.places import Access
 from portal.directory.service import Audience, Kind, Per, Prevention, Risk, Way
 from portal.directory.topics import PARENT_TOPICS, YOUNG_TOPICS
+from portal.web.i18n import current_language, text
 from portal.web.i18n import lazy as _l
-from portal.web.i18n import text
 
 RISKS: dict[Risk, Any] = {
     Risk.HARMFUL_CARE: _l("Omsorg som skader"),
@@ -20,22 +25,22 @@ RISKS: dict[Risk, Any] = {
     Risk.HARMFUL_SETTING: _l("Barnehage eller skole som gjør vondt"),
     Risk.HARMFUL_CONDITIONS: _l("Dårlig bolig, lite penger, mye stress"),
 }
-ACCESS: dict[Access, Any] = {
-    Access.STEP_FREE: _l("Uten trapper"),
-    Access.WHEELCHAIR_TOILET: _l("Toalett for rullestol"),
-    Access.LIFT: _l("Heis"),
-    Access.PRAM: _l("Plass til barnevogn"),
-    Access.HEARING_LOOP: _l("Teleslynge"),
-    Access.PARKING: _l("Parkering ved døra"),
-    Access.QUIET_ROOM: _l("Stille rom"),
-    Access.CHANGING_TABLE: _l("Stellebord"),
+OFTEN: dict[str, Any] = {  # how often a rule comes, as `form_rules` reads it
+    "week": _l("Hver uke"),
+    "2weeks": _l("Annenhver uke"),
+    "1": _l("Den første i måneden"),
+    "2": _l("Den andre i måneden"),
+    "3": _l("Den tredje i måneden"),
+    "4": _l("Den fjerde i måneden"),
+    "-1": _l("Den siste i måneden"),
 }
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAYBE: Sequence[tuple[str, Any]] = (("", _l("Vet ikke")), ("yes", _l("Ja")), ("no", _l("Nei")))
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `kind`: text, area, words, choice, many, maybe, number, flag or day; `width` of the text in characters."""
+    """One field. `kind`: text, words, choice, many, maybe, number, flag or day, or what `form` has a reader of its own for."""
 
     key: str
     label: Any
@@ -72,7 +77,7 @@ GROUPS = (
         Field("minimum_age", _l("Fra alder"), "number"),
         Field("maximum_age", _l("Til alder"), "number"),
         Field("alone_from", _l("Barn kan komme alene fra alder"), "number"),
-        Field("stairs", _l("Trinn i trappen, fra og til"), "text", _l("For eksempel 1–2."), 5),
+        Field("stairs", _l("Trinn i trappen"), "steps"),
     )),
     Group("reach", _l("Slik når en fram"), (
         Field("ways", _l("Måter å møtes på"), "many"),
@@ -80,7 +85,7 @@ GROUPS = (
         Field("email", _l("E-post")),
         Field("url", _l("Nettside"), longest=500),
         Field("chat_url", _l("Chat"), longest=500),
-        Field("languages", _l("Språk som snakkes der"), "text", _l("Koder med komma mellom: nb, en, uk."), 100),
+        Field("languages", _l("Språk som snakkes der"), "languages", longest=100),
         Field("has_interpreter", _l("Tolk kan bestilles"), "maybe"),
     )),
     Group("terms", _l("Vilkår"), (
@@ -93,10 +98,10 @@ GROUPS = (
     Group("when", _l("Når"), (
         Field("is_always_open", _l("Døgnåpent"), "flag"),
         Field("hours", _l("Åpningstid"), "week", _l("For eksempel 09:30–14:00. Flere med komma mellom. Tomt er stengt.")),
-        Field("exceptions", _l("Dager som er annerledes"), "area",
-              _l("En linje hver: 2026-12-24 stengt, eller 2026-07-06–2026-07-31 10:00–14:00."), 2000, 3),
-        Field("schedules", _l("Det som gjentar seg sjeldnere enn hver uke"), "area",
-              _l("En linje hver: FREQ=MONTHLY;BYDAY=1MO 2026-01-05 17:00–19:00"), 2000, 3),
+        Field("exceptions", _l("Dager som er annerledes"), "dates",
+              _l("En rad for hver dag eller ferie. Står det ingen tid, er det stengt. Tøm raden for å ta den bort.")),
+        Field("schedules", _l("Det som gjentar seg, men ikke er hele uka"), "rules",
+              _l("For eksempel annenhver tirsdag, eller den første mandagen i måneden.")),
         Field("closed_from", _l("Stengt inntil videre, fra dato"), "day"),
         Field("closed_to", _l("Stengt til og med"), "day"),
         Field("closed_why", _l("Hvorfor det er stengt"), "text"),
@@ -117,11 +122,41 @@ GROUPS = (
         Field("verified_on", _l("Kontrollert dato"), "day"),
     )),
 )  # fmt: skip
+# The one list of what an owner may say. Whatever is not here is never shown to them and never taken from what they send: above
+# all whether the address is secret, the level, the risks and the day it was checked.
+OWNERS = frozenset({
+    "name", "description", "organization", "audiences", "topics", "minimum_age", "maximum_age", "alone_from",
+    "ways", "phone", "email", "url", "chat_url", "languages", "has_interpreter",
+    "price", "price_per", "needs_referral", "is_anonymous", "waiting_days",
+    "is_always_open", "hours", "exceptions", "schedules", "closed_from", "closed_to", "closed_why", "alert",
+    "locations", "first_visit", "getting_there", "cooperation",
+})  # fmt: skip
+_TELL_WHERE = frozenset({"locations", "getting_there"})
 BY_KEY = {field.key: field for group in GROUPS for field in group.fields}
 PLACE_FIELDS = (
     ("name", _l("Stedets navn")), ("address", _l("Gateadresse")), ("postcode", _l("Postnummer")), ("city", _l("Poststed")),
     ("place", _l("Del av kommunen")), ("latitude", _l("Breddegrad")), ("longitude", _l("Lengdegrad")),
 )  # fmt: skip
+_MEASURED = ("latitude", "longitude")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a form asks: groups of fields, and what it asks of each place."""
+
+    groups: tuple[Group, ...]
+    place_fields: tuple[tuple[str, Any], ...]
+
+
+EDITOR_ASKED = Asked(GROUPS, PLACE_FIELDS)
+
+
+def owner_asked(is_confidential: bool) -> Asked:
+    """What an owner is asked: nothing of any place when the address is secret."""
+    allowed = OWNERS - _TELL_WHERE if is_confidential else OWNERS
+    kept = ((each, tuple(one for one in each.fields if one.key in allowed)) for each in GROUPS)
+    groups = tuple(replace(each, fields=fields) for each, fields in kept if fields)
+    return Asked(groups, tuple(one for one in PLACE_FIELDS if one[0] not in _MEASURED))
 
 
 def options_of(key: str) -> list[tuple[str, Any]]:
@@ -142,5 +177,8 @@ _OPTIONS: dict[str, Callable[[], list[tuple[str, Any]]]] = {
     "price_per": lambda: [
         (Per.TIME.value, _l("hver gang")), (Per.MONTH.value, _l("måneden")), (Per.YEAR.value, _l("året")),
     ],
-    "access": lambda: [(each.value, ACCESS[each]) for each in Access],
+    "access": lambda: [(each.value, text(f"offer.access.{each.value}")) for each in Access],
+    "often": lambda: [("", _l("Velg")), *OFTEN.items()],
+    "day": lambda: [("", _l("Velg")), *zip(DAYS, get_day_names("wide", locale=current_language()).values(), strict=True)],
+    "step": lambda: [("", "–"), *((str(step), str(step)) for step in range(1, 5))],
 }  # fmt: skip

@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response
 from portal import audit
 from portal.db.clock import utc_now
 from portal.directory.cards import card
+from portal.directory.document import Document
 from portal.directory.freshness import freshness
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
+from portal.directory.secret import tells_of_place
 from portal.directory.service_facts import facts_of
 from portal.directory.store import service_in
 from portal.editor import owners
 from portal.editor.fields import BY_KEY
-from portal.editor.models import DirectoryOwner
+from portal.editor.models import DirectoryDraft, DirectoryOwner
 from portal.editor.routes import editor
 from portal.municipality.hours import OSLO
 from portal.web.access import needs, public
@@ -39,7 +41,7 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 def check(secret: str) -> Response:
     """The page behind the link in the mail. Opening it changes nothing: mail filters open links too."""
     found = _find(secret)
-    return _page(*found, secret) if found else page("editor/owner_gone.html", 404)
+    return _page(*found, secret) if found else page("owner/gone.html", 404)
 
 
 def _find(secret: str) -> tuple[DirectoryOwner, ServiceRow] | None:
@@ -50,12 +52,24 @@ def _find(secret: str) -> tuple[DirectoryOwner, ServiceRow] | None:
 
 
 def _page(owner: DirectoryOwner, row: ServiceRow, secret: str, code: int = 200, **typed: Any) -> Response:
-    service, now = service_in(row), utc_now()
-    values = {key: typed.get(key, getattr(service, key)) for key in PLAIN} | {"words": typed.get("words", "")}
+    with portal_of().db.read() as db:
+        draft = owners.own_proposal(db, row.id)
+        wanted = owners.waiting(db, row, draft)
+    now, service = utc_now(), service_in(row)
+    values = {key: typed.get(key, wanted.get(key, "")) for key in PLAIN}
+    values["words"] = typed.get("words", draft.note if draft else "")
     return page(
-        "editor/owner.html", code, secret=secret, card=card(service, now), facts=facts_of(service, now), values=values,
-        is_answered=owner.answered_at is not None, fault=typed.get("fault", ""), at=typed.get("at", "words"),
+        "owner/asked.html", code, secret=secret, card=card(service, now), facts=facts_of(service, now), values=values,
+        state=_state(owner, row, draft), fault=typed.get("fault", ""), at=typed.get("at", "words"),
     )  # fmt: skip
+
+
+def _state(owner: DirectoryOwner, row: ServiceRow, draft: DirectoryDraft | None) -> str:
+    """'waiting' for an editor, 'right' when the owner has said so, or 'asked'."""
+    if draft is not None:
+        return "waiting"
+    day = owner.answered_at.astimezone(OSLO).date() if owner.answered_at else None
+    return "right" if day and row.verified_on and row.verified_on >= day else "asked"
 
 
 @bp.post("/owner/<secret>")
@@ -65,20 +79,29 @@ def answer(secret: str) -> Response:
     """Still right, or what is wrong: which button was pressed."""
     found = _find(secret)
     if found is None:
-        return page("editor/owner_gone.html", 404)
+        return page("owner/gone.html", 404)
     if request.form.get("go") == "right":
         return _right(secret)
+    if request.form.get("go") == "withdraw":
+        return _withdraw(secret)
     typed = {key: str(trimmed(request.form.get(key, ""))) for key in (*PLAIN, "words")}
-    if fault := _fault(typed, service_in(found[1])):
-        more: dict[str, Any] = {**typed, "at": fault[0], "fault": fault[1]}
-        return _page(*found, secret, 422, **more)
     with portal_of().db.write() as db:
-        fresh = owners.find(db, secret, utc_now()) or abort(404)
-        owners.propose(db, *fresh, {key: typed[key] for key in PLAIN}, typed["words"], utc_now())
-    return redirect(f"/owner/{secret}", code=303)
+        owner, row = owners.find(db, secret, utc_now()) or abort(404)
+        wanted = owners.waiting(db, row, owners.own_proposal(db, row.id))
+        document = {name: value for name, value in {**wanted, **_plain(typed)}.items() if value != ""}
+        fault = _fault(typed, document, wanted)
+        if fault is None:
+            owners.propose(db, owner, row, document, typed["words"], utc_now())
+            return redirect(f"/owner/{secret}", code=303)
+    more: dict[str, Any] = {**typed, "at": fault[0], "fault": fault[1]}
+    return _page(owner, row, secret, 422, **more)
 
 
-def _fault(typed: dict[str, str], service: Any) -> tuple[str, str] | None:
+def _plain(typed: dict[str, str]) -> dict[str, str]:
+    return {key: typed[key] for key in PLAIN}
+
+
+def _fault(typed: dict[str, str], document: Document, wanted: Document) -> tuple[str, str] | None:
     for key in PLAIN:
         if len(typed[key]) > BY_KEY[key].longest:
             return key, text("owner.too_long")
@@ -88,8 +111,23 @@ def _fault(typed: dict[str, str], service: Any) -> tuple[str, str] | None:
         return "email", text("owner.no_email")
     if typed["url"] and not typed["url"].startswith("https://"):
         return "url", text("owner.no_url")
-    is_changed = any(typed[key] != getattr(service, key) for key in PLAIN)
-    return None if is_changed or typed["words"] else ("words", text("owner.nothing"))
+    if place := _tells_where(typed, document):
+        return place, text("owner.tells_where")
+    return None if document != wanted or typed["words"] else ("words", text("owner.nothing"))
+
+
+def _tells_where(typed: dict[str, str], document: Document) -> str:
+    """The field that tells where a service is whose address is secret; '' for none."""
+    if not document.get("is_confidential_address"):
+        return ""
+    return next((key for key in (*PLAIN, "words") if tells_of_place(typed[key])), "")
+
+
+def _withdraw(secret: str) -> Response:
+    with portal_of().db.write() as db:
+        _owner, row = owners.find(db, secret, utc_now()) or abort(404)
+        owners.withdraw(db, row, utc_now())
+    return redirect(f"/owner/{secret}", code=303)
 
 
 def _right(secret: str) -> Response:

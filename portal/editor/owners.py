@@ -1,12 +1,11 @@
 """The owners of services: asked every ninety days whether all is still right; without an answer the service sinks, then hides.
 
-The link in the mail opens one page about one service: what everybody reads of it anyway. Pressing 'still right' there is
-all it can do by itself; anything else becomes a proposal that an editor decides on. Flushes, never commits.
+The link in the mail opens pages about one service: what everybody reads of it anyway. Pressing 'still right' there is
+all it can do by itself; anything else becomes the owner's one proposal, which an editor decides on. Flushes, never commits.
 """
 
 import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,10 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.directory.document import Document
 from portal.directory.freshness import should_ask, should_hide
 from portal.directory.models import ServiceRow
 from portal.directory.store import By, Role, State, put, service_in, set_state
-from portal.editor.commands import save_draft
+from portal.editor import queries
+from portal.editor.changes import Change, together
+from portal.editor.commands import OPEN, WITHDRAWN, as_proposed, save_draft
 from portal.editor.models import DirectoryDraft, DirectoryOwner
 from portal.municipality.hours import OSLO
 from portal.outbox import MailKind, post_link
@@ -26,6 +28,7 @@ from portal.vault.addresses import seal_address, seal_link
 
 LINK_LIVES = timedelta(days=60)
 _SECRET_BYTES = 32
+_SEEN_SIGNS = 32
 
 
 def set_owner(db: Session, service_id: str, email: str, language: str, server_key: bytes, now: datetime) -> None:
@@ -111,18 +114,50 @@ def still_right(db: Session, owner: DirectoryOwner, row: ServiceRow, now: dateti
     audit.record(db, "owner", "service_verified", f"service:{row.id}")
 
 
-def propose(
-    db: Session, owner: DirectoryOwner, row: ServiceRow, typed: Mapping[str, str], words: str, now: datetime
-) -> DirectoryDraft:
-    """What the owner wants changed, for an editor to decide on. `typed`: plain fields of the document."""
+def own_proposal(db: Session, service_id: str) -> DirectoryDraft | None:
+    """What the owner has proposed and nobody has decided on; None for nothing."""
+    asked = select(DirectoryDraft).where(
+        DirectoryDraft.service_id == service_id, DirectoryDraft.state == OPEN, DirectoryDraft.by_role == Role.OWNER
+    )
+    return db.scalar(asked.order_by(DirectoryDraft.made_at.desc()).limit(1))
+
+
+def waiting(db: Session, row: ServiceRow, draft: DirectoryDraft | None) -> Document:
+    """The service as the owner wants it: as it is read now, with what waits in `draft`."""
+    newest: Document = json.loads(row.document)
+    return as_proposed(db, draft, newest) if draft else newest
+
+
+def seen_of(draft: DirectoryDraft | None) -> str:
+    """What a form remembers of the proposal that it was made from; '' for none."""
+    return sha256(draft.document.encode()).hexdigest()[:_SEEN_SIGNS] if draft else ""
+
+
+def beside(db: Session, row: ServiceRow, mine: Document, version: int, seen: str) -> tuple[Document, list[Change]]:
+    """What an owner sends, put together with what came since the form was made: an editor's change (it was made from `version`),
+    or a proposal from another telephone (it was made from the one with `seen`). Where both changed the same, mine, and told."""
+    draft, began = own_proposal(db, row.id), queries.version_of(db, row.id, version)
+    theirs = waiting(db, row, draft if seen_of(draft) != seen else None)
+    return together(json.loads(began or row.document), mine, theirs)
+
+
+def propose(db: Session, owner: DirectoryOwner, row: ServiceRow, document: Document, words: str, now: datetime) -> DirectoryDraft:
+    """What the owner wants changed, for an editor to decide on, in place of what the owner proposed before. `document` was made
+    from the newest version."""
     _answered(owner, now)
-    document = json.loads(row.document)
-    for key, text in typed.items():
-        if text:
-            document[key] = text
-        else:
-            document.pop(key, None)
-    return save_draft(db, document, row.version, By(Role.OWNER, None, words), now)
+    db.refresh(row, with_for_update=True)
+    earlier = own_proposal(db, row.id)
+    draft = save_draft(db, document, row.version, By(Role.OWNER, None, words), now, earlier.id if earlier else "")
+    draft.note = draft.note if words else ""
+    return draft
+
+
+def withdraw(db: Session, row: ServiceRow, now: datetime) -> None:
+    """Take back what waits; it is kept for who wonders."""
+    draft = own_proposal(db, row.id)
+    if draft is not None:
+        draft.state, draft.decided_at = WITHDRAWN, now
+        db.flush()
 
 
 def _answered(owner: DirectoryOwner, now: datetime) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,9 +13,11 @@ from portal.directory.service import TextState
 from portal.directory.store import service_in
 from portal.editor import queries, words
 from portal.editor.changes import Change, changes
-from portal.editor.fields import BY_KEY, options_of
+from portal.editor.fields import options_of
+from portal.editor.said import label_of, said
 from portal.staff.queries import names_of
-from portal.web.i18n import direction, full_time, gettext, own_name
+from portal.web.extensions import portal_of
+from portal.web.i18n import direction, full_time, own_name
 
 
 @dataclass(frozen=True)
@@ -83,46 +84,10 @@ def pieces(before: Document, after: Document) -> list[Piece]:
 
 def piece(one: Change) -> Piece:
     """One changed piece, in words."""
-    label = str(BY_KEY[_FIELD_OF.get(one.field, one.field)].label) if _FIELD_OF.get(one.field, one.field) in BY_KEY else one.field
-    if one.language:
-        label = f"{label} ({own_name(one.language)})"
-    return Piece(one.piece, label, said(one.field, one.before), said(one.field, one.after), one.language)
-
-
-_FIELD_OF = {"closing": "closed_from", "source_date": "source", "line": "source", "slug": "name", "id": "name"}
-
-
-def said(name: str, value: Any) -> str:
-    """A field's value as a line or a few."""
-    if value is None or value == []:
-        return ""
-    if isinstance(value, bool):
-        return gettext("Ja") if value else gettext("Nei")
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        known = {key: str(label) for key, label in options_of(name)} if name in _CHOSEN else {}
-        return ", ".join(str(known.get(each, each)) for each in value)
-    if isinstance(value, str) and name in ("kind", "level"):
-        return next((str(label) for key, label in options_of(name) if key == value), value)
-    if isinstance(value, dict | list):
-        return "\n".join(_lines(value))
-    return str(value)
-
-
-_CHOSEN = ("audiences", "topics", "ways", "risks")
-
-
-def _lines(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [f"{key}: {_flat(each)}" for key, each in value.items() if each not in ("", [], {})]
-    return [_flat(each) for each in value]
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_flat(each)}" for key, each in value.items())
-    if isinstance(value, list):
-        return " · ".join(_flat(each) for each in value)
-    return str(value)
+    label = f"{label_of(one.field)} ({own_name(one.language)})" if one.language else label_of(one.field)
+    first = portal_of().pack.primary_language
+    before, after = (said(one.field, value, first) for value in (one.before, one.after))
+    return Piece(one.piece, label, before, after, one.language)
 
 
 def history(db: Session, service_id: str) -> list[Version]:

@@ -83,3 +83,9 @@ def history(db: Session, service_id: str) -> list[ServiceVersion]:
     """All versions, the newest first."""
     asked = select(ServiceVersion).where(ServiceVersion.service_id == service_id).order_by(ServiceVersion.version.desc())
     return list(db.scalars(asked))
+
+
+def version_of(db: Session, service_id: str, version: int) -> str | None:
+    """A service as it was in one version; None when it never had it."""
+    asked = select(ServiceVersion.document).where(ServiceVersion.service_id == service_id, ServiceVersion.version == version)
+    return db.scalar(asked)

@@ -1,34 +1,33 @@
 """The list of services, and one service to change: previewed, kept as a draft, or published."""
 
 import json
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from babel.dates import get_day_names
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
-from portal.directory.document import Document, service_of
+from portal.directory.document import Document, NoService
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
 from portal.directory.service_pages import page_of
 from portal.directory.store import By, Role, SlugTaken, Stale, State
-from portal.editor import commands, form, pages, queries, words
-from portal.editor.changes import merge
+from portal.editor import commands, form, form_shown, pages, queries, words
+from portal.editor.changes import together
 from portal.editor.commands import Editor
-from portal.editor.fields import GROUPS, MAYBE, PLACE_FIELDS, options_of
-from portal.municipality.hours import OSLO, WEEKDAYS
+from portal.municipality.hours import OSLO
 from portal.staff.gate import colleague
 from portal.web.access import needs
 from portal.web.extensions import portal_of
 from portal.web.forms import trimmed
-from portal.web.i18n import current_language
 from portal.web.limits import limit
 from portal.web.render import page
 
 bp = Blueprint("editor", __name__)
 _UUID = "<uuid:service_id>"
-_PLAIN: dict[str, Any] = {"faults": {}, "preview": None, "theirs": [], "is_stale": False, "draft_id": "", "note": ""}
+_PLAIN: dict[str, Any] = {"preview": None, "theirs": [], "is_stale": False, "draft_id": "", "note": ""}
 
 
 def editor() -> Editor:
@@ -48,7 +47,7 @@ def number_sent(name: str) -> int:
 @needs("edit_services")
 def services() -> Response:
     """Every service, by state and name; and those that somebody must check."""
-    state, today = request.args.get("state", State.LIVE), utc_now().astimezone(OSLO).date()
+    state, today = request.args.get("state", State.LIVE), _today()
     if state not in {*State, queries.DUE}:
         abort(404)
     typed = str(trimmed(request.args.get("q", "")))[:60]
@@ -91,16 +90,20 @@ def show_form(
     row: ServiceRow | None = None,
     values: dict[str, list[str]] | None = None,
     code: int = 200,
+    faults: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Response:
     """The form with a document in it, or with what was typed; `more` goes to the page as it is."""
-    language = portal_of().pack.primary_language
-    context: dict[str, Any] = dict(_PLAIN) | more | {"day_names": get_day_names("wide", locale=current_language())}
-    return page(
-        "editor/service.html", code, groups=GROUPS, places=range(form.MOST_PLACES), place_fields=PLACE_FIELDS, weekdays=WEEKDAYS,
-        options_of=options_of, maybe=MAYBE, values=values or form.values_of(document, language), version=version,
-        service_id=document["id"], row=row, said=words.fault, first=language, **context,
+    pack, where = portal_of().pack, f"/desk/directory/service/{document['id']}"
+    made = form_shown.shown(
+        values or form.values_of(document, pack.primary_language), document, pack.primary_language, where, pack.languages,
+        _today(), faults=faults or {},
     )  # fmt: skip
+    return page("editor/service.html", code, version=version, service_id=document["id"], row=row, **made, **(dict(_PLAIN) | more))
+
+
+def _today() -> date:
+    return utc_now().astimezone(OSLO).date()
 
 
 @bp.post(f"/desk/directory/service/{_UUID}")
@@ -108,19 +111,27 @@ def show_form(
 @limit("120/minute")
 def save(service_id: Any) -> Response:
     """See how it will look, keep it as a draft, or publish it: which button was pressed."""
-    with portal_of().db.read() as db:
-        row = db.get(ServiceRow, str(service_id))
-    base = json.loads(row.document) if row else {"id": str(service_id)}
     values = {key: request.form.getlist(key) for key in request.form}
-    version = _version(values)
-    read = form.read(values, base, portal_of().pack.primary_language, utc_now().astimezone(OSLO).date())
+    row, base = _began(str(service_id), version := _version(values))
+    go = request.form.get("go", "")
     again: dict[str, Any] = {"values": values, "note": _note(values), "draft_id": _draft_id(values)}
+    if go in form_shown.MORE:
+        return show_form(base, version, row, **again | {"values": form_shown.with_a_row(values, go)})
+    read = form.read(values, base, form.Reading(portal_of().pack.primary_language, _today()))
     if read.faults:
         return show_form(base, version, row, code=422, faults=read.faults, **again)
-    go = request.form.get("go")
     if go == "preview":
-        return show_form(base, version, row, preview=page_of(service_of(read.document), utc_now(), editor().first), **again)
+        seen = page_of(form_shown.only_in(read.document, editor().first), utc_now(), editor().first)
+        return show_form(base, version, row, preview=seen, **again)
     return _keep(go == "draft", read.document, version, row, again)
+
+
+def _began(service_id: str, version: int) -> tuple[ServiceRow | None, Document]:
+    """The service, and how it stood when the form was made: a form is read beside what it showed, not beside what came since."""
+    with portal_of().db.read() as db:
+        row = db.get(ServiceRow, service_id)
+        began = queries.version_of(db, service_id, version) or (row.document if row else None)
+    return row, json.loads(began) if began else {"id": service_id}
 
 
 def _version(values: dict[str, list[str]]) -> int:
@@ -150,6 +161,8 @@ def _keep(is_draft: bool, document: Document, version: int, row: ServiceRow | No
         return _both(document, version, again)
     except SlugTaken:
         return show_form(document, version, row, code=422, faults={"name": "slug_taken"}, **again)
+    except NoService as wrong:
+        return show_form(document, version, row, code=422, faults={wrong.field: wrong.why}, **again)
     except commands.NoDraft:
         return show_form(document, version, row, code=409, **{**again, "draft_id": ""})
     if is_draft:
@@ -160,16 +173,11 @@ def _keep(is_draft: bool, document: Document, version: int, row: ServiceRow | No
 
 def _both(mine: Document, version: int, again: dict[str, Any]) -> Response:
     """Somebody was quicker: the form with both changes in it, and theirs told where both changed the same."""
-    with portal_of().db.read() as db:
-        row = db.get_one(ServiceRow, mine["id"])
-        earlier = [each.document for each in queries.history(db, row.id) if each.version == version]
-    before: Document = json.loads(earlier[0]) if earlier else {}
-    merged, both = merge(before, mine, json.loads(row.document))
-    language = portal_of().pack.primary_language
-    merged = {**merged, **{each.field: mine[each.field] for each in both if each.field in mine}}
-    values, theirs = form.values_of(merged, language), [pages.piece(each) for each in both]
+    row, began = _began(mine["id"], version)
+    merged, both = together(began, mine, json.loads(row.document) if row else mine)
+    values, theirs = form.values_of(merged, portal_of().pack.primary_language), [pages.piece(each) for each in both]
     kept = {name: again[name] for name in ("note", "draft_id")}
-    return show_form(merged, row.version, row, values, 409, theirs=theirs, is_stale=True, **kept)
+    return show_form(merged, row.version if row else version, row, values, 409, theirs=theirs, is_stale=True, **kept)
 
 
 @bp.post(f"/desk/directory/service/{_UUID}/state")

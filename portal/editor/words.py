@@ -5,45 +5,24 @@ from typing import Any
 from portal.directory.service import TextState
 from portal.directory.store import Role, State
 from portal.directory.tabular_columns import norwegian
+from portal.editor.form_words import FORM_FAULTS
 from portal.web.i18n import current_language
 from portal.web.i18n import lazy as _l
 
-FAULTS: dict[str, Any] = {  # in the form, in a cell of a file, and with a file as a whole
-    "ages_crossed": _l("Den laveste alderen er over den høyeste."),
-    "confidential": _l("Et tilbud med hemmelig adresse kan ikke ha noe sted."),
+FAULTS: dict[str, Any] = FORM_FAULTS | {  # besides: in a cell of a file, and with a file as a whole
     "ended": _l("Fila sier at tilbudet ikke finnes lenger."),
-    "ends_before": _l("Slutten er før begynnelsen."),
     "formula": _l("Dette er en formel. Skriv det den blir til."),
     "half_a_point": _l("Et punkt trenger både breddegrad og lengdegrad."),
-    "missing": _l("Dette må fylles ut."),
-    "no_dates": _l("Skriv datoen først, så tiden eller «stengt»."),
-    "no_degrees": _l("Skriv grader som 60.3913."),
-    "no_rule": _l("Regelen kan ikke leses. Skriv den som i eksempelet."),
-    "no_span": _l("Skriv tiden som 09:30–14:00."),
     "no_such_text": _l("Teksten finnes ikke i denne raden."),
-    "not_a_choice": _l("Ikke et av ordene en kan velge mellom."),
-    "not_a_date": _l("Skriv datoen som 2026-12-24."),
     "not_a_language": _l("Skriv språkkoder med komma mellom, for eksempel nb, en, uk."),
-    "not_a_number": _l("Skriv et helt tall."),
-    "not_a_number_to_call": _l("Dette er ikke et telefonnummer."),
-    "not_a_postcode": _l("Et postnummer har fire siffer."),
     "not_a_rule": _l("Skriv regelen som FREQ=WEEKLY;BYDAY=TU from 2026-01-06 17:00-19:00."),
     "not_a_slug": _l("Bare små bokstaver a–z, tall og bindestrek."),
-    "not_a_web_address": _l("En nettadresse begynner med https://."),
-    "not_an_email": _l("Dette er ikke en e-postadresse."),
     "not_an_id": _l("Id-en er ikke en UUID."),
     "not_dates": _l("Skriv 2026-12-23..2026-12-24 10:00-12:00, eller closed."),
     "not_hours": _l("Skriv 09:00-15:00, eller closed."),
-    "not_steps": _l("Trinnene går fra 1 til 4."),
     "not_yes_or_no": _l("Skriv ja eller nei."),
-    "overlap": _l("To tider overlapper."),
-    "slug_taken": _l("Et annet tilbud heter det samme. Legg til hvor det er."),
     "taken": _l("Et annet tilbud har dette navnet i adressen."),
-    "too_long": _l("Teksten er for lang."),
     "twice": _l("Det samme tilbudet står to ganger i fila."),
-    "unknown": _l("Dette kjenner vi ikke."),
-    "unreadable": _l("Dette kan ikke leses."),
-    "wrong_kind": _l("Dette kan ikke leses."),
     "file_column_twice": _l("Den samme overskriften står to ganger."),
     "file_empty": _l("Fila er tom."),
     "file_of_another_kind": _l("Fila er verken .csv, .xlsx eller .json."),

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.support import LazyProxy, Translations
 from flask import Flask, g, redirect, request
@@ -36,8 +36,13 @@ _OWN_NAMES = {
 
 
 def own_name(code: str) -> str:
-    """A language's name in that language: 'Polski'."""
-    return _OWN_NAMES.get(code) or Locale.parse(code).get_display_name(code) or code
+    """A language's name in that language: 'Polski'; for one whose own name nobody has told us, the Norwegian name."""
+    if code in _OWN_NAMES:
+        return _OWN_NAMES[code]
+    try:
+        return str(Locale.parse(code).get_display_name(code) or code)
+    except (UnknownLocaleError, ValueError):
+        return str(Locale.parse("nb").languages.get(code, code))
 
 
 def direction(code: str) -> str:

@@ -13,10 +13,11 @@ STAFF_LANGUAGES = frozenset({"nn", "en"})
 
 
 def citizens_texts(tmp_path: Path) -> set[str]:
-    """The texts that a citizen may meet: all but those that stand in the staff's folders alone."""
-    target = tmp_path / "citizens.pot"
+    """The texts that a citizen may meet: all but those that stand in the staff's folders alone, and what owners are asked."""
+    target, owners = tmp_path / "citizens.pot", tmp_path / "owners.pot"
     extract_to(target, ignoring=texts.STAFF_FOLDERS)
-    return texts.msgids(target)
+    extract_to(owners, places=texts.OWNERS_FILES)
+    return texts.msgids(target) | texts.msgids(owners)
 
 
 def test_the_gathered_texts_are_fresh(tmp_path: Path) -> None:

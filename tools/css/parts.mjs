@@ -25,7 +25,7 @@ export const sides = {
     ...everywhere,
     scale: { font: 1.125, base: 18 }, // Designsystemet's size 'md'
     components: [...everywhere.components, "tag"],
-    parts: ["base", "layout", "parts", "choices", "talk", "thread", "live", "front", "told", "care", "directory", "find", "guide", "data", "concern", "finds", "drawing", "code", "steps", "plan", "duken", "household", "public", "reading"],
+    parts: ["base", "layout", "parts", "choices", "talk", "thread", "live", "front", "told", "care", "directory", "find", "guide", "data", "concern", "finds", "drawing", "code", "steps", "plan", "duken", "household", "form", "public", "reading"],
     colours: ["accent", "neutral", "danger", "success", "warning", "info"],
   },
   staff: {
@@ -34,7 +34,7 @@ export const sides = {
     attributes: { ...everywhere.attributes, "data-icon": undefined, "aria-busy": ["true"] },
     deadPseudos: everywhere.deadPseudos.filter((name) => name !== ":disabled"),
     scale: { font: 1, base: 18 }, // 'sm': a tool that shows much at once, 16 px text
-    parts: ["base", "layout", "parts", "choices", "talk", "live", "told", "drawing", "code", "desk", "queue", "queue_live", "kept", "today", "desk_live", "case", "steps", "plan", "duken", "household", "finds", "intake", "worry", "family", "national", "editor", "versions", "room", "print", "reading"],
+    parts: ["base", "layout", "parts", "choices", "talk", "live", "told", "drawing", "code", "desk", "queue", "queue_live", "kept", "today", "desk_live", "case", "steps", "plan", "duken", "household", "finds", "intake", "worry", "family", "national", "editor", "form", "versions", "room", "print", "reading"],
     colours: ["accent", "neutral", "danger", "success", "warning", "info"],
   },
 };

@@ -8,8 +8,9 @@ import polib
 _FIELD = re.compile(r"%\(([a-z_]+)\)[sd]")
 _BRACED = re.compile(r"\{([a-z_]+)\}")
 _TAG = re.compile(r"</?[a-z][^>]*>")
-# An owner's page stands among the editors', and takes its words from the packs alone.
 STAFF_FOLDERS = ("desk", "staff", "admin", "replies", "editor")
+# An owner's pages stand among the editors', and ask in the same words: these are read in every language.
+OWNERS_FILES = ("portal/editor/fields.py", "portal/editor/form_words.py", "portal/editor/said.py")
 
 
 def stale_texts(template: Path, fresh: Path) -> list[str]:

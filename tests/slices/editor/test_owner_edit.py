@@ -1,0 +1,386 @@
+"""The owner's whole form: everything readers see may be changed behind the link, nothing else, and nothing without an editor."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from portal.directory.models import ServiceRow
+from portal.directory.service import Words
+from portal.directory.store import By, Role, put, service_in
+from portal.editor import owners
+from portal.editor.fields import BY_KEY, OWNERS
+from portal.editor.models import DirectoryDraft, DirectoryOwner
+from portal.staff.rules import Role as StaffRole
+from tests.conftest import START, MovableClock
+from tests.factories import Office, Queries, cheap_keys, office, queries
+from tests.people.client_hands import ClientHands
+
+__all__ = ["cheap_keys", "office", "queries"]
+SLUG = "open-kindergarten"
+
+
+def row_of(office: Office, slug: str = SLUG) -> ServiceRow:
+    with office.db.read() as db:
+        return db.scalars(select(ServiceRow).where(ServiceRow.slug == slug)).one()
+
+
+def asks(office: Office, clock: MovableClock, slug: str = SLUG) -> str:
+    """A service with an owner who has been asked; gives the link's secret."""
+    with office.db.write() as db:
+        owners.set_owner(db, row_of(office, slug).id, "leder@lag.example", "nb", office.settings.server_key, START)
+        return owners.ask(db, db.get_one(DirectoryOwner, row_of(office, slug).id), office.settings.server_key, clock())
+
+
+def drafts(office: Office) -> list[DirectoryDraft]:
+    with office.db.read() as db:
+        return list(db.scalars(select(DirectoryDraft).order_by(DirectoryDraft.made_at, DirectoryDraft.id)))
+
+
+def changes(office: Office, **different: object) -> None:
+    """An editor changes the service meanwhile."""
+    with office.db.write() as db:
+        put(db, replace(service_in(row_of(office)), **different), By(Role.EDITOR), START)  # type: ignore[arg-type]
+
+
+def status(hands: ClientHands) -> int:
+    assert hands.response is not None
+    return hands.response.status_code
+
+
+def sends(hands: ClientHands) -> None:
+    """Look, as one must, and send."""
+    hands.press("go", "preview")
+    if status(hands) == 200:
+        hands.press("go", "send")
+
+
+@pytest.fixture
+def secret(office: Office, clock: MovableClock) -> str:
+    return asks(office, clock)
+
+
+@pytest.fixture
+def owner(office: Office, secret: str) -> ClientHands:
+    hands = office.hands()
+    hands.open(f"/owner/{secret}")
+    hands.follow(f"/owner/{secret}/edit")
+    return hands
+
+
+def names(hands: ClientHands) -> set[str]:
+    return {one.get("name") for one in hands.page.root.all("input", "select", "textarea")}
+
+
+# --- from the phone to the public page ---------------------------------------------------------------------
+
+
+def test_an_owner_changes_looks_sends_and_an_editor_takes_one_field(office: Office, owner: ClientHands, secret: str) -> None:
+    before = row_of(office)
+    owner.fill("description", "Kom og lek med oss.")
+    owner.fill("day-monday", "10:00–12:00")
+    owner.press("go", "preview")
+    shown = owner.page.root.first("section", lambda node: node.get("id") == "preview")
+    assert shown is not None
+    assert "Kom og lek med oss." in shown.text
+    assert "10:00–12:00" in shown.text
+    assert "Dette har du endret" in shown.text
+    assert drafts(office) == [], "a look changes nothing"
+    owner.press("go", "send")
+    assert owner.path == f"/owner/{secret}"
+    assert "Forslaget ditt er sendt" in owner.text
+    assert "Nå vet de som leter" not in owner.text, "nobody has said that all is right"
+    assert row_of(office).version == before.version
+
+    [draft] = drafts(office)
+    assert draft.by_role == "owner"
+    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
+    desk.open(f"/desk/directory/drafts/{draft.id}")
+    assert "mandag: \u206610:00–12:00\u2069" in desk.text, "hours are told in words"
+    assert "week" not in desk.text
+    desk.filled["piece"] = ["hours"]
+    desk.press("go", "publish")
+    visitor = office.hands()
+    visitor.open(f"/help/service/{before.id}")
+    assert "10:00–12:00" in visitor.text
+    assert "Kom og lek med oss." not in visitor.text
+
+
+def test_everything_that_is_asked_comes_back_and_nothing_else(office: Office, owner: ClientHands) -> None:
+    asked = names(owner)
+    assert {"name", "description", "price", "day-monday", "date-0-from", "rule-0-often", "closed_why", "alert", "place-0-address",
+            "place-0-access", "languages", "has_interpreter", "first_visit", "getting_there", "minimum_age"} <= asked  # fmt: skip
+    never = {key for key in BY_KEY if key not in OWNERS}
+    assert never == {"kind", "level", "is_leisure", "is_house", "risks", "stairs", "is_confidential_address", "is_telling",
+                     "source", "verified_on"}  # fmt: skip
+    assert not asked & (never | {"state", "slug", "id", "place-0-latitude", "place-0-longitude"})
+    owner.press("go", "preview")
+    assert status(owner) == 422
+    assert "Fortell hva som er feil, eller endre et felt." in owner.text
+
+
+_NEVER = {
+    "is_confidential_address": "yes", "level": "indicated", "risks": "violence", "is_house": "yes", "kind": "private",
+    "stairs": "4", "stairs_to": "4", "verified_on": "2026-11-23", "source": "Jeg", "is_telling": "yes", "is_leisure": "yes",
+    "slug": "x", "id": "x", "state": "live", "line": "x", "is_number_fixed": "yes",
+    "place-0-latitude": "1", "place-0-longitude": "1",
+}  # fmt: skip
+
+
+def test_what_is_never_an_owner_s_is_not_taken(office: Office, owner: ClientHands, secret: str) -> None:
+    before = json.loads(row_of(office).document)
+    fields = {one.get("name"): one.get("value") for one in owner.page.root.all("input") if one.get("type") == "hidden"}
+    owner.fill("phone", "12 34 99 11")
+    form = next(one for one in owner.page.root.all("form") if one.get("id") == "owner-form")
+    data = {**owner._successful(form), **_NEVER, **fields, "go": "send"}
+    assert owner.client.post(f"/owner/{secret}/edit", data=data).status_code == 303
+    after = json.loads(drafts(office)[0].document)
+    assert {name for name in {*before, *after} if before.get(name) != after.get(name)} == {"phone"}
+
+
+def test_what_is_wrong_is_told_at_its_field_and_everything_typed_stays(office: Office, owner: ClientHands) -> None:
+    owner.fill("price", "mye")
+    owner.fill("rule-0-from", "9")
+    owner.fill("date-0-hours", "ti til tolv")
+    owner.choose("rule-0-often", "1")
+    owner.fill("first_visit", "Vi tar imot deg.")
+    sends(owner)
+    assert status(owner) == 422
+    fields = {one.get("name"): one for one in owner.page.root.all("input", "textarea")}
+    for key, typed in (("price", "mye"), ("rule-0-from", "9"), ("date-0-hours", "ti til tolv")):
+        assert fields[key].get("value") == typed
+    assert fields["price"].get("aria-describedby") == "price-hint price-error"
+    assert fields["date-0-from"].get("aria-invalid") == "true"
+    assert "Vi tar imot deg." in owner.text
+    links = {one.get("href") for one in owner.page.root.all("a")}
+    assert {"#price", "#rule-0-day", "#date-0-from", "#date-0-hours"} <= links
+    unfolded = {one.get("id") for one in owner.page.root.all("details") if one.has("open")}
+    assert {"group-terms", "group-when"} <= unfolded, "what is wrong is not folded away"
+    assert drafts(office) == []
+
+
+@pytest.mark.parametrize(("button", "row"), [("more_dates", "date-{}-from"), ("more_rules", "rule-{}-often")])
+def test_one_more_row_without_a_script(office: Office, owner: ClientHands, button: str, row: str) -> None:
+    had = sum(row.format(number) in names(owner) for number in range(10))
+    owner.fill("phone", "12 34")
+    owner.press("go", button)
+    assert status(owner) == 200
+    assert row.format(had) in names(owner)
+    assert next(one for one in owner.page.root.all("input") if one.get("name") == "phone").get("value") == "12 34"
+    assert drafts(office) == []
+
+
+# --- one proposal -----------------------------------------------------------------------------------------
+
+
+def test_sending_again_amends_the_one_that_waits(office: Office, owner: ClientHands, secret: str) -> None:
+    owner.fill("phone", "12 34 99 11")
+    owner.fill("note", "Ny telefon")
+    sends(owner)
+    owner.follow(f"/owner/{secret}/edit")
+    fields = {one.get("name"): one for one in owner.page.root.all("input", "textarea")}
+    assert (fields["phone"].get("value"), fields["note"].text) == ("12 34 99 11", "Ny telefon")
+    owner.fill("email", "post@lag.example")
+    owner.fill("note", "")
+    sends(owner)
+    [draft] = drafts(office)
+    kept = json.loads(draft.document)
+    assert (kept["phone"], kept["email"], draft.note) == ("12 34 99 11", "post@lag.example", "")
+    owner.fill("url", "https://lag.example")
+    owner.press("go", "wrong")
+    [draft] = drafts(office)
+    kept = json.loads(draft.document)
+    assert (kept["phone"], kept["email"], kept["url"]) == ("12 34 99 11", "post@lag.example", "https://lag.example")
+
+
+def test_what_waits_can_be_taken_back(office: Office, owner: ClientHands) -> None:
+    owner.fill("phone", "12 34 99 11")
+    sends(owner)
+    owner.press("go", "withdraw")
+    assert "Stemmer dette fortsatt?" in owner.text
+    assert [each.state for each in drafts(office)] == ["withdrawn"]
+    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
+    desk.open("/desk/directory/drafts")
+    assert "Ingen forslag venter" in desk.text
+
+
+def test_after_an_editor_s_no_the_next_is_a_new_one(office: Office, owner: ClientHands, secret: str) -> None:
+    owner.fill("phone", "12 34 99 11")
+    sends(owner)
+    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
+    desk.open(f"/desk/directory/drafts/{drafts(office)[0].id}")
+    desk.press("go", "reject")
+    owner.open(f"/owner/{secret}/edit")
+    owner.fill("email", "post@lag.example")
+    sends(owner)
+    assert sorted(each.state for each in drafts(office)) == ["open", "rejected"]
+    assert "12 34 99 11" not in [each for each in drafts(office) if each.state == "open"][0].document
+
+
+# --- two at once ------------------------------------------------------------------------------------------
+
+
+def test_an_editor_who_was_quicker_elsewhere_is_not_undone(office: Office, owner: ClientHands) -> None:
+    changes(office, phone="12 34 55 55")
+    owner.fill("email", "post@lag.example")
+    sends(owner)
+    [draft] = drafts(office)
+    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
+    desk.open(f"/desk/directory/drafts/{draft.id}")
+    assert [one.get("value") for one in desk.page.root.all("input") if one.get("name") == "piece"] == ["email"]
+    desk.press("go", "publish")
+    now = service_in(row_of(office))
+    assert (now.phone, now.email) == ("12 34 55 55", "post@lag.example")
+
+
+def test_what_came_after_it_was_sent_is_not_undone_either(office: Office, owner: ClientHands) -> None:
+    owner.fill("email", "post@lag.example")
+    sends(owner)
+    changes(office, phone="12 34 55 55", waiting_days=4)
+    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
+    desk.open(f"/desk/directory/drafts/{drafts(office)[0].id}")
+    assert [one.get("value") for one in desk.page.root.all("input") if one.get("name") == "piece"] == ["email"]
+    desk.press("go", "publish")
+    now = service_in(row_of(office))
+    assert (now.phone, now.email, now.waiting_days) == ("12 34 55 55", "post@lag.example", 4)
+
+
+def test_where_both_changed_the_same_both_are_shown(office: Office, owner: ClientHands) -> None:
+    changes(office, phone="12 34 55 55", description=Words({"nb": "Redaktørens ord."}))
+    owner.fill("phone", "12 34 99 11")
+    sends(owner)
+    assert status(owner) == 409
+    for words in ("Noen andre endret tilbudet mens du skrev", "12 34 55 55", "12 34 99 11"):
+        assert words in owner.text, words
+    assert "Redaktørens ord." in owner.text, "theirs is put in where the owner changed nothing"
+    assert drafts(office) == []
+    sends(owner)
+    kept = json.loads(drafts(office)[0].document)
+    assert (kept["phone"], kept["description"]["nb"]) == ("12 34 99 11", "Redaktørens ord.")
+
+
+def test_who_is_quicker_than_the_last_press_is_told_of_too(office: Office, owner: ClientHands) -> None:
+    owner.fill("phone", "12 34 99 11")
+    owner.press("go", "preview")
+    changes(office, phone="12 34 55 55")
+    owner.press("go", "send")
+    assert status(owner) == 409
+    assert drafts(office) == []
+
+
+def test_two_telephones_lose_nothing_of_each_other(office: Office, owner: ClientHands, secret: str) -> None:
+    other = office.hands()
+    other.open(f"/owner/{secret}/edit")
+    owner.fill("email", "post@lag.example")
+    owner.fill("phone", "12 34 99 11")
+    sends(owner)
+    other.fill("url", "https://lag.example")
+    sends(other)
+    kept = json.loads(drafts(office)[0].document)
+    assert (len(drafts(office)), kept["email"], kept["url"]) == (1, "post@lag.example", "https://lag.example")
+
+    third = office.hands()
+    third.open(f"/owner/{secret}/edit")
+    owner.open(f"/owner/{secret}/edit")
+    owner.fill("phone", "12 34 99 22")
+    sends(owner)
+    third.fill("phone", "12 34 99 33")
+    sends(third)
+    assert status(third) == 409
+    assert "12 34 99 22" in third.text
+
+
+# --- a secret address -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hidden(office: Office, clock: MovableClock) -> tuple[str, str]:
+    """A service whose address is secret, and its owner's link."""
+    with office.db.read() as db:
+        row = next(each for each in db.scalars(select(ServiceRow)) if each.is_confidential_address)
+    return row.slug, asks(office, clock, row.slug)
+
+
+def test_nothing_of_a_secret_address_is_asked_or_taken(office: Office, hidden: tuple[str, str]) -> None:
+    slug, secret = hidden
+    owner = office.hands()
+    owner.open(f"/owner/{secret}/edit")
+    assert not [name for name in names(owner) if name.startswith("place-") or name == "getting_there"]
+    assert "Adressen er hemmelig" in owner.text
+    form = next(one for one in owner.page.root.all("form") if one.get("id") == "owner-form")
+    data = owner._successful(form) | {"phone": ["12 34 99 11"], "place-0-address": ["Strandgata 1"], "getting_there": ["Buss 5"],
+                                      "is_confidential_address": [""], "go": ["send"]}  # fmt: skip
+    assert owner.client.post(f"/owner/{secret}/edit", data=data).status_code == 303
+    kept = json.loads(drafts(office)[0].document)
+    assert "Strandgata" not in drafts(office)[0].document
+    assert (kept["is_confidential_address"], kept.get("locations"), kept.get("getting_there")) == (True, None, None)
+
+
+@pytest.mark.parametrize("field", ["first_visit", "description", "alert", "closed_why", "note", "url"])
+def test_words_that_tell_where_it_is_are_not_taken(office: Office, hidden: tuple[str, str], field: str) -> None:
+    secret = hidden[1]
+    owner = office.hands()
+    owner.open(f"/owner/{secret}/edit")
+    telling = "https://maps.example/x" if field == "url" else "Ring på i Strandgata 12."
+    owner.fill(field, telling)
+    if field == "closed_why":
+        owner.fill("closed_from", "2026-12-01")
+    sends(owner)
+    assert status(owner) == 422
+    assert "Dette kan fortelle hvor det er" in owner.text
+    assert drafts(office) == []
+    owner.open(f"/owner/{secret}")
+    owner.fill("words", "Vi er i Strandgata 12.")
+    owner.press("go", "wrong")
+    assert status(owner) == 422
+    assert drafts(office) == []
+
+
+# --- the page itself --------------------------------------------------------------------------------------
+
+
+def test_the_page_says_nothing_outside_itself(office: Office, owner: ClientHands, secret: str) -> None:
+    name = service_in(row_of(office)).name.get("nb").text
+    assert owner.response is not None
+    assert owner.response.headers["Cache-Control"] == "no-store"
+    assert "noindex" in owner.response.headers["X-Robots-Tag"]
+    assert owner.response.headers["Referrer-Policy"] == "no-referrer"
+    title = owner.page.root.first("title")
+    assert title is not None
+    assert name not in title.text
+    links = [one.get("href") for one in owner.page.root.all("a")]
+    assert not [link for link in links if secret in link and not link.startswith(f"/owner/{secret}")]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_other_link_opens_it(office: Office, secret: str, method: str) -> None:
+    for wrong in ("0" * 64, "x"):
+        send = getattr(office.client(), method)
+        assert send(f"/owner/{wrong}/edit", **({"data": {"version": "1"}} if method == "post" else {})).status_code in (400, 404)
+
+
+@pytest.mark.parametrize(("language", "label", "day"), [
+    ("en", "Opening hours", "Monday"), ("ar", "أوقات العمل", "الاثنين"), ("pl", "Godziny otwarcia", "Poniedziałek"),
+    ("uk", "Час роботи", "Понеділок"), ("nn", "Opningstid", "Måndag"),
+])  # fmt: skip
+def test_it_is_read_in_the_owner_s_own_language(office: Office, secret: str, language: str, label: str, day: str) -> None:
+    owner = office.hands(language)
+    owner.open(f"/owner/{secret}/edit")
+    assert day in owner.text
+    assert label in owner.text
+    assert "Åpningstid" not in owner.text
+    description = next(one for one in owner.page.root.all("textarea") if one.get("name") == "description")
+    assert description.get("lang") == "nb", "what is written is in the language the others are translated from"
+    assert description.text.strip() == service_in(row_of(office)).description.get("nb").text
+
+
+def test_the_form_takes_as_many_queries_whatever_waits(office: Office, owner: ClientHands, secret: str, queries: Queries) -> None:
+    queries.statements.clear()
+    owner.client.get(f"/owner/{secret}/edit")
+    few = queries.number
+    for number in range(20):
+        changes(office, waiting_days=number + 1)
+    queries.statements.clear()
+    owner.client.get(f"/owner/{secret}/edit")
+    assert queries.number == few
