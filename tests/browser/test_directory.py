@@ -101,6 +101,17 @@ def test_words_come_while_one_types(open_tab: Opener) -> None:
     assert hands.tab.url.endswith("/help")
 
 
+def test_who_presses_enter_at_once_is_offered_no_words_over_the_answer(open_tab: Opener) -> None:
+    hands = open_tab("nb")
+    hands.open("/help")
+    with hands.tab.expect_response("**/help/words"):
+        hands.tab.locator("[name=words]").press_sequentially("jordmor")
+        hands.tab.keyboard.press("Enter")
+        hands.tab.locator("#found .service-name").first.wait_for()
+    hands.settle()
+    assert hands.tab.locator("#typing button").count() == 0
+
+
 def test_the_choices_stand_open_where_there_is_room(open_tab: Opener) -> None:
     for width, is_seen in ((360, False), (1280, True)):
         hands = open_tab("nb", size={"width": width, "height": 800})

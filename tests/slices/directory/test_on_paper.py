@@ -1,5 +1,7 @@
 """What is printed is read tomorrow: whose page it is, where and when; never 'open now', and no button that cannot be pressed."""
 
+import pytest
+
 from portal.directory.here import directory_of
 from tests.dom import Node
 from tests.factories import Office
@@ -11,8 +13,9 @@ def with_class(node: Node, wanted: str) -> list[str]:
     return [one.text for one in node.all("p", "span") if wanted in one.get("class").split()]
 
 
-def test_a_service_s_page_says_whose_it_is_and_not_what_holds_now(office: Office) -> None:
-    main = main_of(office.client().get(page_of(office, "open-kindergarten")))
+@pytest.mark.parametrize("slug", ["open-kindergarten", "newborn-evening"])  # one is open now, one is not
+def test_a_service_s_page_says_whose_it_is_and_not_what_holds_now(office: Office, slug: str) -> None:
+    main = main_of(office.client().get(page_of(office, slug)))
     assert any("Familiehjelpa" in told and "12 34 56 78" in told for told in with_class(main, "only-print"))
     state = [one for one in main.all("span") if "now" in one.get("class").split()]
     assert state
