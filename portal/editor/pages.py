@@ -29,7 +29,7 @@ class Row:
     organization: str
     level: str
     verified_on: date | None
-    is_old: bool
+    is_due: bool  # somebody must check it
     missing: Sequence[str]  # languages without a name or a description
     outdated: Sequence[str]  # languages with a text that is older than what it was translated from
 
@@ -73,8 +73,8 @@ def _row(row: ServiceRow, wanted: Sequence[str], first: str, today: date) -> Row
     level = next((str(label) for value, label in options_of("level") if value == row.level), "")
     texts = [getattr(service, name) for name in WORDS]
     outdated = [own_name(code) for code in wanted if any(each.state(code, first) is TextState.OUTDATED for each in texts)]
-    is_old, name = service.is_old(today), service.name.get(first).text
-    return Row(row.id, name, service.organization, level, row.verified_on, is_old, missing, outdated)
+    is_due, name = queries.must_be_checked(row, service, today), service.name.get(first).text
+    return Row(row.id, name, service.organization, level, row.verified_on, is_due, missing, outdated)
 
 
 def pieces(before: Document, after: Document) -> list[Piece]:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.directory.drawn import sort_key
-from portal.directory.freshness import ASK_AFTER
+from portal.directory.freshness import ASK_AFTER, Freshness, freshness
 from portal.directory.models import DirectoryReport, ServiceRow, ServiceVersion
-from portal.directory.service import Kind
+from portal.directory.service import Kind, Service
 from portal.directory.store import State
 from portal.editor.models import DirectoryDraft
 
@@ -26,24 +27,57 @@ class Listed:
     counts: dict[str, int]
     drafts: int
     reports: int
-    after: str  # sort key and id of the last row; '' when there is no more
+    after: str  # where the next page begins; '' when there is no more
 
 
 def listed(db: Session, chosen: str, today: date, beginning: str = "", after: str = "") -> Listed:
-    """Services in a state, or DUE, whose name begins with, or slug holds, `beginning`; `after` as an earlier page gave it."""
+    """Services in a state, or DUE, whose name begins with, or slug holds, `beginning`; `after` as an earlier page gave it.
+    What must be checked comes with the longest unchecked first, anything else by name."""
     fitting = is_due(today) if chosen == DUE else ServiceRow.state == chosen
-    asked = select(ServiceRow).where(fitting).order_by(ServiceRow.sort_key, ServiceRow.id).limit(PAGE + 1)
+    asked = select(ServiceRow).where(fitting).order_by(*_order(chosen)).limit(PAGE + 1)
     if beginning:
         typed = sort_key(beginning).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         asked = asked.where(
             or_(ServiceRow.sort_key.like(f"%{typed}%", escape="\\"), ServiceRow.slug.like(f"%{typed}%", escape="\\"))
         )
     if after:
-        key, _, last = after.rpartition("|")
-        asked = asked.where(or_(ServiceRow.sort_key > key, (ServiceRow.sort_key == key) & (ServiceRow.id > last)))
+        asked = asked.where(tuple_(*_order(chosen)) > tuple_(*(literal(part) for part in _parts(chosen, after))))
     rows = list(db.scalars(asked))
-    more = f"{rows[PAGE - 1].sort_key}|{rows[PAGE - 1].id}" if len(rows) > PAGE else ""
+    more = _place(chosen, rows[PAGE - 1]) if len(rows) > PAGE else ""
     return Listed(rows[:PAGE], _counts(db, today), _open_drafts(db), _reports(db), more)
+
+
+_NEVER = date(1, 1, 1)
+
+
+def _order(chosen: str) -> tuple[Any, ...]:
+    by_name = (ServiceRow.sort_key, ServiceRow.id)
+    return (func.coalesce(ServiceRow.verified_on, _NEVER), *by_name) if chosen == DUE else by_name
+
+
+def _place(chosen: str, row: ServiceRow) -> str:
+    """Where a row stands in the list, to be read back by `_parts`."""
+    by_name = f"{row.sort_key}|{row.id}"
+    return f"{(row.verified_on or _NEVER).isoformat()}|{by_name}" if chosen == DUE else by_name
+
+
+def _parts(chosen: str, after: str) -> list[Any]:
+    day, _, rest = after.partition("|") if chosen == DUE else ("", "", after)
+    by_name = [rest.rpartition("|")[0], rest.rpartition("|")[2]]
+    return [_day(day), *by_name] if chosen == DUE else by_name
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:  # somebody has written another address
+        return _NEVER
+
+
+def must_be_checked(row: ServiceRow, service: Service, today: date) -> bool:
+    """What `is_due` asks of all, of one."""
+    is_fixed = service.kind is Kind.NATIONAL and service.is_number_fixed
+    return row.state == State.LIVE and not is_fixed and freshness(row.verified_on, today) is not Freshness.FRESH
 
 
 def is_due(today: date) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -231,6 +231,36 @@ def test_only_the_one_file_is_taken_back(office: Office, desk: ClientHands) -> N
         assert import_undo.take_back(db, START, "a" * 26, Editor("c" * 26, "nb"), START) == 1
     assert service_in(row_of(office, "health-station")).phone == "12 34 00 00"
     assert service_in(row_of(office, "library")).phone != "12 34 00 00"
+
+
+def test_what_must_be_checked_comes_oldest_first_each_once(office: Office) -> None:
+    for number in range(queries.PAGE + 5):
+        day = START.date() - timedelta(days=100 + number % 7)
+        keeps(office, number, f"Tilbud {number % 3}", verified_on=day if number else None)
+    with office.db.read() as db:
+        first = queries.listed(db, queries.DUE, START.date())
+        rest = queries.listed(db, queries.DUE, START.date(), after=first.after)
+    rows = [*first.rows, *rest.rows]
+    assert (len(first.rows), rest.after) == (queries.PAGE, "")
+    assert len({row.id for row in rows}) == len(rows) == first.counts[queries.DUE]
+    days = [row.verified_on or date.min for row in rows]
+    assert days == sorted(days)
+    assert days[0] == date.min, "what nobody has ever checked comes first"
+
+
+@pytest.mark.parametrize("after", ["x", "x|y", "2026-13-40|a|b", "||", "2026-01-01"])
+def test_an_address_that_somebody_wrote_is_a_page_too(desk: ClientHands, after: str) -> None:
+    assert desk.client.get("/desk/directory", query_string={"state": "due", "after": after}).status_code == 200
+
+
+def test_the_list_says_of_each_whether_it_must_be_checked(office: Office) -> None:
+    today = START.date()
+    for number, age in enumerate((0, 89, 90, 130)):
+        keeps(office, number, f"Tilbud {number}", verified_on=today - timedelta(days=age))
+    with office.db.read() as db:
+        live = list(db.scalars(select(ServiceRow).where(ServiceRow.state == State.LIVE)))
+        due = {row.id for row in db.scalars(select(ServiceRow).where(queries.is_due(today)))}
+    assert {row.id for row in live if queries.must_be_checked(row, service_in(row), today)} == due
 
 
 def test_the_list_of_what_must_be_checked(office: Office) -> None:
