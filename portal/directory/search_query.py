@@ -21,7 +21,8 @@ _ITSELF, _PART, _BEGUN, _NEAR, _SHORTER = 1.0, 0.6, 0.8, 0.5, 0.5
 _TOPICS = (1.0, 0.7)  # the first topic of a concept, the others
 _MARK = 0.9
 _IN_PHRASE = 0.4
-_UNKNOWN_WEIGHT = 1.0
+_COLOURS = 0.06  # weight: what says for whom, and not what for
+_UNKNOWN_WEIGHT = 0.6
 _WORRYING, _OF_LIFE = 3.0, 6.0  # weight: whoever may be in danger shall not meet whatever else was said first
 
 
@@ -48,6 +49,8 @@ def plan(query: str, lexicon: Lexicon, known: Vocabulary) -> Plan:
     typed = words_in(query[:LONGEST_QUERY])[:MOST_WORDS]
     words, is_mended = _mended(typed, lexicon, known)
     asks = (*_asks(words, lexicon, known), *_worrying(query, words, lexicon))
+    if asks and all(ask.weight < _COLOURS for ask in asks):
+        asks = (*asks, *_one_door(lexicon))
     understood = " ".join(words)
     return Plan(asks, understood if is_mended else None, folded(understood))
 
@@ -107,6 +110,13 @@ def _asks(words: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> Iterator
             alone = [each for each in said if each.places == frozenset({place})]
             rest = [Said(frozenset({place}), each.slug) for each in cut if place in each.places] if not alone else []
             yield _ask([word], alone or rest, lexicon, known)
+
+
+def _one_door(lexicon: Lexicon) -> Iterator[Ask]:
+    """Whoever says no more than that help is needed, or for whom, is shown where one may come with anything."""
+    if "one_door" in lexicon.concepts:
+        answers = dict(_of_concept("one_door", lexicon, _ITSELF))
+        yield Ask(answers | {"f_always": _NEAR}, _UNKNOWN_WEIGHT)
 
 
 def _worrying(query: str, words: Sequence[str], lexicon: Lexicon) -> Iterator[Ask]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from portal.directory.analyse import folded, words_in
 from portal.directory.search_query import Ask
 
-_NAME, _CONCEPT, _WORD, _PART_NAME = 6.0, 3.5, 2.0, 4.0
+_NAME, _CONCEPT, _WORD, _PART_NAME = 5.0, 3.5, 2.0, 4.0
 _FIRST_TOPIC, _TOPIC, _MARK = 4.0, 3.0, 3.0
 _BESIDES = 0.6  # what a second kind of evidence adds
 _GOOD_ENOUGH = 0.3  # of the best: what is further off is no answer
 _HALF_AN_ANSWER = 0.5  # what a question is worth of which only a part is answered
 _LEVEL, _LEISURE, _NATIONAL, _BREADTH = 0.02, 0.03, 0.03, 0.012
 _OLD = 0.1  # nobody has confirmed it for long
-_STAFF, _ONLY_STAFF = "f_staff", 0.3  # what is for employees alone stands back, unless one of them asks
+_BACK = {"f_staff": 0.3, "f_private": 0.1}  # what is for employees alone, or costs, stands back unless that is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def _score(one: Candidate, asks: Sequence[Ask]) -> float:
     if not total or _is_beside_the_point(one, asks):
         return 0.0
     covered = _HALF_AN_ANSWER + (1 - _HALF_AN_ANSWER) * matched / whole
-    is_other = _STAFF in one.words and not any(_STAFF in ask.answers for ask in asks)
-    return round(total * covered * (_prior(one) - _ONLY_STAFF * is_other), 6)
+    back = sum(less for mark, less in _BACK.items() if mark in one.words and not any(mark in ask.answers for ask in asks))
+    return round(total * covered * (_prior(one) - back), 6)
 
 
 def _is_beside_the_point(one: Candidate, asks: Sequence[Ask]) -> bool:
@@ -102,5 +102,5 @@ def _evidence(one: Candidate, word: str) -> tuple[str, float]:
 
 def telling_words(asks: Sequence[Ask]) -> frozenset[str]:
     """Every word of a service that changes how well it answers."""
-    own = {_STAFF, *(word for ask in asks for word in ask.answers)}
+    own = {*_BACK, *(word for ask in asks for word in ask.answers)}
     return frozenset(own | {f"{mark}_{word}" for word in own for mark in "nm"})

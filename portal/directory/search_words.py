@@ -22,7 +22,8 @@ from portal.directory.search_models import SearchWord, ServiceSearch
 
 MOST_WORDS = 30_000  # of each kind: more would cost memory and time, and are names that only one service has
 _FOR_A_SLIP = 5  # letters: shorter words are too easily another word
-_FOR_TWO_SLIPS = 8
+_FOR_TWO_SLIPS = 9
+_OTHER_BEGINNING = 9  # letters from which even the first may be a slip: 'hunder' is not 'under'
 _DOUBLED = re.compile(r"(.)\1")
 _BEGINNING = 4  # letters after which a word may be taken for the beginning of another
 _MOST_BEGUN = 6
@@ -79,6 +80,8 @@ class Vocabulary:
         near = [pair for length in range(len(word) - slips, len(word) + slips + 1) for pair in self._near(word, length, slips)]
         if len(word) == _FOR_A_SLIP:
             near = [pair for pair in near if _is_same_letters(word, pair[0])]
+        if len(word) < _OTHER_BEGINNING:
+            near = [pair for pair in near if pair[0][0] == word[0]]
         best = min(near, key=lambda pair: (pair[1], pair[0][0] != word[0], -self.common.get(pair[0], 0), pair[0]), default=None)
         return self.spoken[best[0]] if best else None
 
