@@ -17,6 +17,7 @@ from portal.directory.analyse import NEGATION, content, folded, group_of, stem, 
 CONCEPTS_FILE = "concepts.toml"
 _FILE = Path("_common") / "services" / CONCEPTS_FILE
 LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl", "se", "ru", "latn")  # latn: Arabic in Latin letters
+_TYPED = "_typed"  # what somebody types and we would not say: found, never suggested
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _NEAR = 5  # words: how far apart the words of one phrase may stand
 _SHORTEST_PART = 3  # letters of a stem that a compound is made of
@@ -83,10 +84,13 @@ class Lexicon:
         for one in self.concepts.values():
             for language, phrases in one.words.items():
                 for each in phrases:
-                    for typed in as_typed(words_in(each), language):
-                        self._take(one.slug, group_of(language), typed)
-                    if _HYPHEN.search(each):
-                        self._take(one.slug, group_of(language), words_in(_HYPHEN.sub("", each)))
+                    self._take_as_typed(one.slug, language.removesuffix(_TYPED), each)
+
+    def _take_as_typed(self, slug: str, language: str, said: str) -> None:
+        for typed in as_typed(words_in(said), language):
+            self._take(slug, group_of(language), typed)
+        if _HYPHEN.search(said):
+            self._take(slug, group_of(language), words_in(_HYPHEN.sub("", said)))
 
     def _take(self, slug: str, group: str, words: Sequence[str]) -> None:
         telling = content(words)
@@ -164,7 +168,8 @@ class Lexicon:
     @cached_property
     def parts(self) -> frozenset[str]:
         """Stems that Norwegian compounds are made of."""
-        single = (words_in(each) for one in self.concepts.values() for each in one.words.get("nb", ()))
+        said = (one.words.get(code, ()) for one in self.concepts.values() for code in ("nb", f"nb{_TYPED}"))
+        single = (words_in(each) for phrases in said for each in phrases)
         known = {stem(words[0], "no") for words in single if len(words) == 1}
         return frozenset(part for part in {*known, *(stem(part, "no") for part in _PARTS.split())} if len(part) >= _SHORTEST_PART)
 
@@ -242,7 +247,8 @@ def read_concepts(path: Path) -> Lexicon:
 
 
 def _concept(slug: str, table: Mapping[str, Any]) -> Concept:
-    words = {code: tuple(each.strip() for each in table[code].split(",") if each.strip()) for code in LANGUAGES if code in table}
+    codes = (key for code in LANGUAGES for key in (code, f"{code}{_TYPED}") if key in table)
+    words = {code: tuple(each.strip() for each in table[code].split(",") if each.strip()) for code in codes}
     topics, also, near = (tuple(dict.fromkeys(table.get(key, ()))) for key in ("topics", "also", "near"))
     of = tuple((first, second) for first, second in (pair.split() for pair in table.get("of", ())))
     return Concept(

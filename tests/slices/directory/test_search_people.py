@@ -72,6 +72,15 @@ def test_who_says_only_that_help_is_needed_is_shown_the_one_door(db: Database, q
     assert set(found(db, query, services_of("demo"))[:2]) == {"family-help", "family-house"}
 
 
+@pytest.mark.parametrize("language", ["nb", "nn", "en", "uk", "ar", "pl"])
+def test_what_people_type_and_we_would_not_say_is_never_suggested(language: str) -> None:
+    shown = {said for _, said in lexicon().harmless(language)}
+    ours = {said for one in lexicon().concepts.values() for said in one.said_in(language)}
+    typed = {said for one in lexicon().concepts.values() for said in one.words.get(f"{language}_typed", ())}
+    assert typed
+    assert not shown & typed - ours
+
+
 @pytest.mark.parametrize("query", ["klippe håret", "зробити зачіску", "gratis klipp", "hundekjeks"])
 def test_a_service_that_tells_is_found_by_its_matter_alone(db: Database, query: str) -> None:
     assert not ALARMING & set(found(db, query, services_of("demo")))
