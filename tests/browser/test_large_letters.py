@@ -27,6 +27,14 @@ def test_what_anybody_may_open(open_tab: Opener, language: str) -> None:
     assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
 
 
+@pytest.mark.parametrize("language", ["nb", "uk", "ar"])
+def test_the_choices_of_the_directory(open_tab: Opener, language: str) -> None:
+    hands = open_tab(language)
+    hands.open("/help/find?open=weekend")
+    hands.tab.locator(".find-filters > summary").click()
+    assert _width_with_large_letters(hands.tab) <= PHONE["width"]
+
+
 def test_a_family_s_own_pages(open_tab: Opener, site: LiveSite) -> None:
     hands = open_tab("ar")
     Parent(hands).comes_back(code_of(site.instance, STORY))
