@@ -108,14 +108,20 @@ _TAKEN_WITH = frozenset({"price_per", "closed_to", "closed_why"})
 
 def read(values: Values, base: Document, how: Reading) -> Read:
     """The document that the form tells of, built on `base`: what the form does not ask, and what nobody changed, stays."""
-    found = Read(dict(base))
+    found, changed = Read(dict(base)), touched(values, base, how)
     typed = {key: [trimmed(each) for each in given] for key, given in values.items()}
-    shown = values_of(base, how.language, how.asked)
     for one in fields_in(how.asked):
-        if one.key not in _TAKEN_WITH and _said(typed, one.key) != _said(shown, one.key):
+        if one.key in changed:
             _take(one, typed, found, how)
     _whole(found, base, how)
     return found
+
+
+def touched(values: Values, base: Document, how: Reading) -> frozenset[str]:
+    """The fields that came back otherwise than they were shown."""
+    shown = values_of(base, how.language, how.asked)
+    keys = (one.key for one in fields_in(how.asked) if one.key not in _TAKEN_WITH)
+    return frozenset(key for key in keys if _said(values, key) != _said(shown, key))
 
 
 def belongs(name: str, key: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from portal.directory.document import Document
 from portal.municipality.hours import WEEKDAYS
+from portal.web.forms import trimmed
 
 MOST_ROWS = 60  # shown and read; what is stored beyond that stays as it is
 _SPAN = re.compile(r"(\d{1,2})[:.](\d\d)-(\d{1,2})[:.](\d\d)")
@@ -127,6 +128,11 @@ def rows_in(typed: Values, name: str, keys: Mapping[str, str]) -> list[tuple[int
     return [(number, row) for number, row in rows if any(row.values())]
 
 
+def is_as_shown(shown: Mapping[str, str], row: Mapping[str, str]) -> bool:
+    """Whether a row came back as it was shown; what a browser or we take off at the ends is no change."""
+    return all(trimmed(text) == row[key] for key, text in shown.items())
+
+
 def take(stored: list[Document], line: str, line_from: Callable[[Document], str]) -> Document | None:
     """What a row was made from, taken out of `stored`: each is found once."""
     for place, one in enumerate(stored):
@@ -162,7 +168,7 @@ def dates_in(typed: Values, before: Document | None, faults: Faults) -> list[Doc
     found = []
     for number, row in rows_in(typed, "date", DATE):
         was = take(stored, row["was"], _date_line)
-        if was is not None and _date_row(was) == row:
+        if was is not None and is_as_shown(_date_row(was), row):
             found.append(was)
         elif any(row[key] for key in ("from", "to", "hours", "yearly")):
             found.append(_date_in(row, f"date-{number}-", was or {}, faults))

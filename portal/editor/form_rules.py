@@ -9,7 +9,18 @@ from typing import Any
 
 from portal.directory.document import Document
 from portal.directory.places import Schedule
-from portal.editor.form_rows import MOST_ROWS, Faults, Values, Wrong, day_in, rows_in, rows_out, span_in, take
+from portal.editor.form_rows import (
+    MOST_ROWS,
+    Faults,
+    Values,
+    Wrong,
+    day_in,
+    is_as_shown,
+    rows_in,
+    rows_out,
+    span_in,
+    take,
+)
 from portal.municipality.hours import Span
 
 _WEEKLY = {"week": "FREQ=WEEKLY", "2weeks": "FREQ=WEEKLY;INTERVAL=2"}
@@ -70,7 +81,7 @@ def rules_in(typed: Values, before: Sequence[Document], language: str, today: da
     found: list[Document | None] = []
     for number, row in rows_in(typed, "rule", RULE):
         was = take(stored, row["was"], line_of)
-        if was is not None and _row(was, language) == row:
+        if was is not None and is_as_shown(_row(was, language), row):
             found.append(was)
         elif not row["kept"] and any(row[key] for key in _ASKED):
             found.append(_rule_in(row, f"rule-{number}-", was or {}, language, today, faults))

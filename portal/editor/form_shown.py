@@ -18,6 +18,7 @@ from portal.municipality.hours import WEEKDAYS
 from portal.web.i18n import current_language, text
 
 MORE = {"more_dates": "date", "more_rules": "rule"}  # buttons that add a row, and nothing else
+GROWN = {"more_dates": "exceptions", "more_rules": "schedules"}  # and the field that grows
 _AHEAD = timedelta(days=400)
 
 

@@ -83,12 +83,13 @@ def send(secret: str) -> Response:
             return _gone()
         row = found[1]
         began: Document = json.loads(queries.version_of(db, row.id, kept["version"]) or row.document)
+    how = form.Reading(_first(), utc_now().astimezone(OSLO).date(), _asked(row))
+    changed = form.touched(values, began, how)
     if go in form_shown.MORE:
-        return _show(secret, row, form_shown.with_a_row(values, go), **kept)
-    read = form.read(values, began, form.Reading(_first(), utc_now().astimezone(OSLO).date(), _asked(row)))
-    fault = _fault_of_note(row, kept["note"])
+        return _show(secret, row, form_shown.with_a_row(values, go), changed=changed | {form_shown.GROWN[go]}, **kept)
+    read, fault = form.read(values, began, how), _fault_of_note(row, kept["note"])
     if read.faults or fault:
-        return _show(secret, row, values, 422, faults=read.faults, fault=fault, **kept)
+        return _show(secret, row, values, 422, faults=read.faults, fault=fault, changed=changed, **kept)
     return _settle(secret, values, read.document, kept, is_sent=go == "send")
 
 

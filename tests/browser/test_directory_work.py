@@ -161,3 +161,57 @@ def test_an_owner_confirms_from_the_phone_and_corrects_one_field(
     editor.hands.press("go", "publish")
     owner.open(f"/help/service/{service.rpartition('/')[2]}")
     assert number in owner.text
+
+
+def _asked_by_mail(editor: Editor, service: str, address: str, mailbox: Mailbox) -> str:
+    """The owner's link, as it comes in the mail."""
+    editor.hands.open(f"{service}/owner")
+    editor.hands.fill("email", address)
+    editor.hands.press("go", "set")
+    editor.hands.press("go", "ask")
+    return mailbox.waits_for_link(address, page="/owner")
+
+
+@both
+def test_an_owner_changes_hours_and_words_on_a_phone_and_an_editor_takes_one(
+    javascript: bool, employ: Employer, open_tab: Opener, site: LiveSite
+) -> None:
+    """From the link to the form, a fault that keeps what was typed, a row more, a look, and sent; the editor takes the hours and
+    leaves the words; everybody reads the hours."""
+    name, words = ("Familiebading" if javascript else "Kulturskolen"), "Nye ord fra den som eier det."
+    editor: Editor = employ(Editor, javascript=javascript, size=DESK)
+    service = _service_of(editor, name)
+    address = f"timer.{'js' if javascript else 'nojs'}@lag.example"
+    link = _asked_by_mail(editor, service, address, Mailbox(site.instance / "mail"))
+
+    owner = open_tab("nb", javascript=javascript, size={"width": 360, "height": 740})
+    owner.open(link)
+    owner.follow(f"{link}/edit")
+    assert name not in owner.tab.title()
+    owner.fill("description", words)
+    owner.tab.locator("#group-when > summary").click()
+    owner.fill("day-monday", "ti til tolv")
+    assert wide_of_page(owner.tab) == []
+    owner.press("go", "more_dates")
+    assert owner.tab.locator('[name="day-monday"]').input_value() == "ti til tolv"
+    owner.press("go", "preview")
+    assert "Skriv tiden som 09:30–14:00." in owner.text, "what is wrong is told where it stands, and is not folded away"
+    owner.fill("day-monday", "10:00–12:00")
+    owner.press("go", "preview")
+    assert "Dette har du endret" in owner.text
+    assert "10:00–12:00" in owner.text
+    assert wide_of_page(owner.tab) == []
+    owner.press("go", "send")
+    assert owner.path == link
+    assert "Forslaget ditt er sendt" in owner.text
+
+    editor.hands.open("/desk/directory/drafts")
+    rows = [one for one in editor.hands.page.root.all("a") if one.has("data-row")]
+    editor.hands.follow(next(one.get("href") for one in rows if one.text == name))
+    assert editor.sees(words)
+    _tab(editor).locator('[name="piece"][value="description.nb"]').uncheck()
+    editor.hands.press("go", "publish")
+    owner.open(f"/help/service/{service.rpartition('/')[2]}")
+    assert "mandag" in owner.text
+    assert "10:00–12:00" in owner.text
+    assert words not in owner.text, "what the editor left is read by nobody"

@@ -168,6 +168,8 @@ def test_one_more_row_without_a_script(office: Office, owner: ClientHands, butto
     assert status(owner) == 200
     assert row.format(had) in names(owner)
     assert next(one for one in owner.page.root.all("input") if one.get("name") == "phone").get("value") == "12 34"
+    unfolded = {one.get("id") for one in owner.page.root.all("details") if one.has("open")}
+    assert {"group-reach", "group-when"} <= unfolded, "the new row, and what was changed, is not folded away"
     assert drafts(office) == []
 
 
