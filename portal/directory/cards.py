@@ -23,6 +23,7 @@ class Card:
     organization: str
     opening: Opening | None
     is_always_open: bool
+    is_closed_for_now: bool  # a summer, a move: nobody knows the hour it opens again
     is_today: bool
     good_to_know: Sequence[str]  # free, no referral, anonymous: only what is known
     phone: str
@@ -64,6 +65,7 @@ def card(service: Service, moment: datetime, away: Away | None = None, asked: st
     return Card(
         id=service.id, slug=service.slug, name=service.name.get(language), description=service.description.get(language),
         organization=service.organization, opening=service.opening(moment), is_always_open=_is_always_open(service, moment),
+        is_closed_for_now=service.closing is not None and service.closing.covers(moment),
         is_today=helps_today(service, moment), good_to_know=list(_good_to_know(service)), phone=service.phone,
         tel=tel_link(service.phone), url=service.url, chat_url=service.chat_url,
         is_verified=service.is_verified(moment.date()),

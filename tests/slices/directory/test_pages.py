@@ -189,6 +189,10 @@ def test_closed_for_now_says_until_when(office: Office) -> None:
     assert "4. desember 2026" in page.text
     assert "Vi bygger om." in page.text
     assert "Åpent nå" not in page.text
+    html = html_of(office.client().get("/help/find?only=leisure"))
+    card = next(each for each in html.split("<article") if "Fjordvik bibliotek" in each)
+    assert "Stengt for tida" in card
+    assert "Stengt nå" not in card
 
 
 def test_what_is_over_is_not_told(office: Office) -> None:
