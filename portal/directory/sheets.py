@@ -15,6 +15,11 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 300
 _MOST_UNPACKED = 80 * 1024 * 1024  # bytes; a workbook of 10,000 full rows is a fraction of it
 _MOST_PARTS = 500
+_MOST_SIGNS = 2_000_000  # elements begun and ended: as many as five megabytes of full rows have
+_MOST_OTHERS = 100_000  # that are no part of a row: those are kept until the end, and a few bytes packed become gigabytes
+_OF_ROWS = (
+    b"<row", b"</row", b"<c ", b"<c>", b"</c>", b"<v>", b"</v>", b"<is>", b"</is>", b"<t>", b"<t ", b"</t>", b"<si>", b"</si>",
+)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 _END = "\0end"  # a row of our own after the last: a quotation mark that nobody closes swallows it
 _TELLS_SIGN = re.compile(r"\s*sep=([;,\t])\r?\n", re.IGNORECASE)  # a first line that only spreadsheets read
@@ -150,19 +155,25 @@ def _check_parts(data: bytes) -> None:
             parts = packed.infolist()
             if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
                 raise BadFile("file_too_large")
+            left = _MOST_SIGNS
             for part in parts:
                 if part.filename.casefold().endswith((".xml", ".rels")):
-                    _check_part(packed.read(part))
+                    left -= _checked_part(packed.read(part))
+                if left < 0:
+                    raise BadFile("file_too_large")
     except BadFile:
         raise
     except Exception as wrong:  # a broken or locked archive raises a dozen kinds
         raise BadFile("file_unreadable") from wrong
 
 
-def _check_part(text: bytes) -> None:
-    """No entities of its own, also not in signs of two bytes each, which no spreadsheet writes."""
-    if b"\0" in text or b"<!" in text.replace(b"<!--", b""):
+def _checked_part(text: bytes) -> int:
+    """How many elements begin and end in it. It has no entities of its own, also not in signs of two bytes each, which no
+    spreadsheet writes."""
+    if b"\0" in text or text.count(b"<!") > text.count(b"<!--"):
         raise BadFile("file_unreadable")
+    signs = text.count(b"<")
+    return signs if signs - sum(map(text.count, _OF_ROWS)) <= _MOST_OTHERS else _MOST_SIGNS + 1
 
 
 def _sheet_rows(book: Any) -> list[Row]:

@@ -98,7 +98,8 @@ def put(
     row = db.get(ServiceRow, service.id, with_for_update=True)
     if base is not None and base != (row.version if row else 0):
         raise Stale(row.version if row else 0)
-    service, by = _telling_nothing(service, by)
+    if service.is_confidential_address:
+        service = replace(service, slug=secret_slug(service.slug, service.id))
     if db.scalar(select(ServiceRow.id).where(ServiceRow.slug == service.slug, ServiceRow.id != service.id)):
         raise SlugTaken(service.slug)
     if row is not None and by.role is not Role.PACK:
@@ -124,13 +125,6 @@ def put(
     touch(db)
     db.flush()
     return row
-
-
-def _telling_nothing(service: Service, by: By) -> tuple[Service, By]:
-    """Of a confidential service, neither the slug nor the note tells where it is; the rest it refuses by itself."""
-    if not service.is_confidential_address:
-        return service, by
-    return replace(service, slug=secret_slug(service.slug, service.id)), replace(by, note=without_words_of_place(by.note))
 
 
 def alone(db: Session) -> None:

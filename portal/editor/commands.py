@@ -131,8 +131,6 @@ def publish_draft(
         raise Changed(draft_id)
     newest = json.loads(row.document) if row else {}
     made = take_over(newest, as_proposed(db, draft, newest), pieces) if row else json.loads(draft.document)
-    if row is not None and row.is_confidential_address and not _was_confidential(db, row.id, draft.base_version):
-        made["is_confidential_address"] = True  # nobody has proposed to show where it is
     if is_verified:
         made["verified_on"] = today.isoformat()
     row = publish(db, made, row.version if row else 0, editor, now, draft.note)
