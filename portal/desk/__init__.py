@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
         family_routes,
         hand_over_routes,
         household_routes,
+        kept_places,
         link_routes,
         live_routes,
         live_talk_routes,
@@ -83,6 +84,7 @@ def register(app: Flask) -> None:
     ):
         app.register_blueprint(part.bp)
     app.context_processor(live_routes.menu)
+    app.context_processor(kept_places.for_pages)
     app.context_processor(household_routes.walls)
     why_routes.ask_before_opening(app)
     app.after_request(typed.keep_in_sight)
