@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,15 @@ def test_a_file_that_tells_a_secret_address_is_not_kept(office: Office, desk: Cl
     assert "er slettet her" in desk.text
     with office.db.read() as db:
         assert db.scalar(select(func.count()).select_from(DirectoryImport)) == 0
+
+
+def test_what_could_not_be_read_with_certainty_is_named(office: Office, desk: ClientHands) -> None:
+    record = {
+        "id": "x", "name": "Lekser", "status": "active", "organization": {"name": "Laget", "legal_status": "charity"},
+        "cost_options": [{"amount": 5, "currency": "EUR"}],
+    }  # fmt: skip
+    sends(desk, json.dumps([record]).encode(), "lag.json")
+    assert "Ikke lest, fordi det kan bety flere ting: pris" in desk.text
 
 
 def test_without_a_file_there_is_a_word_of_it(office: Office, desk: ClientHands) -> None:
