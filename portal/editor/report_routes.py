@@ -1,5 +1,6 @@
 """'Something wrong here?': what readers have said, to look at and settle."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from portal.db.clock import utc_now
 from portal.directory.models import ServiceRow
 from portal.directory.reports import Report, settle_reports, waiting_reports
 from portal.directory.store import service_in
+from portal.editor.said import said
 from portal.staff.gate import colleague
 from portal.web.access import needs
 from portal.web.extensions import portal_of
@@ -28,6 +30,7 @@ WHATS: Mapping[str, Any] = {
     "closed": _l("Tilbudet finnes ikke lenger"),
     "other": _l("Noe annet er feil"),
 }
+_STANDS = {"phone": "phone", "hours": "hours", "place": "locations"}  # what is said to be wrong, in the service's document
 
 
 @bp.get("/desk/directory/reports")
@@ -43,8 +46,10 @@ def reports() -> Response:
 
 
 def _shown(one: Report, row: ServiceRow) -> dict[str, Any]:
-    name = service_in(row).name.get(portal_of().pack.primary_language).text
+    first = portal_of().pack.primary_language
+    name, field = service_in(row).name.get(first).text, _STANDS.get(one.what, "")
     return {
+        "stands": said(field, json.loads(row.document).get(field), first) if field else "",
         "id": one.id, "service_id": row.id, "name": name, "what": WHATS.get(one.what, WHATS["other"]), "words": one.words,
         "time": full_time(one.at), "moment": one.at,
     }  # fmt: skip

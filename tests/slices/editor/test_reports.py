@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from portal.directory.models import ServiceRow
 from portal.directory.reports import add_report, waiting_reports
+from portal.directory.store import service_in
 from portal.staff.rules import Role
 from tests.conftest import START
 from tests.factories import Office, cheap_keys, office
@@ -22,6 +23,8 @@ def test_an_editor_reads_what_is_wrong_and_settles_it(office: Office) -> None:
     desk.follow("/desk/directory/reports")
     assert "Ingen svarer på dette nummeret" in desk.text
     assert "Telefonnummeret er feil" in desk.text
+    assert f"Slik står det nå: {service_in(row).phone}" in desk.text, "an editor need not open the service to compare"
+    assert desk.text.count("Slik står det nå") == 1, "of what is said in other words there is nothing to compare"
     with office.db.read() as db:
         first = waiting_reports(db, key)[0]
     desk.press("id", first.id)
