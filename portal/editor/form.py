@@ -259,9 +259,17 @@ def _whole(found: Read, base: Document, how: Reading) -> None:
         found.faults.setdefault("name", "missing")
         return
     found.document.setdefault("slug", slug_for(found.document["name"], how.language, found.document["id"]))
-    for name, why in _faults_of(found.document, base):
+    for at, why in faults_of(found.document, base).items():
+        found.faults.setdefault(at, why)
+
+
+def faults_of(document: Document, base: Document) -> Faults:
+    """What is wrong with a document as a whole, by the id of a field."""
+    found = Faults()
+    for name, why in _faults_of(document, base):
         at = _FIELD_OF.get(name, name)
-        found.faults.setdefault(at if at in BY_KEY else "name", why)
+        found.setdefault(at if at in BY_KEY else "name", why)
+    return found
 
 
 def _faults_of(document: Document, base: Document) -> Iterator[tuple[str, str]]:

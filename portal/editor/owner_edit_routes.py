@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.db.clock import utc_now
-from portal.directory.document import Document, NoService, service_of
+from portal.directory.document import Document
 from portal.directory.models import ServiceRow
 from portal.directory.secret import tells_of_place
 from portal.directory.service_pages import page_of
@@ -112,7 +112,10 @@ def _settle(secret: str, values: Values, mine: Document, kept: dict[str, Any], *
         now = {**kept, "version": row.version, "seen": owners.seen_of(draft)}
         if both:
             return _both(secret, row, document, both, now)
-        made = pages.pieces(json.loads(row.document), document)
+        newest: Document = json.loads(row.document)
+        if faults := form.faults_of(document, newest):  # it has become secret where it is, and what was written tells of it
+            return _show(secret, row, values, 422, faults=faults, **kept)
+        made = pages.pieces(newest, document)
         if not made and not kept["note"]:
             return _show(secret, row, values, 422, fault=text("owner.nothing"), **kept)
         if is_sent:
@@ -128,10 +131,6 @@ def _both(secret: str, row: ServiceRow, document: Document, both: list[Change], 
 
 
 def _preview(secret: str, row: ServiceRow, document: Document, made: list[pages.Piece], now: dict[str, Any]) -> Response:
-    try:
-        service_of(document)
-    except NoService:  # it has become secret where it is, and what was written tells of it
-        abort(409)
     seen = page_of(form_shown.only_in(document, _first()), utc_now(), _first())
     values, changed = form.values_of(document, _first(), _asked(row)), frozenset(each.key.partition(".")[0] for each in made)
     return _show(secret, row, values, preview=seen, pieces=made, changed=changed, **now)

@@ -87,7 +87,17 @@ def piece(one: Change) -> Piece:
     label = f"{label_of(one.field)} ({own_name(one.language)})" if one.language else label_of(one.field)
     first = portal_of().pack.primary_language
     before, after = (said(one.field, value, first) for value in (one.before, one.after))
+    if one.field in _LINES:
+        before, after = _without(before, after), _without(after, before)
     return Piece(one.piece, label, before, after, one.language)
+
+
+_LINES = ("hours", "schedules", "locations")  # of which only the lines that differ are told
+
+
+def _without(lines: str, others: str) -> str:
+    there = set(others.split("\n"))
+    return "\n".join(line for line in lines.split("\n") if line not in there)
 
 
 def history(db: Session, service_id: str) -> list[Version]:
