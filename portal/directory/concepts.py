@@ -20,6 +20,7 @@ LANGUAGES = ("nb", "nn", "en", "uk", "ar", "pl", "se", "ru", "latn")  # latn: Ar
 _TYPED = "_typed"  # what somebody types and we would not say: found, never suggested
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _NEAR = 5  # words: how far apart the words of one phrase may stand
+_TOGETHER = 7  # words between two matters that are a third together
 _SHORTEST_PART = 3  # letters of a stem that a compound is made of
 _LONG_PART = 5
 _WORTH_SUGGESTING = 0.5  # weight
@@ -206,7 +207,7 @@ class Lexicon:
 
 
 def _is_near(one: frozenset[int], other: frozenset[int]) -> bool:
-    return not one & other and min(abs(here - there) for here in one for there in other) <= _NEAR
+    return not one & other and min(abs(here - there) for here in one for there in other) <= _TOGETHER
 
 
 def _beside(phrase: Phrase, group: str, place: int, places: Sequence[Mapping[str, str]]) -> frozenset[int]:
