@@ -18,6 +18,7 @@ KIND_NAMES: dict[MailKind, Any] = {
     MailKind.STAFF_DEADLINE: _l("Beskjed til en kollega om en frist"),
     MailKind.STAFF_RISEN: _l("Beskjed til teamlederen om at noe venter"),
     MailKind.STAFF_ADVICE: _l("Beskjed til en kollega som er spurt om råd"),
+    MailKind.STAFF_NOT_ASKED: _l("Beskjed til en kollega om at et spørsmål er tatt tilbake"),
     MailKind.STAFF_MENTIONED: _l("Beskjed til en kollega som er nevnt i et notat"),
     MailKind.STAFF_WAITING_FOR_KEY: _l("Beskjed til en kollega om at noen venter på nøkkel"),
     MailKind.REFERRER_LINK: _l("Lenke for å logge inn som fagperson"),
