@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.directory.document import Document, service_of
 from portal.directory.models import ServiceRow
-from portal.directory.store import By, Role, alone, put
+from portal.directory.store import By, Role, alone, put_all
 from portal.directory.tabular import Reading, RowReport, read_table
 from portal.editor.commands import Editor
 from portal.editor.models import DirectoryImport
@@ -76,8 +76,7 @@ def write(db: Session, import_id: str, expected: int, editor: Editor, now: datet
     if len(rows) != expected:
         raise Changed(import_id)
     by = By(Role.IMPORT, editor.id, found.name)
-    for row in rows:
-        put(db, service_of(row.document or {}), by, now, first=editor.first)
+    put_all(db, [service_of(row.document or {}) for row in rows], by, now, first=editor.first)
     audit.record(db, f"member:{editor.id}", "services_imported", "directory", rows=len(rows))
     forget(db, import_id)
     return len(rows)
