@@ -1,29 +1,38 @@
-"""What is compiled is compiled once a worker: templates, addresses and statements.
+"""What is compiled is compiled once a worker: templates, addresses and statements; and what is read from disk, read once.
 
 Each test has an app and a database of its own, which keeps tests apart, and most of a test's time went to compiling the same
 again. Nothing else is shared. What is kept belongs to the source it was made of: a template that a test writes elsewhere, an
 address that it adds, or a statement of its own is compiled as ever.
 """
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
 
 from portal.db import session
+from portal.web import static
 from tests.connected import keep_connections
+
+PRAGMAS = session._PRAGMAS  # as the house has them: a test's database need not outlive a power cut
 
 
 def compile_once() -> None:
-    """Put all three behind a memory of this worker's own."""
+    """Put all of it behind a memory of this worker's own."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Kept()}
     Rule.compile = _kept_addresses(Rule.compile)  # type: ignore[method-assign, assignment]
     session.create_engine = _kept_statements(sqlalchemy.create_engine)  # type: ignore[attr-defined]
+    session._PRAGMAS = tuple(each.replace("=FULL", "=OFF") for each in PRAGMAS)
+    static.collect = _kept_names(static.collect)
+    static.WhiteNoise = _KeptFiles  # type: ignore[misc]
 
 
 class _Kept(BytecodeCache):
@@ -38,6 +47,34 @@ class _Kept(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code:
             self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+def _kept_names(collect: Callable[[Path, Path], dict[str, str]]) -> Callable[[Path, Path], dict[str, str]]:
+    """The names of the house's own files, for one folder that they were put into; any other source is read as ever."""
+    known: dict[str, dict[str, str]] = {}
+
+    def collect_once(source: Path, target: Path) -> dict[str, str]:
+        place = os.path.realpath(target)
+        if source != static.SOURCE or place not in known:
+            known[place] = collect(source, target)
+        return dict(known[place])
+
+    return collect_once
+
+
+class _KeptFiles(WhiteNoise):
+    """The files of a folder with their headers, looked at once for each set of headers."""
+
+    known: ClassVar[dict[tuple[object, ...], dict[str, Any]]] = {}
+
+    def add_files(self, root: str, prefix: str | None = None) -> None:
+        ours: dict[str, str] = {}
+        self.add_headers_function(ours, "", "")
+        key = (os.path.realpath(root), prefix, *sorted(ours.items()))
+        if key not in self.known:
+            super().add_files(root, prefix)
+            self.known[key] = dict(self.files)
+        self.files.update(self.known[key])
 
 
 _MADE = ("_parts", "_trace", "_converters", "arguments")

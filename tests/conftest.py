@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 
+from portal.cli.catalogues import compile_catalogues
 from portal.config import Settings, load_settings
 from portal.db.clock import set_clock
 from portal.db.session import Database
+from portal.web.i18n import TRANSLATIONS
 from tests import databases
 from tests.client import PageReviewingClient
 from tests.compiled import compile_once
@@ -115,6 +117,12 @@ def db(settings: Settings) -> Iterator[Database]:
     opened = Database(settings.database_url)
     yield opened
     opened.close()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the catalogues before anybody reads a page: in a fresh clone there are none."""
+    if not hasattr(session.config, "workerinput"):
+        compile_catalogues(TRANSLATIONS)
 
 
 @pytest.hookimpl(wrapper=True)

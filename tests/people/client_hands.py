@@ -24,6 +24,7 @@ class ClientHands:
     client: PageReviewingClient
     language: str = "nb"
     response: TestResponse | None = None
+    waits_at: str = ""  # the page that is before them, fetched when somebody looks at it
     seen: list[str] = field(default_factory=list)
     filled: dict[str, list[str]] = field(default_factory=dict)
     attached: dict[str, FileStorage] = field(default_factory=dict)
@@ -77,17 +78,21 @@ class ClientHands:
 
     @property
     def path(self) -> str:
-        assert self.response is not None, "no page is open"
-        return self.response.request.path
+        return self._here().request.path
 
     @property
     def page(self) -> Page:
-        assert self.response is not None, "no page is open"
-        return parse(self.response.get_data(as_text=True))
+        return parse(self._here().get_data(as_text=True))
 
     @property
     def text(self) -> str:
         return self.page.root.text
+
+    def _here(self) -> TestResponse:
+        if self.response is None and self.waits_at:
+            self.open(self.waits_at)
+        assert self.response is not None, "no page is open"
+        return self.response
 
     def _take(self, response: TestResponse) -> None:
         where = response.headers.get("Location", "")

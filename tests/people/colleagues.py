@@ -98,9 +98,13 @@ class Colleague:
         return [one for one in links if one.startswith("/desk/case/")]
 
     def lists_the_queue(self, view: str = "") -> list[str]:
-        """The addresses of the cases in the queue."""
+        """The addresses of the cases in the queue, page after page."""
         self.opens_the_queue(view)
-        return self._cases()
+        found = self._cases()
+        while following := [str(link.get("href")) for link in self.hands.page.root.all("a") if link.get("rel") == "next"]:
+            self.hands.open(following[0])
+            found += self._cases()
+        return found
 
     def claims_it(self) -> None:
         self.hands.press(action=f"{self._case}/claim")
