@@ -141,7 +141,7 @@ class Lexicon:
         return (one.worry for one in found if one.worry and one.weight >= _URGENT)
 
     def _longest_first(self, found: Iterable[Said]) -> list[Said]:
-        whole = sorted(found, key=lambda one: (-len(one.places), -self.concepts[one.slug].weight, min(one.places), one.slug))
+        whole = sorted(found, key=lambda one: (-len(one.places), -self.concepts[one.slug].weight, sorted(one.places), one.slug))
         return [one for one in whole if not any(self._covers(other, one) for other in whole)]
 
     def _covers(self, longer: Said, one: Said) -> bool:

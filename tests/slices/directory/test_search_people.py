@@ -8,7 +8,7 @@ import pytest
 from portal.db.session import Database
 from portal.directory import search, store
 from portal.directory.analyse import content, forms, words_in
-from portal.directory.concepts import Concept, Lexicon, lexicon
+from portal.directory.concepts import Concept, Lexicon, Said, lexicon
 from portal.directory.read import load_services
 from portal.directory.search_query import plan
 from portal.directory.search_words import Vocabulary
@@ -136,6 +136,12 @@ def test_two_matters_together_are_another() -> None:
     assert "violence" in asked("mannen min dytter")
     assert asked("barnet dytter") == {"play", "child"}
     assert "violence" not in asked("mannen min. " + "og så gikk vi videre til noe helt annet enn det, " * 2 + "dytter")
+
+
+def test_the_order_of_what_was_said_hangs_on_nothing_else() -> None:
+    """Two processes must give the same answers: what comes out of a set comes in another order in each."""
+    said = [Said(frozenset({0, 2}), "violence"), Said(frozenset({0, 3}), "violence"), Said(frozenset({0}), "partner")]
+    assert SMALL._longest_first(said) == SMALL._longest_first(reversed(said)) == said
 
 
 def test_words_that_stand_everywhere_count_side_by_side_only() -> None:
