@@ -204,8 +204,8 @@ def _read_one(number: int, record: Any, known: _Known, first: str) -> RowReport:
         read = read_record(record, first=first)
     except NoService as wrong:
         name = record.get("name")
-        faults = (Fault(wrong.field, wrong.why), *known.secret.in_record({}, record)[1])
-        return RowReport(number, name[:100] if isinstance(name, str) else "", None, tuple(dict.fromkeys(faults)))
+        told = (Fault(wrong.field, wrong.why), *known.secret.in_record({}, record)[1])
+        return RowReport(number, name[:100] if isinstance(name, str) else "", None, tuple(dict.fromkeys(told)))
     made, faults = known.secret.in_record(dict(read.document), record)
     return _report(number, made, faults, known, read.left_out)
 
