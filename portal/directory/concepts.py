@@ -114,7 +114,8 @@ class Lexicon:
         """The same for a question, and what two of them are together: 'mannen min' and 'dytter' are violence, 'treåringen' and
         'slår' are not."""
         said = self.said(places)
-        return self._longest_first({*said, *self._together(said)})
+        together = set(self._together(said))
+        return self._longest_first({*said, *together}) if together else said
 
     def _together(self, said: Sequence[Said]) -> Iterator[Said]:
         by_slug: dict[str, list[Said]] = defaultdict(list)

@@ -48,7 +48,8 @@ def plan(query: str, lexicon: Lexicon, known: Vocabulary) -> Plan:
     """What a question comes to. Never fails, whatever was typed."""
     typed = words_in(query[:LONGEST_QUERY])[:MOST_WORDS]
     words, is_mended = _mended(typed, lexicon, known)
-    asks = (*_asks(words, lexicon, known), *_worrying(query, words, lexicon))
+    said = lexicon.asked([forms(word) for word in words])
+    asks = (*_asks(words, said, lexicon, known), *_worrying(query, said, lexicon))
     if asks and all(ask.weight < _COLOURS for ask in asks):
         asks = (*asks, *_one_door(lexicon))
     understood = " ".join(words)
@@ -93,9 +94,7 @@ def _is_known(word: str, lexicon: Lexicon, known: Vocabulary) -> bool:
     )
 
 
-def _asks(words: Sequence[str], lexicon: Lexicon, known: Vocabulary) -> Iterator[Ask]:
-    places = [forms(word) for word in words]
-    said = lexicon.asked(places)
+def _asks(words: Sequence[str], said: Sequence[Said], lexicon: Lexicon, known: Vocabulary) -> Iterator[Ask]:
     taken: set[int] = set()
     cut: list[Said] = []  # what shares a word with something longer still says what its other words say
     for one in said:
@@ -119,9 +118,9 @@ def _one_door(lexicon: Lexicon) -> Iterator[Ask]:
         yield Ask(answers | {"f_always": _NEAR}, _UNKNOWN_WEIGHT)
 
 
-def _worrying(query: str, words: Sequence[str], lexicon: Lexicon) -> Iterator[Ask]:
+def _worrying(query: str, said: Sequence[Said], lexicon: Lexicon) -> Iterator[Ask]:
     """What words that worry ask for: looked for with the lists that conversations are looked at with (portal/worry)."""
-    spoken_of = {one.slug for one in lexicon.asked([forms(word) for word in words])}
+    spoken_of = {one.slug for one in said}
     kinds = {*worry.find(query[:LONGEST_QUERY], LANGUAGES), *lexicon.urgent(spoken_of)}
     for kind in sorted(kinds):
         answers: dict[str, float] = {}

@@ -69,8 +69,10 @@ def _score(one: Candidate, asks: Sequence[Ask]) -> float:
 def _is_beside_the_point(one: Candidate, asks: Sequence[Ask]) -> bool:
     """Whether it is a service that one does not stumble over ('free' and 'today' fit shelters too), and nothing asked for is its
     name or its matter."""
-    words = {word for ask in asks for word in ask.answers} if not one.names else set()
-    return not one.names and not any(word in one.words and (word[:2] == "t_" or f"n_{word}" in one.words) for word in words)
+    if one.names:
+        return False
+    asked = (word for ask in asks for word in ask.answers.keys() & one.words)
+    return not any(word[:2] == "t_" or f"n_{word}" in one.words for word in asked)
 
 
 def _prior(one: Candidate) -> float:
