@@ -128,7 +128,10 @@
 
   // -- start
 
-  all(".subnav-slides ul").forEach(toTheMiddle);
+  all(".subnav-slides ul").forEach((row) => {
+    toTheMiddle(row);
+    row.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest", inline: "center" }));
+  });
   guard(document);
   all("[data-keys-show]").forEach((way) => way.addEventListener("click", (event) => {
     event.preventDefault();
