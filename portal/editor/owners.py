@@ -17,7 +17,7 @@ from portal import audit
 from portal.directory.document import Document
 from portal.directory.freshness import should_ask, should_hide
 from portal.directory.models import ServiceRow
-from portal.directory.store import By, Role, State, put, service_in, set_state
+from portal.directory.store import By, Role, State, alone, put, service_in, set_state
 from portal.editor import queries
 from portal.editor.changes import Change, together
 from portal.editor.commands import OPEN, WITHDRAWN, as_proposed, save_draft
@@ -102,7 +102,9 @@ def find(db: Session, secret: str, now: datetime) -> tuple[DirectoryOwner, Servi
 
 def still_right(db: Session, owner: DirectoryOwner, row: ServiceRow, now: datetime, first: str) -> None:
     """Everything is as it stands: verified today, and shown again if it was hidden for silence, never if an editor took it
-    down. A second press changes nothing."""
+    down. A second press changes nothing. What an editor has written a moment ago counts, not what was there before."""
+    alone(db)
+    db.refresh(row)
     was_silent = should_hide(row.verified_on, owner.asked_at, owner.asked_times, now)
     _answered(owner, now)
     today = now.astimezone(OSLO).date()

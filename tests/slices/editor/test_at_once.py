@@ -13,8 +13,9 @@ from portal.directory import store
 from portal.directory.models import ServiceRow, ServiceVersion
 from portal.directory.store import By, Role, Stale, service_in
 from portal.directory.tabular import write_csv
-from portal.editor import commands, imports
+from portal.editor import commands, imports, owners
 from portal.editor.commands import Editor
+from portal.editor.models import DirectoryOwner
 from tests.conftest import START
 from tests.factories import Office, cheap_keys, office
 
@@ -134,6 +135,34 @@ def test_an_approval_takes_its_turn_too(office: Office, monkeypatch: pytest.Monk
         imports.write(db, waiting, 1, ELLEN, START)
     assert other.ends() == commands.Changed.__name__
     assert service_in(_row(office, "library")).phone == FILED
+
+
+def test_still_right_is_said_of_what_is_written_just_then(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, key = _row(office, "library"), office.settings.server_key
+    with office.db.write() as db:
+        owners.set_owner(db, seen.id, "eier@eksempel.no", "nb", key, START)
+        secret = owners.ask(db, db.get_one(DirectoryOwner, seen.id), key, START)
+
+    def says_so() -> None:
+        with office.db.write() as db:
+            found = owners.find(db, secret, START)
+            assert found is not None
+            owners.still_right(db, *found, START, "nb")
+
+    other, report = Meanwhile(says_so), imports.report
+    waiting = _a_file(office, "library")
+
+    def reads_slowly(*told: Any) -> Any:
+        made = report(*told)
+        other.begins()
+        return made
+
+    monkeypatch.setattr(imports, "report", reads_slowly)
+    with office.db.write() as db:
+        imports.write(db, waiting, 1, ELLEN, START)
+    assert other.ends() == "kept"
+    now = service_in(_row(office, "library"))
+    assert (now.phone, now.verified_on) == (FILED, START.date())
 
 
 def test_many_at_once_lose_nothing(office: Office) -> None:

@@ -1,76 +1,21 @@
 """The owner's whole form: everything readers see may be changed behind the link, nothing else, and nothing without an editor."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from portal.directory.models import ServiceRow
 from portal.directory.service import Words
-from portal.directory.store import By, Role, put, service_in
-from portal.editor import owners
+from portal.directory.store import service_in
 from portal.editor.fields import BY_KEY, OWNERS
-from portal.editor.models import DirectoryDraft, DirectoryOwner
 from portal.staff.rules import Role as StaffRole
-from tests.conftest import START, MovableClock
+from tests.conftest import MovableClock
 from tests.factories import Office, Queries, cheap_keys, office, queries
 from tests.people.client_hands import ClientHands
+from tests.slices.editor.owning import asks, changes, drafts, names, owner, row_of, secret, sends, status
 
-__all__ = ["cheap_keys", "office", "queries"]
-SLUG = "open-kindergarten"
-
-
-def row_of(office: Office, slug: str = SLUG) -> ServiceRow:
-    with office.db.read() as db:
-        return db.scalars(select(ServiceRow).where(ServiceRow.slug == slug)).one()
-
-
-def asks(office: Office, clock: MovableClock, slug: str = SLUG) -> str:
-    """A service with an owner who has been asked; gives the link's secret."""
-    with office.db.write() as db:
-        owners.set_owner(db, row_of(office, slug).id, "leder@lag.example", "nb", office.settings.server_key, START)
-        return owners.ask(db, db.get_one(DirectoryOwner, row_of(office, slug).id), office.settings.server_key, clock())
-
-
-def drafts(office: Office) -> list[DirectoryDraft]:
-    with office.db.read() as db:
-        return list(db.scalars(select(DirectoryDraft).order_by(DirectoryDraft.made_at, DirectoryDraft.id)))
-
-
-def changes(office: Office, **different: object) -> None:
-    """An editor changes the service meanwhile."""
-    with office.db.write() as db:
-        put(db, replace(service_in(row_of(office)), **different), By(Role.EDITOR), START)  # type: ignore[arg-type]
-
-
-def status(hands: ClientHands) -> int:
-    assert hands.response is not None
-    return hands.response.status_code
-
-
-def sends(hands: ClientHands) -> None:
-    """Look, as one must, and send."""
-    hands.press("go", "preview")
-    if status(hands) == 200:
-        hands.press("go", "send")
-
-
-@pytest.fixture
-def secret(office: Office, clock: MovableClock) -> str:
-    return asks(office, clock)
-
-
-@pytest.fixture
-def owner(office: Office, secret: str) -> ClientHands:
-    hands = office.hands()
-    hands.open(f"/owner/{secret}")
-    hands.follow(f"/owner/{secret}/edit")
-    return hands
-
-
-def names(hands: ClientHands) -> set[str]:
-    return {one.get("name") for one in hands.page.root.all("input", "select", "textarea")}
+__all__ = ["cheap_keys", "office", "queries", "owner", "secret"]
 
 
 # --- from the phone to the public page ---------------------------------------------------------------------
@@ -220,79 +165,6 @@ def test_after_an_editor_s_no_the_next_is_a_new_one(office: Office, owner: Clien
     sends(owner)
     assert sorted(each.state for each in drafts(office)) == ["open", "rejected"]
     assert "12 34 99 11" not in [each for each in drafts(office) if each.state == "open"][0].document
-
-
-# --- two at once ------------------------------------------------------------------------------------------
-
-
-def test_an_editor_who_was_quicker_elsewhere_is_not_undone(office: Office, owner: ClientHands) -> None:
-    changes(office, phone="12 34 55 55")
-    owner.fill("email", "post@lag.example")
-    sends(owner)
-    [draft] = drafts(office)
-    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
-    desk.open(f"/desk/directory/drafts/{draft.id}")
-    assert [one.get("value") for one in desk.page.root.all("input") if one.get("name") == "piece"] == ["email"]
-    desk.press("go", "publish")
-    now = service_in(row_of(office))
-    assert (now.phone, now.email) == ("12 34 55 55", "post@lag.example")
-
-
-def test_what_came_after_it_was_sent_is_not_undone_either(office: Office, owner: ClientHands) -> None:
-    owner.fill("email", "post@lag.example")
-    sends(owner)
-    changes(office, phone="12 34 55 55", waiting_days=4)
-    desk = office.at_the_desk(office.employs("Ellen Berg", StaffRole.EDITOR))
-    desk.open(f"/desk/directory/drafts/{drafts(office)[0].id}")
-    assert [one.get("value") for one in desk.page.root.all("input") if one.get("name") == "piece"] == ["email"]
-    desk.press("go", "publish")
-    now = service_in(row_of(office))
-    assert (now.phone, now.email, now.waiting_days) == ("12 34 55 55", "post@lag.example", 4)
-
-
-def test_where_both_changed_the_same_both_are_shown(office: Office, owner: ClientHands) -> None:
-    changes(office, phone="12 34 55 55", description=Words({"nb": "Redaktørens ord."}))
-    owner.fill("phone", "12 34 99 11")
-    sends(owner)
-    assert status(owner) == 409
-    for words in ("Noen andre endret tilbudet mens du skrev", "12 34 55 55", "12 34 99 11"):
-        assert words in owner.text, words
-    assert "Redaktørens ord." in owner.text, "theirs is put in where the owner changed nothing"
-    assert drafts(office) == []
-    sends(owner)
-    kept = json.loads(drafts(office)[0].document)
-    assert (kept["phone"], kept["description"]["nb"]) == ("12 34 99 11", "Redaktørens ord.")
-
-
-def test_who_is_quicker_than_the_last_press_is_told_of_too(office: Office, owner: ClientHands) -> None:
-    owner.fill("phone", "12 34 99 11")
-    owner.press("go", "preview")
-    changes(office, phone="12 34 55 55")
-    owner.press("go", "send")
-    assert status(owner) == 409
-    assert drafts(office) == []
-
-
-def test_two_telephones_lose_nothing_of_each_other(office: Office, owner: ClientHands, secret: str) -> None:
-    other = office.hands()
-    other.open(f"/owner/{secret}/edit")
-    owner.fill("email", "post@lag.example")
-    owner.fill("phone", "12 34 99 11")
-    sends(owner)
-    other.fill("url", "https://lag.example")
-    sends(other)
-    kept = json.loads(drafts(office)[0].document)
-    assert (len(drafts(office)), kept["email"], kept["url"]) == (1, "post@lag.example", "https://lag.example")
-
-    third = office.hands()
-    third.open(f"/owner/{secret}/edit")
-    owner.open(f"/owner/{secret}/edit")
-    owner.fill("phone", "12 34 99 22")
-    sends(owner)
-    third.fill("phone", "12 34 99 33")
-    sends(third)
-    assert status(third) == 409
-    assert "12 34 99 22" in third.text
 
 
 # --- a secret address -------------------------------------------------------------------------------------
