@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.db.clock import utc_now
 from portal.directory.here import forget
 from portal.directory.models import ServiceRow
-from portal.directory.store import Role, SlugTaken, State, service_in
-from portal.directory.tabular import write_csv, write_hsds, write_xlsx
+from portal.directory.store import Role, SlugTaken, State, alone, service_in, version_of
+from portal.directory.tabular import Reading, write_csv, write_hsds, write_xlsx
 from portal.editor import import_undo, import_words, imports, words
 from portal.editor.routes import editor, number_sent
 from portal.staff.gate import refuse_strange_id
@@ -59,16 +59,29 @@ def send() -> AnyResponse:
     if file is None or not file.filename:
         return _choose(gettext("Velg en fil først."))
     data, name = file.read(), file.filename.rpartition("/")[2].rpartition("\\")[2]
-    with portal_of().db.write() as db:
-        made = imports.keep(db, data, name, editor(), utc_now())
-        reading = imports.report(db, made, editor().first)
-        if reading.fault or imports.telling(reading):
-            imports.forget(db, made.id)
+    reading, kept_as = _read_and_keep(data, name)
     if reading.fault:
         return _choose(import_words.fault(reading.fault))
     if secret := imports.telling(reading):
         return _choose(_tells(secret))
-    return redirect(f"/desk/directory/import/{made.id}", code=303)
+    return redirect(f"/desk/directory/import/{kept_as}", code=303)
+
+
+def _read_and_keep(data: bytes, name: str) -> tuple[Reading, str]:
+    """What the file comes to, and the id that it waits under: '' for a file that is not kept.
+
+    To read takes seconds, in which others must be able to write. If the directory changed meanwhile the file is read again: a
+    place that has just become secret is kept in no file.
+    """
+    while True:
+        with portal_of().db.read() as db:
+            seen, reading = version_of(db), imports.reading_of(db, data, name, editor().first)
+        if reading.fault or imports.telling(reading):
+            return reading, ""
+        with portal_of().db.write() as db:
+            alone(db)
+            if version_of(db) == seen:
+                return reading, imports.keep(db, data, name, editor(), utc_now()).id
 
 
 def _tells(rows: Sequence[int]) -> str:

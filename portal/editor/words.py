@@ -27,6 +27,7 @@ FAULTS: dict[str, Any] = FORM_FAULTS | {  # besides: in a cell of a file, and wi
     "file_empty": _l("Fila er tom."),
     "file_of_another_kind": _l("Fila er verken .csv, .xlsx eller .json."),
     "file_too_large": _l("Fila er for stor. Den kan være 5 MB."),
+    "file_too_many_at_once": _l("Fila har mer enn 1 000 rader. Del den i flere filer, så ingen som skriver til dere, må vente."),
     "file_too_many_rows": _l("Fila har mer enn 10 000 rader."),
     "file_too_wide": _l("Fila har mer enn 300 kolonner."),
     "file_unreadable": _l("Fila er ødelagt, eller den er ikke det navnet sier."),

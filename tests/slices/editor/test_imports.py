@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -133,6 +135,38 @@ def test_a_file_that_tells_a_secret_address_is_not_kept(office: Office, desk: Cl
     assert "er slettet her" in desk.text
     with office.db.read() as db:
         assert db.scalar(select(func.count()).select_from(DirectoryImport)) == 0
+
+
+def test_a_place_that_becomes_secret_while_the_file_is_read_is_kept_in_no_file(
+    office: Office, desk: ClientHands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To read takes seconds, and holds nobody up: so the directory may change before the file is kept."""
+    with office.db.read() as db:
+        row = db.scalars(select(ServiceRow).where(ServiceRow.slug == "library")).one()
+    data, read = write_csv([service_in(row)]), imports.reading_of
+
+    def reads_slowly(*told: Any) -> Any:
+        made = read(*told)
+        monkeypatch.setattr(imports, "reading_of", read)
+        hidden = replace(service_in(row), is_confidential_address=True, locations=())
+        with office.db.write() as db:
+            put(db, hidden, By(Role.EDITOR), START)
+        return made
+
+    monkeypatch.setattr(imports, "reading_of", reads_slowly)
+    sends(desk, data)
+    assert "hemmelig adresse" in desk.text
+    assert desk.path == "/desk/directory/import", "it was not kept for a moment"
+    with office.db.read() as db:
+        assert db.scalar(select(func.count()).select_from(DirectoryImport)) == 0
+
+
+def test_more_than_can_be_written_while_others_wait_is_for_several_files(office: Office, desk: ClientHands) -> None:
+    lines = [b"slug;navn_nb", *(f"lag-{number};Lag".encode() for number in range(imports.MOST_AT_ONCE + 1))]
+    sends(desk, b"\n".join(lines))
+    assert "Del den i flere filer" in desk.text
+    sends(desk, b"\n".join(lines[:-1]))
+    assert desk.path.startswith("/desk/directory/import/")
 
 
 def test_what_could_not_be_read_with_certainty_is_named(office: Office, desk: ClientHands) -> None:
