@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portal.municipality.profile import Pack
 
 _REFUSALS = {
+    "given_already": "this colleague has that right already, for all of that time",
     "email_taken": "somebody has that e-mail address already. See: portal staff list",
     "no_roles": "everybody must have a role",
     "last_administrator": "that is the last administrator: make somebody else administrator first",

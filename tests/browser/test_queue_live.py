@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page as Tab
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.bell import Bell
 from portal.cases import commands, stirring
+from portal.cases.models import Case
+from portal.cases.rules import Turn
 from portal.db.clock import utc_now
 from portal.db.session import Database
 from portal.staff import grants
@@ -45,15 +47,19 @@ _NEUTRAL = ["Noe nytt i køen", {"tag": "queue", "silent": True}]
 
 @pytest.fixture
 def comes(site: LiveSite) -> Iterator[Comes]:
-    """Cases that come in from beside, told by the portal's own bell."""
+    """Cases that come in from beside, told by the portal's own bell; afterwards they are out of everybody's queue again."""
+    made: list[str] = []
     with closing(Database(site.database_url)) as opened, closing(Bell(site.database_url, site.instance)) as bell:
         stirring.tell_by(opened, bell.ring_soon)
 
         def come(**different: Any) -> str:
             with opened.write() as db:
-                return commands.open_case(db, new_case(**different))[0].id
+                made.append(commands.open_case(db, new_case(**different))[0].id)
+            return made[-1]
 
         yield come
+        with opened.write() as db:
+            db.execute(update(Case).where(Case.id.in_(made)).values(turn=Turn.NOBODY.value))
 
 
 def _desk(employ: Employer, kind: Any = Reception, *, view: str = "unheld", may_tell: bool = False) -> Tab:
@@ -99,7 +105,7 @@ def test_nor_does_anything_move_for_who_stands_at_the_top(site: LiveSite, employ
 
 
 def test_one_claims_and_the_others_row_says_so(site: LiveSite, employ: Employer, comes: Comes) -> None:
-    case_id, kept = comes(), comes()
+    case_id, kept = (comes(opened_at=utc_now() - timedelta(days=400)) for _ in range(2))  # on top of whatever waits there
     first, second = _desk(employ), _desk(employ, TeamLeader)
     for each in (case_id, kept):
         second.locator(f"[name=case][value='{each}']").check()

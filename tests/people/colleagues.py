@@ -98,12 +98,14 @@ class Colleague:
         return [one for one in links if one.startswith("/desk/case/")]
 
     def lists_the_queue(self, view: str = "") -> list[str]:
-        """The addresses of the cases in the queue, page after page."""
+        """The addresses of the cases in the queue, page after page; its first page is before them then."""
         self.opens_the_queue(view)
-        found = self._cases()
+        found, is_further = self._cases(), False
         while following := [str(link.get("href")) for link in self.hands.page.root.all("a") if link.get("rel") == "next"]:
             self.hands.open(following[0])
-            found += self._cases()
+            found, is_further = [*found, *self._cases()], True
+        if is_further:
+            self.opens_the_queue(view)
         return found
 
     def claims_it(self) -> None:

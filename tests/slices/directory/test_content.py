@@ -177,14 +177,16 @@ def test_every_concept_has_words_in_every_language_and_points_somewhere() -> Non
     concepts = lexicon().concepts
     assert len(concepts) >= 120
     for slug, one in concepts.items():
-        assert set(one.words) >= {"nb", "en", "uk", "ar", "pl"}, slug
+        said = {code.removesuffix("_typed") for code in one.words}
+        # What is told by other matters together, by words that worry, or what takes a meaning away needs none of its own.
+        assert said >= {"nb", "en", "uk", "ar", "pl"} or one.of or one.worry or one.mutes, slug
         assert set(one.topics) <= TOPICS, slug
         assert set(one.also) <= MARKS, slug
         assert set(one.near) <= set(concepts) - {slug}, slug
         assert 0 < one.weight <= (2 if one.is_telling else 1), slug
         assert all(0 < len(each) < LONGEST_QUERY for said in one.words.values() for each in said), slug
-        assert _is_in("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", one.words["uk"]), slug
-        assert _is_in("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", one.words["ar"]), slug
+        assert _is_in("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", one.words.get("uk", "я")), slug
+        assert _is_in("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", one.words.get("ar", "ا")), slug
 
 
 def _is_in(letters: str, said: Iterable[str]) -> bool:
