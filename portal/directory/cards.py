@@ -7,7 +7,7 @@ from datetime import date, datetime
 from portal.directory.distance import Away
 from portal.directory.rules import helps_today
 from portal.directory.service import Service, Wording
-from portal.municipality.hours import Opening
+from portal.municipality.hours import OSLO, Opening
 from portal.municipality.phone import tel_link
 from portal.web.i18n import current_language, direction, text
 
@@ -35,6 +35,7 @@ class Card:
     alert: Wording
     away: Away | None = None
     asked: str = ""  # when it is open, where somebody asked for an evening or a weekend
+    eve: str = ""  # a day on which many close early, and nobody has said whether this one does
 
     @property
     def address(self) -> str:
@@ -70,8 +71,16 @@ def card(service: Service, moment: datetime, away: Away | None = None, asked: st
         tel=tel_link(service.phone), url=service.url, chat_url=service.chat_url,
         is_verified=service.is_verified(moment.date()),
         is_old=is_checked_long_ago(service, moment.date()), alert=service.alert.get(language), away=away,
-        asked=asked,
+        asked=asked, eve=_eve(service, moment),
     )  # fmt: skip
+
+
+def _eve(service: Service, moment: datetime) -> str:
+    """In front of a locked door 'open' is the worse mistake."""
+    opening, today = service.opening(moment), moment.astimezone(OSLO).date()
+    is_today = opening is not None and (opening.is_open or (opening.opens_at is not None and opening.opens_at.date() == today))
+    key = service.hours.eve_key(today) if service.hours and is_today and not service.is_always_open else None
+    return text(key) if key else ""
 
 
 def is_checked_long_ago(service: Service, today: date) -> bool:

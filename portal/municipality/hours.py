@@ -25,6 +25,7 @@ _FIXED = {  # month and day → the last part of the text key hours.holiday.<slu
     (12, 25): "christmas_day",
     (12, 26): "second_christmas_day",
 }
+_EVES = {(12, 24): "christmas_eve", (12, 31): "new_years_eve"}  # no public holidays, and yet many close early
 _FROM_EASTER = {  # days from Easter Sunday → the same
     -3: "maundy_thursday",
     -2: "good_friday",
@@ -118,6 +119,12 @@ class Hours:
             if days.covers(day):
                 return f"hours.reason.{days.reason}"
         return public_holidays(day.year).get(day) if self.holiday is not None else None
+
+    def eve_key(self, day: date) -> str | None:
+        """The text key of a day on which many close early, when these hours only say what the week says; else None."""
+        slug = _EVES.get((day.month, day.day))
+        is_said = self.holiday is None or any(days.covers(day) for days in self.exceptions)
+        return f"hours.eve.{slug}" if slug and self.weekdays[day.weekday()] and not is_said else None
 
     def opening(self, moment: datetime) -> Opening:
         """Open or closed at `moment`, to the minute. Raises ValueError for a naive moment."""
