@@ -54,9 +54,9 @@ def index_many(db: Session, services: Sequence[Service]) -> None:
     write(db, services, lexicon())
 
 
-def unindex(db: Session, service_id: str) -> None:
-    """Make a service be found no more."""
-    erase(db, [service_id])
+def unindex(db: Session, *service_ids: str) -> None:
+    """Make services be found no more."""
+    erase(db, service_ids)
 
 
 def is_current(db: Session) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from portal.db.base import new_id
+from portal.db.clock import utc_now
 from portal.directory import search
 from portal.directory.document import Document, document_of, service_of
 from portal.directory.drawn import columns_of, days_of, facets_of, points_of, spans_of
@@ -222,7 +223,7 @@ def set_state(db: Session, service_id: str, state: State) -> None:
     alone(db)
     row = db.get_one(ServiceRow, service_id)
     if row.state != state:
-        row.state = state
+        row.state, row.updated_at = state, utc_now()  # whoever asks what is new is told that it stands there again
         _make_found(db, row, service_in(row))
         touch(db)
 
@@ -294,7 +295,7 @@ def read_in(db: Session, services: Sequence[Service], now: datetime, first: str 
         return False
     known = {row.id: row for row in db.scalars(select(ServiceRow))}
     slugs = {row.slug: row for row in known.values()}
-    _let_go([row for row in known.values() if row.origin == Role.PACK], {one.id for one in services})
+    _let_go(db, [row for row in known.values() if row.origin == Role.PACK], {one.id for one in services})
     db.flush()
     for one in services:
         _read_in_one(db, one, known.get(one.id), slugs.get(one.slug), now, first)
@@ -305,12 +306,13 @@ def read_in(db: Session, services: Sequence[Service], now: datetime, first: str 
     return True
 
 
-def _let_go(rows: Iterable[ServiceRow], kept: Collection[str]) -> None:
-    """What the pack no longer has is gone, and leaves its slug to others."""
-    for row in rows:
-        if row.id not in kept and row.state != State.GONE:
-            row.state = State.GONE
-            row.slug = f"{row.slug[: LONGEST_SLUG - 37]}~{row.id}"
+def _let_go(db: Session, rows: Iterable[ServiceRow], kept: Collection[str]) -> None:
+    """What the pack no longer has is gone, found no more, and leaves its slug to others."""
+    gone = [row for row in rows if row.id not in kept and row.state != State.GONE]
+    search.unindex(db, *(row.id for row in gone))
+    for row in gone:
+        row.state = State.GONE
+        row.slug = f"{row.slug[: LONGEST_SLUG - 37]}~{row.id}"
 
 
 def _read_in_one(

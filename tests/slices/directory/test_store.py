@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from portal.directory.drawn import sort_key
 from portal.directory.hsds_terms import organization_id
 from portal.directory.models import ServiceDay, ServiceFacet, ServiceRow, ServiceSpan, ServiceVersion
 from portal.directory.read import load_services
+from portal.directory.search_models import ServiceSearch
 from portal.directory.service import Kind, Service, Words
 from portal.directory.store import (
     By,
@@ -25,12 +26,13 @@ from portal.directory.store import (
     put,
     read_in,
     service_in,
+    set_state,
     version_of,
     with_ids,
 )
 from portal.municipality.hours import DifferentDays, Hours, Span
 from portal.municipality.load import load_pack
-from tests.conftest import START
+from tests.conftest import START, MovableClock
 
 PACKS = Path(__file__).parents[3] / "packs"
 ID = "7c9f8f0e-7a38-4a4b-9a54-0a1b2c3d4e5f"
@@ -68,8 +70,22 @@ def test_another_pack_takes_its_place_and_the_nation_stays(db: Database) -> None
     with db.write() as session:
         assert read_in(session, pack_services("sandnes"), START)
     with db.read() as session:
-        live = {row.slug for row in session.scalars(select(ServiceRow).where(ServiceRow.state == State.LIVE))}
-    assert live == {one.slug for one in pack_services("sandnes")}
+        live = {row.slug: row.id for row in session.scalars(select(ServiceRow).where(ServiceRow.state == State.LIVE))}
+        found = set(session.scalars(select(ServiceSearch.service_id)))
+    assert set(live) == {one.slug for one in pack_services("sandnes")}
+    assert found == set(live.values()), "what is gone takes no place among what is found"
+
+
+def test_what_is_shown_again_is_new_to_who_asks_what_is_new(db: Database, clock: MovableClock) -> None:
+    with db.write() as session:
+        put(session, choir(), EDITOR, START)
+        set_state(session, ID, State.HIDDEN)
+    clock.move(days=3)
+    with db.write() as session:
+        set_state(session, ID, State.LIVE)
+        set_state(session, ID, State.LIVE)
+    with db.read() as session:
+        assert session.get_one(ServiceRow, ID).updated_at == START + timedelta(days=3)
 
 
 def test_what_an_editor_changed_stays_the_editors(db: Database) -> None:
