@@ -27,10 +27,10 @@ USUAL_ANSWERS: Mapping[str, tuple[str, ...]] = {
 
 
 def own_words() -> str:
-    """The usual words, and then some that nobody else has: many who write quite the same are taken for a flood."""
-    while worry.find(others := " ".join(receipt.new_words("nb", count=24)), ("nb", "nn", "en")):
+    """The usual words, and then many more that nobody else has: many who write nearly the same are taken for a flood."""
+    while worry.find(others := " ".join(receipt.new_words("nb", count=150)), ("nb", "nn", "en")):
         pass
-    return f"{USUAL_ANSWERS['words'][0]} Dette tenker vi mest på: {others}."
+    return f"{USUAL_ANSWERS['words'][0]} {others}."
 
 
 @dataclass
